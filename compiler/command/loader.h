@@ -1,0 +1,54 @@
+// Loader: the commands of scripts and save files, applied one after another to a ruleset as iptables-legacy 1.8.9 and
+// the kernel would. Several inputs may be loaded in order, IPv4 and IPv6 side by side.
+//
+// A refused command leaves the ruleset as it was, is reported with the word at fault, and has iptables' exit status
+// (2 parse error, 1 kernel refusal). iptables-restore is atomic per table.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/emitter.h"
+#include "compiler/expand/invocation.h"
+#include "compiler/ir/ruleset.h"
+
+namespace iptc::command {
+
+enum class Backend : std::uint8_t { kLegacy, kNft };
+
+struct LoadOptions {
+  Backend backend = Backend::kLegacy;
+  std::string hosts_file;  // hosts(5) text for host names in rules; names are never looked up on the network
+  std::optional<ir::Family> only_family;
+};
+
+// One evaluated command that changed the ruleset, as a flat line, with where it came from (`--emit=commands`).
+struct FlatCommand {
+  std::string text;  // "iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE"
+  SourceSpan origin;
+};
+
+class Loader final : public expand::CommandRunner {
+ public:
+  Loader(LoadOptions options, diag::Emitter& emitter);
+  ~Loader() override;
+
+  // One iptables, ip6tables, iptables-restore, iptables-save … invocation of a script.
+  expand::CommandResult Run(const expand::Invocation& invocation) override;
+
+  // A whole save file (iptables-restore's input), of the given family.
+  void LoadSaveFile(source::FileId file, ir::Family family);
+
+  // The ruleset as loaded so far, with slots assigned.
+  [[nodiscard]] ir::Ruleset TakeRuleset();
+  [[nodiscard]] const ir::Ruleset& Current() const;
+  [[nodiscard]] const std::vector<FlatCommand>& Commands() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace iptc::command

@@ -1,0 +1,47 @@
+// EvaluateScript: a parsed script to the iptables commands it would run. No process is ever started and nothing is
+// guessed: an unknown command or value is an error that says what to pass (`--define`, `--stub`).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/emitter.h"
+#include "compiler/expand/invocation.h"
+#include "compiler/syntax/script.h"
+
+namespace iptc::expand {
+
+struct Define {
+  std::string name;
+  std::string value;
+  bool overrides = false;  // `--define!`: wins over an assignment in the script
+};
+
+struct Stub {
+  std::string command;  // the text of the command substitution, blanks normalized
+  std::string output;
+};
+
+struct Options {
+  std::vector<Define> defines;
+  std::vector<Stub> stubs;
+  std::vector<std::string> arguments;  // $1, $2, …
+  std::string script_name;             // $0
+  std::uint64_t max_steps = 1'000'000;
+  std::size_t max_text_bytes = 64U << 20U;  // total size of variables and words alive
+};
+
+enum class Completion : std::uint8_t { kDone, kErrors, kBudget };
+
+struct Result {
+  Completion completion = Completion::kDone;
+  int exit_status = 0;
+  std::vector<Invocation> invocations;
+};
+
+// Evaluates the script, running each iptables command through `runner` as it comes. Errors go to the emitter.
+[[nodiscard]] Result EvaluateScript(const syntax::Script& script, const Options& options, source::SourceMap& map,
+                                    CommandRunner& runner, diag::Emitter& emitter);
+
+}  // namespace iptc::expand

@@ -1,0 +1,115 @@
+// A Ruleset is what iptables would have loaded: tables, chains, rules in order. Plain data; commands build it, passes
+// rewrite it, everything downstream reads it.
+//
+// Invariants, checked by ir::Verify: jumps name chains of the same table that exist and are no base chains, no cycles,
+// terms are typed (values fit their field), a base chain has a hook that its table has, rule ids are unique.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "compiler/ir/pred.h"
+#include "compiler/source/source_span.h"
+#include "runtime/abi/netfilter.h"
+#include "runtime/abi/program.h"
+
+namespace iptc::ir {
+
+using abi::Family;
+using abi::Hook;
+using abi::Policy;
+using abi::TableId;
+
+struct Continue {
+  friend bool operator==(const Continue&, const Continue&) = default;
+};  // a rule that only counts
+struct Accept {
+  friend bool operator==(const Accept&, const Accept&) = default;
+};
+struct Drop {
+  friend bool operator==(const Drop&, const Drop&) = default;
+};
+struct Return {
+  friend bool operator==(const Return&, const Return&) = default;
+};
+struct Queue {
+  friend bool operator==(const Queue&, const Queue&) = default;
+};
+struct Jump {
+  std::string chain;
+  friend bool operator==(const Jump&, const Jump&) = default;
+};
+struct Goto {
+  std::string chain;
+  friend bool operator==(const Goto&, const Goto&) = default;
+};
+// A target with code of its own (runtime/netfilter/targets), by its name.
+struct Action {
+  enum class Ends : std::uint8_t { kNever, kAlways, kMaybe };  // does the walk of the table end here?
+  std::string name;
+  std::vector<std::uint8_t> params;
+  std::uint64_t writes = 0;  // FieldBits it may change
+  Ends ends = Ends::kNever;
+  friend bool operator==(const Action&, const Action&) = default;
+};
+using Target = std::variant<Continue, Accept, Drop, Return, Queue, Jump, Goto, Action>;
+
+struct Counters {
+  std::uint64_t packets = 0;
+  std::uint64_t bytes = 0;
+  friend bool operator==(const Counters&, const Counters&) = default;
+};
+
+// Names the rule and its counter; stays with the rule through every pass.
+enum class RuleId : std::uint32_t {};
+
+struct Rule {
+  RuleId id{};
+  Pred when = Const{};
+  Target then = Continue{};
+  std::uint32_t number = 0;  // its place in the chain as loaded, from 1: what counters are reported under
+  std::string text;          // as iptables-save prints it behind `-A CHAIN `
+  SourceSpan origin;
+  Counters counters;  // where counting starts: `[packets:bytes]`
+};
+
+struct Chain {
+  std::string name;
+  std::optional<Hook> hook;         // base chains
+  Policy policy = Policy::kAccept;  // base chains
+  Counters policy_counters;
+  std::vector<Rule> rules;
+};
+
+struct Table {
+  Family family = Family::kIp4;
+  TableId id = TableId::kFilter;
+  std::vector<Chain> chains;  // base chains in hook order, then user chains by name
+  [[nodiscard]] Chain* FindChain(std::string_view name);
+  [[nodiscard]] const Chain* FindChain(std::string_view name) const;
+};
+
+struct Ruleset {
+  std::vector<Table> tables;  // in order of first use
+  abi::FamilyNeeds ip4, ip6;  // whether some rule switches conntrack or defragmentation on
+  [[nodiscard]] Table* FindTable(Family family, TableId id);
+  [[nodiscard]] const Table* FindTable(Family family, TableId id) const;
+};
+
+// A table as the kernel makes it on first use: its base chains with policy ACCEPT, no rules.
+[[nodiscard]] Table MakeTable(Family family, TableId id);
+
+// Gives every stateful Call of the ruleset that has no slot yet a fresh one.
+void AssignSlots(Ruleset& ruleset);
+
+// The ruleset as the runtime walks it, classifiers still empty: eval or jit fills them in.
+// Counters are numbered chain by chain in the ruleset's order: the chain's rules, then its policy.
+[[nodiscard]] abi::Program MakeProgram(const Ruleset& ruleset);
+
+}  // namespace iptc::ir

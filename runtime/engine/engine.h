@@ -1,0 +1,144 @@
+// Engine: packets through the hooks, tables, conntrack and NAT of one host, as the kernel walks them.
+//
+//   engine::Engine engine(program, host, options);
+//   engine::PacketResult result;
+//   engine.Process(packet, result);   // result is reused from packet to packet
+//
+// One Engine is one host's state: connections, NAT bindings, counters, state of stateful matches. Not thread-safe.
+// The Program must outlive it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/abi/program.h"
+#include "runtime/capture/packet_source.h"
+#include "runtime/host/host_model.h"
+
+namespace iptc::engine {
+
+enum class Verdict : std::uint8_t { kAccept, kDrop, kReject, kStolen };
+
+// Why a packet ended where it did; the names are those of cli.md (`fate`).
+enum class FateKind : std::uint8_t {
+  kForwarded,
+  kSent,
+  kLocal,
+  kRule,
+  kPolicy,
+  kFragment,
+  kQueue,
+  kSilent,       // vanished inside `hook` without a rule: hotdrop, NAT failure, clash at confirm
+  kStackBefore,  // the IP stack discarded it before PREROUTING
+  kStackAfter,   // … after `hook`
+};
+struct Fate {
+  FateKind kind = FateKind::kForwarded;
+  abi::Hook hook = abi::Hook::kPrerouting;
+  std::string_view reason = {};  // for people: "TTL exceeded", "no route", …
+};
+[[nodiscard]] std::string FateText(const Fate& fate);  // "silent:POSTROUTING", "stack:before-PREROUTING", …
+
+// One counter step. Indices are into Program::tables and ProgramTable::chains.
+struct RuleHit {
+  std::uint16_t table = 0;
+  std::uint16_t chain = 0;
+  std::uint32_t number = 0;  // from 1; 0 for a chain's policy
+};
+
+struct OutFrame {
+  int interface = -1;               // index in HostModel::interfaces
+  std::vector<std::uint8_t> bytes;  // with its Ethernet header, or from the IP header on (local, gen)
+  std::uint32_t mark = 0;
+  bool generated = false;
+};
+
+struct LogRecord {
+  std::string text;  // as the kernel prints it
+};
+
+struct PacketResult {
+  Verdict verdict = Verdict::kAccept;
+  Fate fate;
+  std::optional<RuleHit> where;   // the rule (or policy) that decided
+  std::vector<RuleHit> hits;      // in order
+  std::vector<RuleHit> policies;  // policy counters that stepped
+  std::uint8_t ct_state = 0;      // abi::kCt… bit as the rules saw it, 0: none
+  std::uint32_t mark = 0;
+  std::vector<OutFrame> out, local, gen;
+  std::vector<LogRecord> logs;
+  void Clear();
+};
+
+// Where a packet enters.
+struct InputPacket {
+  capture::Frame frame;
+  int interface = -1;                    // ingress; -1: unknown
+  bool from_local = false;               // the host itself sends it (OUTPUT path)
+  std::optional<abi::Hook> forced_hook;  // --hook: instead of asking the host model
+  std::optional<std::uint32_t> mark;     // set on entry (trace)
+};
+
+enum class Replies : std::uint8_t { kPass, kConsume };
+enum class QueueVerdict : std::uint8_t { kStolen, kAccept, kDrop, kBypass };
+
+struct Options {
+  bool frozen_clock = false;  // --clock frozen: conntrack and matches see no time pass
+  Replies replies = Replies::kPass;
+  bool rewrite_mac = false;    // every frame counts as addressed to its ingress interface
+  bool record_frames = false;  // fill out, local, gen
+  bool record_hits = true;     // fill hits, policies
+  bool record_logs = false;
+  std::uint64_t seed = 1;
+  std::size_t conntrack_max = 262144;
+  QueueVerdict queue = QueueVerdict::kStolen;
+};
+
+// Sees the walk from inside: for `trace`. All calls come in the order of events.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void OnHook(abi::Hook hook, const abi::PacketMeta& meta) = 0;
+  virtual void OnTable(std::size_t table, std::size_t chain, const abi::PacketMeta& meta) = 0;
+  virtual void OnChain(std::size_t table, std::size_t chain, std::size_t depth) = 0;  // jumped or gone to
+  virtual void OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) = 0;
+  virtual void OnPolicy(const RuleHit& hit, bool accept) = 0;
+  virtual void OnEvent(std::string_view text) = 0;  // "routed to eth1 via 192.0.2.1", "conntrack: new entry …"
+};
+
+struct Counter {
+  std::uint64_t packets = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct Statistics {
+  std::uint64_t packets = 0;
+  std::uint64_t connections = 0;  // alive
+  std::uint64_t connections_made = 0;
+  std::uint64_t table_full_drops = 0;
+};
+
+class Engine {
+ public:
+  Engine(const abi::Program& program, host::HostModel host, Options options);
+  ~Engine();
+
+  void Process(const InputPacket& packet, PacketResult& result);
+  void SetObserver(Observer* observer);
+
+  [[nodiscard]] std::span<const Counter> Counters() const;  // by the Program's counter numbers
+  [[nodiscard]] Statistics Stats() const;
+  [[nodiscard]] const host::HostModel& Host() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace iptc::engine
