@@ -1,0 +1,35 @@
+// PacketRef: one packet under way through the hooks: its bytes, what dissection found, and what the hooks attached.
+//
+// Invariant: meta.l3 points into `bytes`; whoever changes the bytes calls Redissect(meta) (or patches meta alike).
+// Bytes from `l3_offset` on are the IP packet, trimmed to its total length; before them stands the link header.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/abi/packet_meta.h"
+
+namespace iptc::conntrack {
+struct Conn;
+}
+
+namespace iptc::packet {
+
+struct PacketRef {
+  abi::PacketMeta meta;
+  std::vector<std::uint8_t> bytes;  // owned copy, reused from packet to packet
+  std::uint32_t l3_offset = 0;
+  conntrack::Conn* conn = nullptr;  // null: no entry (INVALID, UNTRACKED, conntrack off)
+  bool conntrack_done = false;      // conntrack saw it already (the second walk of a packet over lo)
+  bool confirmed_here = false;
+  int in_interface = -1;  // index in HostModel::interfaces
+  int out_interface = -1;
+  bool generated = false;         // made by the firewall itself
+  bool checksum_trusted = false;  // locally made: transport checksums are not looked at
+
+  [[nodiscard]] std::span<std::uint8_t> L3() { return std::span(bytes).subspan(l3_offset); }
+  [[nodiscard]] std::span<const std::uint8_t> L3() const { return std::span(bytes).subspan(l3_offset); }
+};
+
+}  // namespace iptc::packet
