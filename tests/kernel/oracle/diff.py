@@ -1,0 +1,234 @@
+"""oracle.py diff: the kernel's log against iptc's, packet by packet."""
+import collections
+import json
+
+import wire as tr
+
+CATS = ["missing", "verdict", "hits", "policy", "out", "out_natport", "ct", "mark", "local", "gen"]
+MEANS = {"missing": "iptc has no line for the packet", "verdict": "a different verdict", "hits": "different rule counters",
+         "policy": "different chain policy counters", "out": "different packets left", "out_natport": "packets differ only in a port NAT picks at random",
+         "ct": "a different conntrack state", "mark": "a different packet mark at the end of the path",
+         "local": "a different packet reached the local sockets", "gen": "different packets made by the firewall itself"}
+
+
+def load(path):
+    out, extra = {}, {}
+    for line in open(path):
+        if line.strip():
+            r = json.loads(line)
+            if "n" in r:
+                out[r["n"]] = r
+            else:
+                extra.update(r)
+    return out, extra
+
+
+def hitset(h):
+    return collections.Counter((x[0].split(":")[-1], x[1], x[2]) for x in h)
+
+
+def polset(h):
+    return collections.Counter((x[0].split(":")[-1], x[1]) for x in h)
+
+
+def mask_clock(b):
+    """A packet without what the kernel draws from the clock or at random: the stamps of an IPv4 timestamp
+    option, and the identification of IPv6 fragments (a reassembled packet is cut up again under a new one)."""
+    if len(b) >= 48 and b[0] >> 4 == 6 and b[6] == 44:
+        return b[:44] + b"\0\0\0\0" + b[48:]
+    if len(b) < 24 or b[0] >> 4 != 4:
+        return b
+    hl, o = min(len(b), (b[0] & 15) * 4), 20
+    while o + 1 < hl and b[o]:
+        if b[o] == 1:
+            o += 1
+            continue
+        n = b[o + 1]
+        if n < 2 or o + n > hl:
+            break
+        if b[o] == 0x44 and n > 4:
+            return b[:10] + b"\0\0" + b[12:o + 4] + b"\0" * (n - 4) + b[o + n:]
+        o += n
+    return b
+
+
+def _norm_gen(b):
+    """A packet of the firewall's own, without what is free: identification, and what depends on it."""
+    v = b[0] >> 4 if b else 0
+    b = mask_clock(b)
+    if v == 4 and len(b) >= 20:
+        if len(b) >= 52 and b[9] == 1 and b[(b[0] & 15) * 4] in (3, 11, 12):   # a quoted packet may carry stamps as well
+            h = (b[0] & 15) * 4
+            q = mask_clock(b[h + 8:])
+            b = b[:h + 2] + b"\0\0" + b[h + 4:h + 8] + q if q != b[h + 8:] else b
+        b = b[:4] + b"\0\0" + b[6:10] + b"\0\0" + b[12:]
+    if v == 6 and len(b) >= 40:
+        b = b[:1] + b"\0\0\0" + b[4:]
+    return b
+
+
+def _noport(v, b):
+    f = tr.ip(v, b)
+    if f is None or f["off"]:
+        return b
+    o = len(b) - len(f["pay"]) if f["v"] == 6 else f["hl"]
+    x = bytearray(b)
+    if f["proto"] in (6, 17, 132, 136) and len(f["pay"]) >= 8:
+        x[o:o + 4] = b"\0\0\0\0"
+        c = {6: 16, 17: 6, 136: 6}.get(f["proto"])
+        if c is not None and len(x) >= o + c + 2:
+            x[o + c:o + c + 2] = b"\0\0"
+        if f["proto"] == 132:
+            x[o + 8:o + 12] = b"\0\0\0\0"
+    elif tr.is_icmp_error(f):                              # the port may be in the quoted packet
+        x[o + 2:o + 4] = b"\0\0"
+        return bytes(x[:o + 8]) + _noport(v, bytes(x[o + 8:]))
+    elif f["proto"] in (1, 58) and len(f["pay"]) >= 8:
+        x[o + 2:o + 6] = b"\0\0\0\0"
+    return bytes(x)
+
+
+def frames(r, l2, noport=False):
+    out = []
+    for f in r.get("out") or []:
+        if f.get("gen"):
+            continue
+        b = bytes.fromhex(f["frame"])
+        v, p = tr.l3(b)
+        if not v:
+            p = b
+        q = mask_clock(p)
+        if q is not p and v:
+            b = b[:14] + q
+        p = q
+        if noport:
+            p = _noport(v, p)
+        out.append((f.get("if"), b.hex() if l2 and not noport else p.hex()))
+    return sorted(out)
+
+
+def l3list(x, gen=False):
+    out = []
+    for f in x or []:
+        b = bytes.fromhex(f["l3"]) if "l3" in f else tr.l3(bytes.fromhex(f["frame"]))[1]
+        out.append((_norm_gen(b) if gen else mask_clock(b)).hex())
+    return sorted(out)
+
+
+def compare(k, i, l2=False):
+    """The categories in which two records differ."""
+    if i is None:
+        return ["missing"]
+    bad = []
+    # When the kernel's IP stack (not a rule) made the packet vanish, netfilter had accepted it as far as it got.
+    if "verdict" in i and i["verdict"] != k["verdict"] and not str(k.get("fate", "")).startswith("stack:"):
+        bad.append("verdict")
+    if "hits" in i and hitset(i["hits"]) != hitset(k["hits"]):
+        bad.append("hits")
+    if "policy" in i and polset(i["policy"]) != polset(k["policy"]):
+        bad.append("policy")
+    if "out" in i and frames(i, l2) != frames(k, l2):
+        bad.append("out_natport" if frames(i, l2, True) == frames(k, l2, True) else "out")
+    if "ct" in i and k.get("ct") is not None and (i["ct"] or None) != k["ct"]:
+        bad.append("ct")
+    if "mark" in i and k.get("mark") is not None and i["mark"] != k["mark"]:
+        bad.append("mark")
+    if "local" in i and l3list(i["local"]) != l3list(k["local"]):
+        np = [sorted(_noport(int(x[0], 16), bytes.fromhex(x)) for x in l3list(y["local"]) if x) for y in (i, k)]
+        if np[0] != np[1]:
+            bad.append("local")
+        elif "out_natport" not in bad:
+            bad.append("out_natport")
+    if "gen" in i and l3list(i["gen"], True) != l3list(k["gen"], True):
+        bad.append("gen")
+    return bad
+
+
+def rule_lines(path):
+    out, tab, cnt = {}, None, collections.Counter()
+    if not path:
+        return out
+    for line in open(path):
+        line = line.strip()
+        if line.startswith("*"):
+            tab = line[1:]
+        elif line.startswith("[") and "] -A " in line:
+            line = line.split("] ", 1)[1]
+        if line.startswith("-A "):
+            ch = line.split()[1]
+            cnt[tab, ch] += 1
+            out[tab, ch, cnt[tab, ch]] = line
+    return out
+
+
+def describe(r, rules, who):
+    L = [f"    {who}: verdict {r.get('verdict')}" + (f" ({r['fate']})" if r.get("fate") else "") + f", ct {r.get('ct')}, mark {r.get('mark')}"]
+    for h in r.get("hits") or []:
+        key = (h[0].split(":")[-1], h[1], h[2])
+        L.append(f"      hit {h[0]}/{h[1]} #{h[2]}  {rules.get(key, '')}")
+    for h in r.get("policy") or []:
+        L.append(f"      policy {h[0]}/{h[1]}")
+    for f in r.get("out") or []:
+        v, b = tr.l3(bytes.fromhex(f["frame"]))
+        L.append(f"      out {f.get('if')}: {tr.story(v, b)}")
+    for nm in ("local", "gen"):
+        for f in r.get(nm) or []:
+            b = bytes.fromhex(f["l3"]) if "l3" in f else tr.l3(bytes.fromhex(f["frame"]))[1]
+            L.append(f"      {nm}: {tr.story(b[0] >> 4, b)}")
+    for e in r.get("entry") or []:
+        o, p = e["orig"], e["reply"]
+        L.append(f"      entry: proto {e['proto']} {e.get('state', '')} {o} / {p} {','.join(e['status'])} timeout {e['timeout']} mark {e['mark']}")
+    return L
+
+
+def report(k, i, l2=False, pk=None, rules=None, maxn=5, names=("kernel", "iptc"), out=print):
+    cnt, stories, first = collections.Counter(), collections.defaultdict(list), None
+    for n in sorted(k):
+        bad = compare(k[n], i.get(n), l2)
+        for b in bad:
+            cnt[b] += 1
+            if len(stories[b]) < maxn:
+                stories[b].append(n)
+        if bad and first is None and bad != ["out_natport"]:
+            first = n
+    tot = len(k)
+    anybad = sum(1 for n in k if [b for b in compare(k[n], i.get(n), l2) if b != "out_natport"])
+    out(f"{tot} packets, {anybad} with a difference ({100 * anybad / max(1, tot):.3f} %)")
+    for c in CATS:
+        out(f"  {c:12} {cnt[c]:7}  {100 * cnt[c] / max(1, tot):8.3f} %   {MEANS[c]}")
+    if first:
+        out(f"first difference: packet {first} (later ones may only follow from it)")
+    shown = set()
+    for c in CATS:
+        for n in stories[c]:
+            if n in shown:
+                continue
+            shown.add(n)
+            bad = compare(k[n], i.get(n), l2)
+            out(f"\n  packet {n}, in {k[n].get('in')}, differs in: {', '.join(bad)}" + (f"   [{k[n]['note']}]" if k[n].get("note") else ""))
+            if pk and n <= len(pk):
+                v, b = tr.l3(pk[n - 1]["frame"])
+                out("    packet: " + (tr.story(v, b) if v else pk[n - 1]["frame"].hex()))
+            if "hits" in bad:
+                a, b = hitset(k[n]["hits"]), hitset(i[n]["hits"])
+                for key, x in (a - b).items():
+                    out(f"    only {names[0]} hit {key} x{x}  {(rules or {}).get(key, '')}")
+                for key, x in (b - a).items():
+                    out(f"    only {names[1]} hit {key} x{x}  {(rules or {}).get(key, '')}")
+            for line in describe(k[n], rules or {}, names[0]):
+                out(line)
+            if n in i:
+                for line in describe(i[n], rules or {}, names[1]):
+                    out(line)
+    return anybad, {c: cnt[c] for c in CATS}
+
+
+def main(a):
+    k, _ = load(a.kernel)
+    i, _ = load(a.iptc)
+    host = json.load(open(a.host)) if a.host else None
+    pk = tr.load(a.packets, None, host) if a.packets else None
+    bad, rates = report(k, i, a.strict_l2, pk, rule_lines(a.rules), a.max)
+    if a.json:
+        json.dump({"packets": len(k), "different": bad, **rates}, open(a.json, "w"), indent=1)
+    return 1 if bad else 0
