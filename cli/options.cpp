@@ -1,0 +1,96 @@
+#include "cli/options.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <map>
+#include <string_view>
+
+namespace iptc::cli {
+namespace {
+
+constexpr const char* kScripts = "Evaluating scripts";
+constexpr const char* kRules = "Reading rules";
+constexpr const char* kDiagnostics = "Diagnostics";
+
+std::string MustHaveEquals(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  return equals == std::string::npos || equals == 0 ? "`" + text + "` is not NAME=VALUE" : std::string{};
+}
+
+void AddScriptOptions(CLI::App& command, InputOptions& options) {
+  const CLI::Validator assignment(MustHaveEquals, "", "NAME=VALUE");
+  AddRepeatable(command, "-D,--define", options.defines, "preset a shell variable; an assignment in the script wins")
+      ->check(assignment)
+      ->type_name("NAME=VALUE")
+      ->group(kScripts);
+  AddRepeatable(command, "--define!", options.forced_defines, "set a shell variable; assignments to it are ignored")
+      ->check(assignment)
+      ->type_name("NAME=VALUE")
+      ->group(kScripts);
+  AddRepeatable(command, "--arg", options.arguments, "the script's $1, $2, ... in order")
+      ->type_name("VALUE")
+      ->group(kScripts);
+  AddRepeatable(command, "--stub", options.stubs, "what the command substitution $(CMD) prints; nothing is ever run")
+      ->check(assignment)
+      ->type_name("CMD=OUTPUT")
+      ->group(kScripts);
+}
+
+}  // namespace
+
+void AddRulesArgument(CLI::App& command, InputOptions& options) {
+  command.add_option("RULES", options.rules, "command scripts or save files, in order; - is standard input")
+      ->required()
+      ->type_name("FILE");
+}
+
+void AddInputOptions(CLI::App& command, InputOptions& options) {
+  AddScriptOptions(command, options);
+  static const std::map<std::string, InputKind> kKinds = {{"script", InputKind::kScript}, {"save", InputKind::kSave}};
+  command.add_option("--input", options.kind, "what RULES are (default: told by their text)")
+      ->transform(CLI::CheckedTransformer(kKinds, CLI::ignore_case).description(""))
+      ->type_name("script|save")
+      ->group(kRules);
+  CLI::Option* ip4 = command.add_flag("-4", options.only_ip4, "IPv4 rules only; a save file is iptables-save's");
+  CLI::Option* ip6 = command.add_flag("-6", options.only_ip6, "IPv6 rules only; a save file is ip6tables-save's");
+  ip4->group(kRules)->excludes(ip6);
+  ip6->group(kRules);
+  command.add_option("--hosts", options.hosts_file, "hosts(5) file for host names in rules")
+      ->type_name("FILE")
+      ->group(kRules);
+  command.add_option("--backend", options.backend, "whose rules for accepting commands apply (default legacy)")
+      ->check(CLI::IsMember({"legacy", "nft"}).description(""))
+      ->type_name("legacy|nft")
+      ->group(kRules);
+  command.add_option("--host", options.host_file, "host model: interfaces, addresses, routes (JSON)")
+      ->type_name("FILE")
+      ->group(kRules);
+  command
+      .add_flag("--keep-going", options.keep_going, "make the result from what loaded in spite of errors, exit with 1")
+      ->group(kRules);
+  static const std::map<std::string, ColorMode> kColors = {
+      {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}};
+  command
+      .add_option("--color", options.color, "colour diagnostics (default auto: on a terminal, unless NO_COLOR is set)")
+      ->transform(CLI::CheckedTransformer(kColors, CLI::ignore_case).description(""))
+      ->type_name("auto|always|never")
+      ->group(kDiagnostics);
+  static const std::map<std::string, DiagnosticFormat> kFormats = {{"text", DiagnosticFormat::kText},
+                                                                   {"json", DiagnosticFormat::kJson}};
+  command.add_option("--diagnostics", options.diagnostics, "form of diagnostics on standard error (default text)")
+      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
+      ->type_name("text|json")
+      ->group(kDiagnostics);
+}
+
+bool UseColor(ColorMode mode, int fd) {
+  if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
+  const char* no_color = std::getenv("NO_COLOR");
+  if (no_color != nullptr && *no_color != '\0') return false;
+  const char* term = std::getenv("TERM");
+  if (term == nullptr || std::string_view(term) == "dumb") return false;
+  return ::isatty(fd) == 1;
+}
+
+}  // namespace iptc::cli

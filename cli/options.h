@@ -1,0 +1,44 @@
+// The options that every command which takes RULES shares, and what CLI11 needs to be told for our conventions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace iptc::cli {
+
+enum class InputKind : std::uint8_t { kAuto, kScript, kSave };
+enum class ColorMode : std::uint8_t { kAuto, kAlways, kNever };
+enum class DiagnosticFormat : std::uint8_t { kText, kJson };
+
+struct InputOptions {
+  std::vector<std::string> rules;  // files, "-" for standard input
+  std::vector<std::string> defines, forced_defines, stubs, arguments;
+  std::string hosts_file;
+  std::string host_file;  // host model
+  std::string backend = "legacy";
+  InputKind kind = InputKind::kAuto;
+  bool only_ip4 = false, only_ip6 = false;
+  bool keep_going = false;
+  ColorMode color = ColorMode::kAuto;
+  DiagnosticFormat diagnostics = DiagnosticFormat::kText;
+};
+
+// Everything but the RULES themselves, whose place differs from command to command.
+void AddInputOptions(CLI::App& command, InputOptions& options);
+void AddRulesArgument(CLI::App& command, InputOptions& options);
+
+// An option that may be given several times, one value each: by default CLI11 lets a repeatable option swallow the
+// arguments behind it.
+template <class T>
+CLI::Option* AddRepeatable(CLI::App& command, const std::string& name, std::vector<T>& values,
+                           const std::string& help) {
+  return command.add_option(name, values, help)->allow_extra_args(false)->take_all();
+}
+
+// Whether what goes to this descriptor is coloured: --color, then NO_COLOR, TERM=dumb, and whether it is a terminal.
+[[nodiscard]] bool UseColor(ColorMode mode, int fd);
+
+}  // namespace iptc::cli
