@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -135,9 +136,38 @@ template <class... Preds>
 // (field & mask) != 0, for sets of flag bits.
 [[nodiscard]] Pred AnyBit(Field field, U128 mask);
 
-// FieldBits of every field that the predicate reads.
+// An interface test as the kernel makes it (ifname_compare): "eth0" compares the terminating zero too, "eth+" only what
+// stands before the plus, "+" nothing.
+[[nodiscard]] Pred NameTest(Field field, std::string_view name);
+
+// The largest value of a field.
+[[nodiscard]] U128 MaxValue(Field field);
+
+// FieldBits of every field that the predicate reads; a Call may read any.
 [[nodiscard]] std::uint64_t FieldsRead(const Pred& pred);
-// No Call with state and no way to a hotdrop: such a term may change places with its neighbours.
+// No Call with state and no way to a hotdrop: such a term may change places with its neighbours, or be left out when
+// its answer does not matter. A pure Call counts as one that never answers hotdrop: its guards do that.
 [[nodiscard]] bool MayReorder(const Pred& pred);
+// No Call with state: asked twice about the same packet, it answers the same.
+[[nodiscard]] bool IsStateless(const Pred& pred);
+
+// Calls fn on every Call in the predicate, in the order of evaluation.
+template <class P, class Fn>
+void ForEachCall(P& pred, Fn&& fn);
+
+template <class P, class Fn>
+void ForEachCall(P& pred, Fn&& fn) {
+  std::visit(
+      [&](auto& p) {
+        if constexpr (requires { p.helper; }) {
+          fn(p);
+        } else if constexpr (requires { p.term; }) {
+          ForEachCall(*p.term, fn);
+        } else if constexpr (requires { p.terms; }) {
+          for (auto& term : p.terms) ForEachCall(term, fn);
+        }
+      },
+      pred);
+}
 
 }  // namespace iptc::ir

@@ -2,7 +2,8 @@
 // rewrite it, everything downstream reads it.
 //
 // Invariants, checked by ir::Verify: jumps name chains of the same table that exist and are no base chains, no cycles,
-// terms are typed (values fit their field), a base chain has a hook that its table has, rule ids are unique.
+// terms are typed (values fit their field), a base chain has a hook that its table has, rule ids are unique, and
+// the rules of a chain stand in the order of their numbers.
 #pragma once
 
 #include <array>
@@ -73,10 +74,11 @@ struct Rule {
   RuleId id{};
   Pred when = Const{};
   Target then = Continue{};
-  std::uint32_t number = 0;  // its place in the chain as loaded, from 1: what counters are reported under
+  std::uint32_t number = 0;  // its place in the chain as loaded, from 1; 0: as it stands (rules made by hand)
   std::string text;          // as iptables-save prints it behind `-A CHAIN `
   SourceSpan origin;
   Counters counters;  // where counting starts: `[packets:bytes]`
+  friend bool operator==(const Rule&, const Rule&) = default;
 };
 
 struct Chain {
@@ -85,6 +87,9 @@ struct Chain {
   Policy policy = Policy::kAccept;  // base chains
   Counters policy_counters;
   std::vector<Rule> rules;
+  // Rules that a pass proved never to match: they get no code, but keep their number and their counter. By number.
+  std::vector<Rule> retired;
+  friend bool operator==(const Chain&, const Chain&) = default;
 };
 
 struct Table {
@@ -93,6 +98,7 @@ struct Table {
   std::vector<Chain> chains;  // base chains in hook order, then user chains by name
   [[nodiscard]] Chain* FindChain(std::string_view name);
   [[nodiscard]] const Chain* FindChain(std::string_view name) const;
+  friend bool operator==(const Table&, const Table&) = default;
 };
 
 struct Ruleset {
@@ -100,16 +106,31 @@ struct Ruleset {
   abi::FamilyNeeds ip4, ip6;  // whether some rule switches conntrack or defragmentation on
   [[nodiscard]] Table* FindTable(Family family, TableId id);
   [[nodiscard]] const Table* FindTable(Family family, TableId id) const;
+  friend bool operator==(const Ruleset& a, const Ruleset& b);
 };
 
 // A table as the kernel makes it on first use: its base chains with policy ACCEPT, no rules.
 [[nodiscard]] Table MakeTable(Family family, TableId id);
 
+// Numbers the rules of every chain from 1 in their order, for loaders: once all rules stand where they belong.
+void NumberRules(Ruleset& ruleset);
+
+// The rule's index in the chain as loaded, from 0: what an abi::Cursor and an abi::Match speak of.
+[[nodiscard]] std::uint32_t PlaceOf(const Chain& chain, std::size_t rule);
+// The first rule that stands at `place` or behind it; chain.rules.size() when there is none.
+[[nodiscard]] std::size_t RuleFrom(const Chain& chain, std::uint32_t place);
+// How many rules the chain had when it was loaded.
+[[nodiscard]] std::uint32_t LoadedRules(const Chain& chain);
+
+// May the packet go on to the next rule of this chain after the target?
+[[nodiscard]] bool MayGoOn(const Target& target);
+
 // Gives every stateful Call of the ruleset that has no slot yet a fresh one.
 void AssignSlots(Ruleset& ruleset);
 
 // The ruleset as the runtime walks it, classifiers still empty: eval or jit fills them in.
-// Counters are numbered chain by chain in the ruleset's order: the chain's rules, then its policy.
+// Counters are numbered chain by chain in the ruleset's order: the chain's rules as loaded, retired ones included, then
+// a base chain's policy. A slot whose call was optimized away has no helper name.
 [[nodiscard]] abi::Program MakeProgram(const Ruleset& ruleset);
 
 }  // namespace iptc::ir
