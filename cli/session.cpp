@@ -1,0 +1,191 @@
+#include "cli/session.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/output.h"
+#include "cli/read_file.h"
+#include "compiler/diag/json_renderer.h"
+#include "compiler/diag/text_renderer.h"
+#include "compiler/expand/evaluate.h"
+#include "compiler/syntax/parse_script.h"
+
+namespace iptc::cli {
+namespace {
+
+class JsonSink final : public diag::Sink {
+ public:
+  explicit JsonSink(const source::SourceMap& map) : map_(map) {}
+  void Handle(diag::Diagnostic diagnostic) override { fmt::print(stderr, "{}\n", diag::RenderJson(diagnostic, map_)); }
+
+ private:
+  const source::SourceMap& map_;
+};
+
+std::unique_ptr<diag::Sink> MakeSink(const InputOptions& options, const source::SourceMap& map) {
+  if (options.diagnostics == DiagnosticFormat::kJson) return std::make_unique<JsonSink>(map);
+  const diag::TextOptions text{.color = UseColor(options.color, STDERR_FILENO)};
+  return std::make_unique<diag::TextSink>(stderr, map, text);
+}
+
+class Timer {
+ public:
+  explicit Timer(double& milliseconds) : milliseconds_(milliseconds) {}
+  ~Timer() { milliseconds_ += std::chrono::duration<double, std::milli>(Clock::now() - start_).count(); }
+  Timer(const Timer&) = delete;
+  Timer& operator=(const Timer&) = delete;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  double& milliseconds_;
+  Clock::time_point start_ = Clock::now();
+};
+
+// "NAME=VALUE", of which the option's validator made sure.
+std::pair<std::string, std::string> SplitAssignment(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+expand::Options ScriptOptions(const InputOptions& options, const std::string& script) {
+  expand::Options result;
+  for (const std::string& text : options.defines) {
+    auto [name, value] = SplitAssignment(text);
+    result.defines.push_back({std::move(name), std::move(value), false});
+  }
+  for (const std::string& text : options.forced_defines) {
+    auto [name, value] = SplitAssignment(text);
+    result.defines.push_back({std::move(name), std::move(value), true});
+  }
+  for (const std::string& text : options.stubs) {
+    auto [command, output] = SplitAssignment(text);
+    result.stubs.push_back({std::move(command), std::move(output)});
+  }
+  result.arguments = options.arguments;
+  result.script_name = script;
+  return result;
+}
+
+std::string Count(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
+}  // namespace
+
+Session::Session(const InputOptions& options)
+    : options_(options), sink_(MakeSink(options, map_)), emitter_(std::make_unique<diag::Emitter>(*sink_, map_)) {}
+
+Session::~Session() = default;
+
+source::FileId Session::AddText(std::string name, std::string text) {
+  return map_.AddFile(std::move(name), std::move(text));
+}
+
+std::expected<Loaded, ExitCode> Session::Load() {
+  command::LoadOptions load;
+  load.backend = options_.backend == "nft" ? command::Backend::kNft : command::Backend::kLegacy;
+  if (options_.only_ip4) load.only_family = ir::Family::kIp4;
+  if (options_.only_ip6) load.only_family = ir::Family::kIp6;
+  if (!options_.hosts_file.empty()) {
+    auto text = ReadFile(options_.hosts_file);
+    if (!text) {
+      PrintError(text.error());
+      return std::unexpected(ExitCode::kBadInput);
+    }
+    load.hosts_file = std::move(*text);
+  }
+  command::Loader loader(std::move(load), *emitter_);
+  Loaded loaded;
+  for (const std::string& path : options_.rules) {
+    const ExitCode code = LoadFile(path, loader, loaded);
+    if (code != ExitCode::kDone) {
+      PrintDiagnosticCount();
+      return std::unexpected(code);
+    }
+  }
+  PrintDiagnosticCount();
+  if (emitter_->ErrorCount() > 0 && !options_.keep_going) return std::unexpected(ExitCode::kBadInput);
+  loaded.commands = loader.Commands();
+  loaded.ruleset = loader.TakeRuleset();
+  return loaded;
+}
+
+ExitCode Session::LoadFile(const std::string& path, command::Loader& loader, Loaded& loaded) {
+  auto text = ReadFile(path);
+  if (!text) {
+    PrintError(text.error());
+    return ExitCode::kBadInput;
+  }
+  const bool save = options_.kind == InputKind::kAuto ? LooksLikeSaveFile(*text) : options_.kind == InputKind::kSave;
+  ir::Family family = SaveFileFamily(*text);
+  if (options_.only_ip4) family = ir::Family::kIp4;
+  if (options_.only_ip6) family = ir::Family::kIp6;
+  const source::FileId file = AddText(path == "-" ? "<stdin>" : path, std::move(*text));
+  if (!save) return LoadScript(file, path, loader, loaded);
+  const Timer timer(loaded.evaluate_ms);
+  loader.LoadSaveFile(file, family);
+  return ExitCode::kDone;
+}
+
+ExitCode Session::LoadScript(source::FileId file, const std::string& path, command::Loader& loader, Loaded& loaded) {
+  std::optional<syntax::Script> script;
+  {
+    const Timer timer(loaded.read_ms);
+    script = syntax::ParseScript(file, *emitter_);
+  }
+  if (!script) return ExitCode::kBadInput;
+  const Timer timer(loaded.evaluate_ms);
+  const expand::Result result = expand::EvaluateScript(*script, ScriptOptions(options_, path), map_, loader, *emitter_);
+  return result.completion == expand::Completion::kBudget ? ExitCode::kLimit : ExitCode::kDone;
+}
+
+ExitCode Session::Outcome() const { return emitter_->ErrorCount() > 0 ? ExitCode::kFindings : ExitCode::kDone; }
+
+std::expected<host::HostModel, ExitCode> Session::LoadHost() const {
+  if (options_.host_file.empty()) return host::HostModel{};
+  auto text = ReadFile(options_.host_file);
+  if (!text) {
+    PrintError(text.error());
+    return std::unexpected(ExitCode::kBadInput);
+  }
+  auto model = host::ParseHostModel(*text);
+  if (!model) {
+    PrintError(fmt::format("host model `{}`: {}", options_.host_file, model.error()));
+    return std::unexpected(ExitCode::kBadInput);
+  }
+  return std::move(*model);
+}
+
+void Session::PrintDiagnosticCount() const {
+  const std::size_t errors = emitter_->ErrorCount();
+  const std::size_t warnings = emitter_->WarningCount();
+  if (options_.diagnostics != DiagnosticFormat::kText || errors + warnings == 0) return;
+  std::string text;
+  if (errors > 0) text = Count(errors, "error");
+  if (warnings > 0) text += (text.empty() ? "" : " and ") + Count(warnings, "warning");
+  fmt::print(stderr, "{}.\n", text);
+}
+
+bool LooksLikeSaveFile(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    const std::size_t first = line.find_first_not_of(" \t\r");
+    if (first == std::string_view::npos || line[first] == '#') continue;
+    return line[first] == '*';
+  }
+  return false;
+}
+
+ir::Family SaveFileFamily(std::string_view text) {
+  const bool ip6 = text.substr(0, text.find('\n')).starts_with("# Generated by ip6tables");
+  return ip6 ? ir::Family::kIp6 : ir::Family::kIp4;
+}
+
+}  // namespace iptc::cli
