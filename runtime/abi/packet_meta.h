@@ -24,6 +24,10 @@ enum class Header : std::uint8_t {
   kIcmp,               // 8 bytes, ICMP or ICMPv6
   kConntrack,          // the packet has a conntrack entry
   kMac,                // an Ethernet header
+  kProtocol,           // the protocol is known; not so in IPv6 behind a cut-short or late chain of extension headers,
+                       // where a rule with -p hotdrops (ip6_packet_match)
+  kSctp,               // 12 bytes
+  kDccp,               // 12 bytes
   kCount
 };
 

@@ -1,0 +1,31 @@
+// IPv6 extension headers: the walk to the transport header, and the check of hop-by-hop options.
+//
+// The walk finds what matches and conntrack take for the protocol: the first header that is no extension header
+// (ipv6_find_hdr in net/ipv6/exthdrs_core.c). ESP, mobility and "no next header" end it too.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace iptc::packet {
+
+inline constexpr std::uint8_t kNoProtocol = 255;  // of a chain that is not whole; reserved by IANA
+
+struct ExtensionWalk {
+  std::uint8_t proto = kNoProtocol;
+  std::uint32_t offset = 0;  // of that header, never beyond the packet; behind the fragment header of a later fragment
+  std::uint16_t fragment_offset = 0;  // in bytes
+  bool more_fragments = false;
+  bool whole = false;  // false: the chain ends in the middle of a header, or a later fragment starts with one
+};
+// `ip` is the packet from its IPv6 header on, at least 40 bytes.
+[[nodiscard]] ExtensionWalk WalkExtensions(std::span<const std::uint8_t> ip);
+
+struct HopByHop {
+  bool sound = false;
+  std::uint32_t jumbo_length = 0;  // payload length by a jumbo option (RFC 2675), 0: none
+};
+// Checks the hop-by-hop options right behind the IPv6 header as ip6_parse_tlv does before PREROUTING.
+[[nodiscard]] HopByHop CheckHopByHop(std::span<const std::uint8_t> ip);
+
+}  // namespace iptc::packet
