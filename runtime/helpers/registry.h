@@ -15,7 +15,7 @@ struct Helper {
   abi::HelperFn step = nullptr;
   std::size_t params_size = 0;
   std::size_t state_size = 0;  // 0: no state of its own
-  // Makes a call's state from its parameters, in state_size zeroed, 16-byte aligned bytes.
+  // Makes a call's state from its parameters, in state_size zeroed, 16-byte aligned bytes. Null: zeroes are right.
   void (*init)(const void* params, void* state, const abi::Context& context) = nullptr;
 };
 
