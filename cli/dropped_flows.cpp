@@ -1,0 +1,111 @@
+#include "cli/dropped_flows.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime/packet/dissect.h"
+
+namespace iptc::cli {
+namespace {
+
+constexpr auto kProtocols = std::to_array<std::pair<std::uint8_t, std::string_view>>({{1, "icmp"},
+                                                                                      {2, "igmp"},
+                                                                                      {4, "ipip"},
+                                                                                      {6, "tcp"},
+                                                                                      {17, "udp"},
+                                                                                      {33, "dccp"},
+                                                                                      {41, "ipv6"},
+                                                                                      {47, "gre"},
+                                                                                      {50, "esp"},
+                                                                                      {51, "ah"},
+                                                                                      {58, "icmpv6"},
+                                                                                      {132, "sctp"},
+                                                                                      {136, "udplite"}});
+
+std::string ProtocolText(std::uint8_t proto) {
+  const auto* found = std::ranges::find(kProtocols, proto, &std::pair<std::uint8_t, std::string_view>::first);
+  return found == kProtocols.end() ? fmt::format("proto {}", proto) : std::string(found->second);
+}
+
+std::string AddressText(std::uint8_t family, U128 address) {
+  std::array<std::uint8_t, 16> bytes = {};
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes.at(15 - i) = static_cast<std::uint8_t>(address >> (8 * i));
+  std::array<char, INET6_ADDRSTRLEN> text = {};
+  if (family == 4) {
+    ::inet_ntop(AF_INET, bytes.data() + 12, text.data(), text.size());
+  } else {
+    ::inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
+  }
+  return text.data();
+}
+
+std::uint64_t Mix(std::uint64_t hash, std::uint64_t value) {
+  hash = (hash ^ value) * 0x9E3779B97F4A7C15U;
+  return hash ^ (hash >> 32U);
+}
+
+}  // namespace
+
+std::string FlowText(const DroppedFlow& flow) {
+  const bool brackets = flow.family == 6 && flow.has_ports;
+  std::string text = fmt::format("{} {} > {}{}{}", ProtocolText(flow.proto), AddressText(flow.family, flow.saddr),
+                                 brackets ? "[" : "", AddressText(flow.family, flow.daddr), brackets ? "]" : "");
+  if (flow.has_ports) text += fmt::format(":{}", flow.dport);
+  return text;
+}
+
+std::size_t DroppedFlows::Hash::operator()(const DroppedFlow& flow) const {
+  std::uint64_t hash = Mix(0, static_cast<std::uint64_t>(flow.saddr));
+  hash = Mix(hash, static_cast<std::uint64_t>(flow.saddr >> 64U));
+  hash = Mix(hash, static_cast<std::uint64_t>(flow.daddr));
+  hash = Mix(hash, static_cast<std::uint64_t>(flow.daddr >> 64U));
+  const std::uint64_t rest = std::uint64_t{flow.dport} << 32U | std::uint64_t{flow.proto} << 16U | flow.family;
+  return Mix(Mix(hash, rest),
+             std::uint64_t{flow.by.table} << 48U | std::uint64_t{flow.by.chain} << 32U | flow.by.number);
+}
+
+void DroppedFlows::Add(const capture::Frame& frame, const std::optional<engine::RuleHit>& where) {
+  packet::LinkInfo link;
+  if (packet::DissectLink(frame.bytes, frame.link_type, link) != packet::Defect::kNone) return;
+  abi::PacketMeta meta;
+  if (packet::DissectIp(frame.bytes.subspan(link.l3_offset), meta) != packet::Defect::kNone) return;
+  const bool has_ports = (meta.present & abi::HeaderBit(abi::Header::kPorts)) != 0;
+  const DroppedFlow flow{.saddr = meta.saddr,
+                         .daddr = meta.daddr,
+                         .dport = meta.dport,
+                         .proto = meta.proto,
+                         .family = meta.family,
+                         .has_ports = has_ports,
+                         .by_rule = where.has_value(),
+                         .by = where.value_or(engine::RuleHit{})};
+  const auto found = index_.find(flow);
+  if (found != index_.end()) {
+    ++entries_[found->second].packets;
+  } else if (entries_.size() < kMaximum) {
+    index_.emplace(flow, entries_.size());
+    entries_.push_back({flow, 1});
+  } else {
+    ++others_;
+  }
+}
+
+std::vector<DroppedFlows::Entry> DroppedFlows::Top(std::size_t count) const {
+  std::vector<std::size_t> order(entries_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const std::size_t kept = std::min(count, order.size());
+  const auto larger = [&](std::size_t a, std::size_t b) {
+    return entries_[a].packets != entries_[b].packets ? entries_[a].packets > entries_[b].packets : a < b;
+  };
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(kept), larger);
+  std::vector<Entry> top;
+  for (std::size_t i = 0; i < kept; ++i) top.push_back(entries_[order[i]]);
+  return top;
+}
+
+}  // namespace iptc::cli

@@ -1,0 +1,50 @@
+// What `verify` sums up while packets go by: verdicts, fates, reasons for which the IP stack refused packets, dropped
+// flows. Adding a packet allocates nothing, except for the first of a dropped flow.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/dropped_flows.h"
+#include "runtime/engine/engine.h"
+
+namespace iptc::cli {
+
+class Tally {
+ public:
+  explicit Tally(bool with_flows) : with_flows_(with_flows) {}
+
+  void Add(const capture::Frame& frame, const engine::PacketResult& result);
+
+  [[nodiscard]] std::uint64_t Packets() const { return packets_; }
+  [[nodiscard]] std::uint64_t Of(engine::Verdict verdict) const { return verdicts_[static_cast<std::size_t>(verdict)]; }
+
+  static constexpr std::size_t kVerdicts = 4;
+  static constexpr std::size_t kFates = static_cast<std::size_t>(engine::FateKind::kStackAfter) + 1;
+  // Packets by verdict and fate.
+  struct Row {
+    engine::Verdict verdict;
+    engine::Fate fate;
+    std::uint64_t packets;
+  };
+  [[nodiscard]] std::vector<Row> Rows() const;
+  // Why the stack discarded packets: what is wrong with them or where they went, in order of appearance.
+  using Reason = std::pair<std::string_view, std::uint64_t>;
+  [[nodiscard]] const std::vector<Reason>& Refused() const { return refused_; }      // before PREROUTING
+  [[nodiscard]] const std::vector<Reason>& Discarded() const { return discarded_; }  // after a hook
+  [[nodiscard]] const DroppedFlows& Flows() const { return flows_; }
+
+ private:
+  bool with_flows_;
+  std::uint64_t packets_ = 0;
+  std::array<std::uint64_t, kVerdicts> verdicts_ = {};
+  std::array<std::array<std::array<std::uint64_t, abi::kHookCount>, kFates>, kVerdicts> fates_ = {};
+  std::vector<Reason> refused_, discarded_;
+  DroppedFlows flows_;
+};
+
+}  // namespace iptc::cli

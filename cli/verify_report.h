@@ -1,0 +1,31 @@
+// What `verify` says when all packets are through: the text report for people, or the summary line of jsonl.
+#pragma once
+
+#include <string>
+
+#include "cli/rule_names.h"
+#include "cli/tally.h"
+#include "compiler/ir/ruleset.h"
+#include "runtime/engine/engine.h"
+
+namespace iptc::cli {
+
+struct ReportInput {
+  const Tally& tally;
+  const abi::Program& program;
+  const ir::Ruleset& ruleset;  // as loaded: rules' texts and where their counters started
+  const RuleNames& names;
+  std::span<const engine::Counter> counters;
+  engine::Statistics stats;
+};
+
+// Totals by verdict, counters as `iptables -L -v` shows them, top dropped flows, rules never hit, malformed packets.
+[[nodiscard]] std::string TextReport(const ReportInput& input);
+
+// {"summary":{…}} with a newline.
+[[nodiscard]] std::string JsonSummary(const ReportInput& input);
+
+// A counter as iptables prints it without -x: 99999 and below whole, then thousands as K, M, G, T.
+[[nodiscard]] std::string CounterText(std::uint64_t value);
+
+}  // namespace iptc::cli
