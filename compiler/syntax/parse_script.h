@@ -1,0 +1,18 @@
+// ParseScript: the text of a shell script to its syntax tree.
+//
+// Reports syntax errors with the token at fault and, where something is never closed, its opener; returns nothing then.
+// A shell, too, stops there. Characters that web pages and word processors put in (typographic dashes and quotes,
+// no-break spaces, CR, BOM) are reported with a safe fix-it where they stand for syntax, and read as what was meant, so
+// that the rest of the script is checked too. Input is bytes: any encoding is accepted.
+#pragma once
+
+#include <optional>
+
+#include "compiler/diag/emitter.h"
+#include "compiler/syntax/script.h"
+
+namespace iptc::syntax {
+
+[[nodiscard]] std::optional<Script> ParseScript(source::FileId file, diag::Emitter& emitter);
+
+}  // namespace iptc::syntax

@@ -1,0 +1,182 @@
+// Tokens of shell scripts: POSIX sh with the parts of bash that firewall scripts use.
+//
+// The stream is bytes, not code points: every token index is a byte offset, and no encoding can be wrong. Bytes above
+// 0x7F are ordinary word characters.
+//
+// What a lexer grammar cannot say is done by syntax::TokenSource, which wraps this lexer:
+//   - GLUE between two atoms of one word (`"$A"/24`), so that the parser needs no blanks;
+//   - keywords glued to something are text (`if$x`), `#` inside a word is text;
+//   - `(` and `)` push and pop modes, a `)` that ends `$(` becomes SUBST_CLOSE, one that ends a case pattern does not;
+//   - here-documents: their bodies are read at the next NEWLINE and never reach the parser.
+lexer grammar ShellLexer;
+
+tokens { GLUE, SUBST_CLOSE }
+
+CONTINUATION : '\\\n' -> skip ;
+BLANK        : [ \t]+ ;
+COMMENT      : '#' ~[\n]* ;
+NEWLINE      : '\n' ;
+
+IF : 'if' ;
+THEN : 'then' ;
+ELSE : 'else' ;
+ELIF : 'elif' ;
+FI : 'fi' ;
+FOR : 'for' ;
+IN : 'in' ;
+WHILE : 'while' ;
+UNTIL : 'until' ;
+DO : 'do' ;
+DONE : 'done' ;
+CASE : 'case' ;
+ESAC : 'esac' ;
+FUNCTION : 'function' ;
+LBRACE : '{' ;
+RBRACE : '}' ;
+BANG : '!' ;
+TEST_OPEN : '[[' ;
+TEST_CLOSE : ']]' ;
+
+AND_IF : '&&' ;
+OR_IF : '||' ;
+CASE_END : ';;' | ';&' | ';;&' ;
+SEMI : ';' ;
+AMP : '&' ;
+PIPE : '|' | '|&' ;
+LPAREN : '(' ;
+RPAREN : ')' ;
+ARITH_COMMAND : '((' -> pushMode(ARITH) ;
+PROCESS_OPEN : '<(' | '>(' ;
+
+HERE_DOC : DIGIT* '<<' '-'? ;
+REDIRECT : DIGIT* ('<' | '>' | '>>' | '<&' | '>&' | '>|' | '<>' | '<<<') | '&>' | '&>>' ;
+
+// NAME=( … ): an array of bash.
+ARRAY_OPEN : NAME '+'? '=(' ;
+
+SINGLE_QUOTED : '\'' ~[']* '\'' ;
+DOLLAR_QUOTED : '$\'' ( '\\' . | ~['\\] )* '\'' ;
+DQ_OPEN       : '"' -> pushMode(DQUOTE) ;
+ESCAPE        : '\\' ~[\n] ;
+BACKTICK      : '`' ( '\\' . | ~[`\\] )* '`' ;
+
+VARIABLE     : '$' ( NAME | DIGIT | [@*#?$!\-] ) ;
+PARAM        : '${' '!'? PARAM_NAME INDEX? '}' ;
+PARAM_LENGTH : '${#' PARAM_NAME INDEX? '}' ;
+PARAM_OPEN   : '${' PARAM_NAME INDEX? PARAM_OP -> pushMode(PARAM_WORD) ;
+ARITH_OPEN   : '$((' -> pushMode(ARITH) ;
+SUBST_OPEN   : '$(' ;
+
+BAD_SUBSTITUTION : '${' ;
+UNCLOSED         : ['`] ;
+LITERAL          : WORD_START WORD_CHAR* ;
+LONE             : [$\\] -> type(LITERAL) ;
+
+fragment DIGIT      : [0-9] ;
+fragment NAME       : [A-Za-z_] [A-Za-z0-9_]* ;
+fragment PARAM_NAME : NAME | DIGIT+ | [@*#?$!\-] ;
+fragment INDEX      : '[' ~[\]\n]* ']' ;
+fragment PARAM_OP
+    : ':'? [\-=?+] | '#' | '##' | '%' | '%%' | '/' | '//' | '/#' | '/%' | ':' | '^' | '^^' | ',' | ',,' ;
+fragment WORD_START : ~[ \t\n;&|<>()$`\\"'#] ;
+fragment WORD_CHAR  : ~[ \t\n;&|<>()$`\\"'] ;
+
+// Inside "…".
+mode DQUOTE;
+DQ_CLOSE        : '"' -> popMode ;
+DQ_CONTINUATION : '\\\n' -> skip ;
+DQ_ESCAPE       : '\\' [$`"\\] ;
+DQ_VARIABLE     : '$' ( NAME | DIGIT | [@*#?$!\-] ) -> type(VARIABLE) ;
+DQ_PARAM        : '${' '!'? PARAM_NAME INDEX? '}' -> type(PARAM) ;
+DQ_LENGTH       : '${#' PARAM_NAME INDEX? '}' -> type(PARAM_LENGTH) ;
+DQ_PARAM_OPEN   : '${' PARAM_NAME INDEX? PARAM_OP -> type(PARAM_OPEN), pushMode(PARAM_WORD_QUOTED) ;
+DQ_ARITH        : '$((' -> type(ARITH_OPEN), pushMode(ARITH) ;
+DQ_SUBST        : '$(' -> type(SUBST_OPEN) ;
+DQ_BACKTICK     : '`' ( '\\' . | ~[`\\] )* '`' -> type(BACKTICK) ;
+DQ_BAD          : '${' -> type(BAD_SUBSTITUTION) ;
+DQ_UNCLOSED     : '`' -> type(UNCLOSED) ;
+DQ_TEXT         : ~["$`\\]+ | '\\' | '$' ;
+
+// The body of a here-document whose delimiter is not quoted: "…" in which `"` is text.
+mode HERE;
+HD_CONTINUATION : '\\\n' -> skip ;
+HD_ESCAPE       : '\\' [$`\\] -> type(DQ_ESCAPE) ;
+HD_VARIABLE     : '$' ( NAME | DIGIT | [@*#?$!\-] ) -> type(VARIABLE) ;
+HD_PARAM        : '${' '!'? PARAM_NAME INDEX? '}' -> type(PARAM) ;
+HD_LENGTH       : '${#' PARAM_NAME INDEX? '}' -> type(PARAM_LENGTH) ;
+HD_PARAM_OPEN   : '${' PARAM_NAME INDEX? PARAM_OP -> type(PARAM_OPEN), pushMode(PARAM_WORD_QUOTED) ;
+HD_ARITH        : '$((' -> type(ARITH_OPEN), pushMode(ARITH) ;
+HD_SUBST        : '$(' -> type(SUBST_OPEN) ;
+HD_BACKTICK     : '`' ( '\\' . | ~[`\\] )* '`' -> type(BACKTICK) ;
+HD_BAD          : '${' -> type(BAD_SUBSTITUTION) ;
+HD_UNCLOSED     : '`' -> type(UNCLOSED) ;
+HD_TEXT         : ( ~[$`\\]+ | '\\' | '$' ) -> type(DQ_TEXT) ;
+
+// The word of ${name OP word}.
+mode PARAM_WORD;
+PW_CLOSE         : '}' -> type(PARAM_CLOSE), popMode ;
+PW_CONTINUATION  : '\\\n' -> skip ;
+PW_ESCAPE        : '\\' ~[\n] -> type(ESCAPE) ;
+PW_SINGLE        : '\'' ~[']* '\'' -> type(SINGLE_QUOTED) ;
+PW_DOLLAR_QUOTED : '$\'' ( '\\' . | ~['\\] )* '\'' -> type(DOLLAR_QUOTED) ;
+PW_DQ            : '"' -> type(DQ_OPEN), pushMode(DQUOTE) ;
+PW_VARIABLE      : '$' ( NAME | DIGIT | [@*#?$!\-] ) -> type(VARIABLE) ;
+PW_PARAM         : '${' '!'? PARAM_NAME INDEX? '}' -> type(PARAM) ;
+PW_LENGTH        : '${#' PARAM_NAME INDEX? '}' -> type(PARAM_LENGTH) ;
+PW_PARAM_OPEN    : '${' PARAM_NAME INDEX? PARAM_OP -> type(PARAM_OPEN), pushMode(PARAM_WORD) ;
+PW_ARITH         : '$((' -> type(ARITH_OPEN), pushMode(ARITH) ;
+PW_SUBST         : '$(' -> type(SUBST_OPEN) ;
+PW_BACKTICK      : '`' ( '\\' . | ~[`\\] )* '`' -> type(BACKTICK) ;
+PW_BAD           : '${' -> type(BAD_SUBSTITUTION) ;
+PW_UNCLOSED      : ['`] -> type(UNCLOSED) ;
+PW_TEXT          : ( ~[}"'`$\\]+ | '\\' | '$' ) -> type(DQ_TEXT) ;
+
+// The same inside "…": `'` is text.
+mode PARAM_WORD_QUOTED;
+PARAM_CLOSE     : '}' -> popMode ;
+PQ_CONTINUATION : '\\\n' -> skip ;
+PQ_ESCAPE       : '\\' [$`"\\}] -> type(DQ_ESCAPE) ;
+PQ_DQ           : '"' -> type(DQ_OPEN), pushMode(DQUOTE) ;
+PQ_VARIABLE     : '$' ( NAME | DIGIT | [@*#?$!\-] ) -> type(VARIABLE) ;
+PQ_PARAM        : '${' '!'? PARAM_NAME INDEX? '}' -> type(PARAM) ;
+PQ_LENGTH       : '${#' PARAM_NAME INDEX? '}' -> type(PARAM_LENGTH) ;
+PQ_PARAM_OPEN   : '${' PARAM_NAME INDEX? PARAM_OP -> type(PARAM_OPEN), pushMode(PARAM_WORD_QUOTED) ;
+PQ_ARITH        : '$((' -> type(ARITH_OPEN), pushMode(ARITH) ;
+PQ_SUBST        : '$(' -> type(SUBST_OPEN) ;
+PQ_BACKTICK     : '`' ( '\\' . | ~[`\\] )* '`' -> type(BACKTICK) ;
+PQ_BAD          : '${' -> type(BAD_SUBSTITUTION) ;
+PQ_UNCLOSED     : '`' -> type(UNCLOSED) ;
+PQ_TEXT         : ( ~[}"`$\\]+ | '\\' | '$' ) -> type(DQ_TEXT) ;
+
+// $(( … )) and (( … )): text with expansions, parsed as arithmetic once expanded.
+mode ARITH;
+ARITH_CLOSE     : '))' -> popMode ;
+AR_PAREN        : '(' -> type(DQ_TEXT), pushMode(ARITH_PAREN) ;
+AR_CONTINUATION : '\\\n' -> skip ;
+AR_DQ           : '"' -> type(DQ_OPEN), pushMode(DQUOTE) ;
+AR_VARIABLE     : '$' ( NAME | DIGIT | [@*#?$!\-] ) -> type(VARIABLE) ;
+AR_PARAM        : '${' '!'? PARAM_NAME INDEX? '}' -> type(PARAM) ;
+AR_LENGTH       : '${#' PARAM_NAME INDEX? '}' -> type(PARAM_LENGTH) ;
+AR_PARAM_OPEN   : '${' PARAM_NAME INDEX? PARAM_OP -> type(PARAM_OPEN), pushMode(PARAM_WORD_QUOTED) ;
+AR_ARITH        : '$((' -> type(ARITH_OPEN), pushMode(ARITH) ;
+AR_SUBST        : '$(' -> type(SUBST_OPEN) ;
+AR_BACKTICK     : '`' ( '\\' . | ~[`\\] )* '`' -> type(BACKTICK) ;
+AR_BAD          : '${' -> type(BAD_SUBSTITUTION) ;
+AR_UNCLOSED     : '`' -> type(UNCLOSED) ;
+AR_TEXT         : ( ~[()"$`\\]+ | [)\\$] ) -> type(DQ_TEXT) ;
+
+mode ARITH_PAREN;
+AP_CLOSE        : ')' -> type(DQ_TEXT), popMode ;
+AP_PAREN        : '(' -> type(DQ_TEXT), pushMode(ARITH_PAREN) ;
+AP_CONTINUATION : '\\\n' -> skip ;
+AP_DQ           : '"' -> type(DQ_OPEN), pushMode(DQUOTE) ;
+AP_VARIABLE     : '$' ( NAME | DIGIT | [@*#?$!\-] ) -> type(VARIABLE) ;
+AP_PARAM        : '${' '!'? PARAM_NAME INDEX? '}' -> type(PARAM) ;
+AP_LENGTH       : '${#' PARAM_NAME INDEX? '}' -> type(PARAM_LENGTH) ;
+AP_PARAM_OPEN   : '${' PARAM_NAME INDEX? PARAM_OP -> type(PARAM_OPEN), pushMode(PARAM_WORD_QUOTED) ;
+AP_ARITH        : '$((' -> type(ARITH_OPEN), pushMode(ARITH) ;
+AP_SUBST        : '$(' -> type(SUBST_OPEN) ;
+AP_BACKTICK     : '`' ( '\\' . | ~[`\\] )* '`' -> type(BACKTICK) ;
+AP_BAD          : '${' -> type(BAD_SUBSTITUTION) ;
+AP_UNCLOSED     : '`' -> type(UNCLOSED) ;
+AP_TEXT         : ( ~[()"$`\\]+ | [\\$] ) -> type(DQ_TEXT) ;
