@@ -1,0 +1,113 @@
+#include "cli/expectation.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace iptc::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::array<std::string_view, 9> kKeys = {"verdict", "fate", "where", "hits", "policy",
+                                                   "ct",      "mark", "out",   "local"};
+
+// Lists are compared as multisets; table names without their family, which the oracle does not print.
+Json Normalized(const Json& value) {
+  if (!value.is_array()) return value;
+  Json sorted = value;
+  for (Json& entry : sorted) {
+    if (!entry.is_array() || entry.empty() || !entry[0].is_string()) continue;
+    const std::string table = entry[0];
+    if (table.starts_with("ip6:")) entry[0] = table.substr(4);
+  }
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+bool Matters(const Json& expected, std::string_view key) {
+  if (key == "ct" && expected["ct"].is_null()) return false;
+  if (key == "where") return expected["where"].is_array();
+  if (key != "verdict" || !expected.contains("fate")) return true;
+  return !expected["fate"].get_ref<const std::string&>().starts_with("stack:");
+}
+
+std::string Differing(const Json& expected, const Json& actual) {
+  std::string text;
+  for (const std::string_view key : kKeys) {
+    const std::string name(key);
+    if (!expected.contains(name) || !actual.contains(name) || !Matters(expected, key)) continue;
+    const bool list = key != "where";
+    const bool equal = list ? Normalized(expected[name]) == Normalized(actual[name]) : expected[name] == actual[name];
+    if (!equal) text += fmt::format("\n    {}: expected {}, got {}", key, expected[name].dump(), actual[name].dump());
+  }
+  return text;
+}
+
+}  // namespace
+
+Expectation::Expectation(const std::string& path) : path_(path), file_(path, std::ios::binary) {}
+
+std::expected<Expectation, std::string> Expectation::Open(const std::string& path) {
+  errno = 0;
+  Expectation expectation(path);
+  if (!expectation.file_) return std::unexpected(fmt::format("can't read `{}`: {}", path, std::strerror(errno)));
+  return expectation;
+}
+
+void Expectation::Report(std::string story) {
+  ++differences_;
+  if (stories_.size() < kMaxStories) stories_.push_back(std::move(story));
+}
+
+std::expected<bool, std::string> Expectation::Next() {
+  while (!has_line_ && std::getline(file_, line_)) {
+    ++line_number_;
+    if (line_.empty()) continue;
+    const Json object = Json::parse(line_, nullptr, false);
+    if (!object.is_object()) return std::unexpected(fmt::format("{}:{}: not a JSON object", path_, line_number_));
+    const auto number = object.find("n");
+    if (number == object.end()) continue;  // the summary
+    if (!number->is_number_unsigned())
+      return std::unexpected(fmt::format("{}:{}: `n` is no number", path_, line_number_));
+    line_packet_ = *number;
+    has_line_ = true;
+  }
+  return has_line_;
+}
+
+std::expected<void, std::string> Expectation::Compare(std::uint64_t number, std::string_view line) {
+  for (;;) {
+    const auto more = Next();
+    if (!more) return std::unexpected(more.error());
+    if (!*more || line_packet_ > number) {
+      Report(fmt::format("packet {}: not in the expectation", number));
+      return {};
+    }
+    if (line_packet_ == number) break;
+    Report(fmt::format("packet {}: only in the expectation", line_packet_));
+    has_line_ = false;
+  }
+  has_line_ = false;
+  if (line_ == line) return {};
+  const std::string text = Differing(Json::parse(line_), Json::parse(line));
+  if (!text.empty()) Report(fmt::format("packet {}:{}", number, text));
+  return {};
+}
+
+std::expected<void, std::string> Expectation::Finish() {
+  for (;;) {
+    const auto more = Next();
+    if (!more) return std::unexpected(more.error());
+    if (!*more) return {};
+    Report(fmt::format("packet {}: only in the expectation", line_packet_));
+    has_line_ = false;
+  }
+}
+
+}  // namespace iptc::cli

@@ -1,0 +1,48 @@
+// Compares verdicts with those of an earlier run (`verify --expect`): a jsonl file of this program's, or of the kernel
+// oracle's.
+//
+// Only keys that both lines have are compared. Counter steps are compared without their order, and a verdict is not
+// where the other side says that the IP stack discarded the packet: the oracle tells neither.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iptc::cli {
+
+class Expectation {
+ public:
+  [[nodiscard]] static std::expected<Expectation, std::string> Open(const std::string& path);
+
+  // One packet's line, in the order of the packets. The error says that the file is broken, and where.
+  [[nodiscard]] std::expected<void, std::string> Compare(std::uint64_t number, std::string_view line);
+  // Call after the last packet: packets that only the file has are differences as well.
+  [[nodiscard]] std::expected<void, std::string> Finish();
+
+  [[nodiscard]] std::uint64_t Differences() const { return differences_; }
+  // The first differences, a paragraph each.
+  [[nodiscard]] const std::vector<std::string>& Stories() const { return stories_; }
+
+ private:
+  explicit Expectation(const std::string& path);
+  // Reads up to the next line that is a packet's; false at the end.
+  [[nodiscard]] std::expected<bool, std::string> Next();
+  void Report(std::string story);
+
+  static constexpr std::size_t kMaxStories = 5;
+
+  std::string path_;
+  std::ifstream file_;
+  std::uint64_t line_number_ = 0;
+  std::string line_;
+  std::uint64_t line_packet_ = 0;
+  bool has_line_ = false;
+  std::uint64_t differences_ = 0;
+  std::vector<std::string> stories_;
+};
+
+}  // namespace iptc::cli

@@ -1,0 +1,72 @@
+#include "cli/ingress.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "runtime/packet/dissect.h"
+
+namespace iptc::cli {
+namespace {
+
+bool IsCooked(packet::LinkType type) {
+  return type == packet::LinkType::kLinuxSll || type == packet::LinkType::kLinuxSll2;
+}
+
+bool IsOutgoing(const capture::Frame& frame) {
+  if (!IsCooked(frame.link_type)) return false;
+  packet::LinkInfo link;
+  return packet::DissectLink(frame.bytes, frame.link_type, link) == packet::Defect::kNone && link.has_packet_type &&
+         link.packet_type == abi::PacketType::kOutgoing;
+}
+
+}  // namespace
+
+Ingress::Ingress(IngressOptions options, const host::HostModel& host)
+    : options_(std::move(options)), host_(host), forced_interface_(host.FindInterface(options_.in)) {}
+
+void Ingress::Place(const capture::Frame& frame, engine::InputPacket& packet) {
+  packet.frame = frame;
+  packet.mark.reset();
+  packet.from_local = false;
+  packet.interface = -1;
+  if (!options_.in.empty()) {
+    packet.interface = forced_interface_;
+  } else if (!frame.interface.empty() && frame.interface == options_.local_interface) {
+    packet.from_local = true;
+  } else if (IsOutgoing(frame)) {
+    packet.from_local = true;
+  } else if (!frame.interface.empty()) {
+    if (frame.interface != last_name_) {
+      last_name_ = frame.interface;
+      last_interface_ = host_.FindInterface(last_name_);
+    }
+    packet.interface = last_interface_;
+  }
+  packet.forced_hook = options_.hook;
+  if (!options_.hook && !options_.has_host) {
+    packet.forced_hook = packet.from_local ? abi::Hook::kOutput : abi::Hook::kForward;
+  }
+}
+
+std::string_view Ingress::Name(const engine::InputPacket& packet) const {
+  if (packet.from_local) return {};
+  return options_.in.empty() ? packet.frame.interface : std::string_view(options_.in);
+}
+
+host::HostModel BareHost(const std::vector<std::string>& interfaces) {
+  host::HostModel model;
+  const auto add = [&](const std::string& name, bool loopback) {
+    if (name.empty() || model.FindInterface(name) >= 0) return;
+    host::Interface interface;
+    interface.name = name;
+    interface.name_bits = host::InterfaceBits(name);
+    interface.loopback = loopback;
+    model.interfaces.push_back(std::move(interface));
+  };
+  add("lo", true);
+  for (const std::string& name : interfaces) add(name, false);
+  return model;
+}
+
+}  // namespace iptc::cli

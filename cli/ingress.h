@@ -1,0 +1,42 @@
+// Where a packet of a capture enters the host: --in, else the capture's interface name, else what Linux cooked frames
+// say; and by which path, when no host model can tell local from forwarded.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime/capture/packet_source.h"
+#include "runtime/engine/engine.h"
+#include "runtime/host/host_model.h"
+
+namespace iptc::cli {
+
+struct IngressOptions {
+  std::string in;                         // every packet's ingress
+  std::string local_interface = "local";  // a capture's interface of packets that the host itself sends
+  std::optional<abi::Hook> hook;          // forced for every packet
+  bool has_host = false;
+};
+
+class Ingress {
+ public:
+  Ingress(IngressOptions options, const host::HostModel& host);
+
+  // Fills all of `packet`; the frame's bytes stay the caller's.
+  void Place(const capture::Frame& frame, engine::InputPacket& packet);
+  // The name for the record, empty for a packet of the host itself.
+  [[nodiscard]] std::string_view Name(const engine::InputPacket& packet) const;
+
+ private:
+  const IngressOptions options_;
+  const host::HostModel& host_;
+  int forced_interface_ = -1;
+  std::string last_name_;  // captures hardly ever change interface
+  int last_interface_ = -1;
+};
+
+// A model without addresses or routes, with these interfaces (and lo): for runs without --host, so that `-i` matches.
+[[nodiscard]] host::HostModel BareHost(const std::vector<std::string>& interfaces);
+
+}  // namespace iptc::cli
