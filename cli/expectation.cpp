@@ -34,7 +34,7 @@ bool Matters(const Json& expected, std::string_view key) {
   if (key == "ct" && expected["ct"].is_null()) return false;
   if (key == "where") return expected["where"].is_array();
   if (key != "verdict" || !expected.contains("fate")) return true;
-  return !expected["fate"].get_ref<const std::string&>().starts_with("stack:");
+  return !expected["fate"].is_string() || !expected["fate"].get_ref<const std::string&>().starts_with("stack:");
 }
 
 std::string Differing(const Json& expected, const Json& actual) {
@@ -66,7 +66,7 @@ void Expectation::Report(std::string story) {
 }
 
 std::expected<bool, std::string> Expectation::Next() {
-  while (!has_line_ && std::getline(file_, line_)) {
+  while (!has_line_ && (std::exchange(reread_, false) || std::getline(file_, line_))) {
     ++line_number_;
     if (line_.empty()) continue;
     const Json object = Json::parse(line_, nullptr, false);
@@ -82,6 +82,13 @@ std::expected<bool, std::string> Expectation::Next() {
 }
 
 std::expected<void, std::string> Expectation::Compare(std::uint64_t number, std::string_view line) {
+  if (!has_line_ && std::getline(file_, line_)) {
+    if (line_ == line) {  // the same program said the same: nothing to parse
+      ++line_number_;
+      return {};
+    }
+    reread_ = true;
+  }
   for (;;) {
     const auto more = Next();
     if (!more) return std::unexpected(more.error());

@@ -40,7 +40,8 @@ class Expectation {
   std::uint64_t line_number_ = 0;
   std::string line_;
   std::uint64_t line_packet_ = 0;
-  bool has_line_ = false;
+  bool has_line_ = false;  // line_ is a packet's that was not compared yet
+  bool reread_ = false;    // line_ was read, but not yet looked at
   std::uint64_t differences_ = 0;
   std::vector<std::string> stories_;
 };

@@ -1,0 +1,69 @@
+// `iptc save RULES [-t TABLE] [-c]`: the rules as iptables-save prints them.
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "compiler/print/save.h"
+
+namespace iptc::cli {
+namespace {
+
+struct SaveCommandOptions {
+  InputOptions input;
+  std::string table;
+  bool counters = false;
+  std::string output;
+};
+
+bool Uses(const ir::Ruleset& ruleset, ir::Family family) {
+  return std::ranges::any_of(ruleset.tables, [family](const ir::Table& table) { return table.family == family; });
+}
+
+ExitCode Save(const SaveCommandOptions& options) {
+  Session session(options.input);
+  const auto loaded = session.Load();
+  if (!loaded) return loaded.error();
+  print::SaveOptions save{.counters = options.counters};
+  if (!options.table.empty()) {
+    const auto* name = std::ranges::find(abi::kTableNames, options.table);
+    save.table = static_cast<ir::TableId>(name - abi::kTableNames.begin());
+  }
+  Output output(options.output);
+  for (const ir::Family family : {ir::Family::kIp4, ir::Family::kIp6}) {
+    if (!Uses(loaded->ruleset, family)) continue;
+    save.family = family;
+    output.Write(print::Save(loaded->ruleset, save));
+  }
+  if (const auto done = output.Commit(); !done) {
+    PrintError(done.error());
+    return ExitCode::kLimit;
+  }
+  return session.Outcome();
+}
+
+}  // namespace
+
+Action AddSave(CLI::App& command) {
+  auto options = std::make_shared<SaveCommandOptions>();
+  AddRulesArgument(command, options->input);
+  command.add_option("-t,--table", options->table, "only this table")
+      ->check(CLI::IsMember(std::vector<std::string>(abi::kTableNames.begin(), abi::kTableNames.end())).description(""))
+      ->type_name("TABLE");
+  command.add_flag("-c,--counters", options->counters, "print packet and byte counters");
+  command.add_option("-o,--output", options->output, "write there instead of standard output")->type_name("FILE");
+  AddInputOptions(command, options->input);
+  command.footer(
+      "IPv4 comes first, then IPv6; -4 and -6 print one of them.\n"
+      "\n"
+      "Examples:\n"
+      "  iptc save firewall.sh\n"
+      "  iptc save -6 -t filter -c firewall.sh -o rules.v6");
+  return [options] { return Save(*options); };
+}
+
+}  // namespace iptc::cli

@@ -1,0 +1,141 @@
+#include "cli/verify_options.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+#include <string_view>
+
+namespace iptc::cli {
+namespace {
+
+constexpr const char* kEntry = "Where packets enter";
+constexpr const char* kKernel = "The kernel's part";
+constexpr const char* kResults = "Results";
+
+std::string MustBeWriteTarget(const std::string& text) {
+  const bool known = text.starts_with("accepted=") || text.starts_with("dropped=");
+  return known && text.back() != '=' ? std::string{} : "`" + text + "` is neither accepted=FILE nor dropped=FILE";
+}
+
+void AddEntryOptions(CLI::App& command, VerifyOptions& options) {
+  static const std::map<std::string, abi::Hook> kHooks = {{"prerouting", abi::Hook::kPrerouting},
+                                                          {"input", abi::Hook::kInput},
+                                                          {"forward", abi::Hook::kForward},
+                                                          {"output", abi::Hook::kOutput}};
+  command.add_option("--in", options.in, "every packet's ingress interface (default: the capture's)")
+      ->type_name("IFACE")
+      ->group(kEntry);
+  command
+      .add_option("--local-interface", options.local_interface,
+                  "name in a pcapng of what the host itself sends (default local)")
+      ->type_name("NAME")
+      ->group(kEntry);
+  command
+      .add_option_function<std::string>(
+          "--hook", [&options](const std::string& name) { options.hook = kHooks.at(name); },
+          "the path of every packet, instead of asking the host model (default without --host: forward)")
+      ->check(CLI::IsMember(&kHooks).description(""))
+      ->type_name("prerouting|input|forward|output")
+      ->group(kEntry);
+  command
+      .add_flag("--rewrite-mac", options.engine.rewrite_mac, "take every frame as addressed to its ingress interface")
+      ->group(kEntry);
+}
+
+void AddKernelOptions(CLI::App& command, VerifyOptions& options) {
+  static const std::map<std::string, bool> kClocks = {{"capture", false}, {"frozen", true}};
+  static const std::map<std::string, engine::Replies> kReplies = {{"pass", engine::Replies::kPass},
+                                                                  {"consume", engine::Replies::kConsume}};
+  static const std::map<std::string, engine::QueueVerdict> kQueue = {{"accept", engine::QueueVerdict::kAccept},
+                                                                     {"drop", engine::QueueVerdict::kDrop},
+                                                                     {"bypass", engine::QueueVerdict::kBypass}};
+  command
+      .add_option_function<std::string>(
+          "--clock", [&options](const std::string& name) { options.engine.frozen_clock = kClocks.at(name); },
+          "time passes as in the capture, or not at all (default capture)")
+      ->check(CLI::IsMember(&kClocks).description(""))
+      ->type_name("capture|frozen")
+      ->group(kKernel);
+  command
+      .add_option_function<std::string>(
+          "--replies", [&options](const std::string& name) { options.engine.replies = kReplies.at(name); },
+          "packets that the firewall makes walk OUTPUT, or go no further (default pass)")
+      ->check(CLI::IsMember(&kReplies).description(""))
+      ->type_name("pass|consume")
+      ->group(kKernel);
+  command
+      .add_option_function<std::string>(
+          "--queue", [&options](const std::string& name) { options.engine.queue = kQueue.at(name); },
+          "what becomes of queued packets (default: they are gone, verdict STOLEN)")
+      ->check(CLI::IsMember(&kQueue).description(""))
+      ->type_name("accept|drop|bypass")
+      ->group(kKernel);
+  command.add_option("--seed", options.engine.seed, "where the kernel draws at random (default 1)")
+      ->type_name("N")
+      ->group(kKernel);
+  command
+      .add_option("--conntrack-max", options.engine.conntrack_max, "entries of the conntrack table (default 262144)")
+      ->check(CLI::PositiveNumber.description(""))
+      ->type_name("N")
+      ->group(kKernel);
+}
+
+void AddResultOptions(CLI::App& command, VerifyOptions& options) {
+  static const std::map<std::string, VerifyFormat> kFormats = {{"text", VerifyFormat::kText},
+                                                               {"jsonl", VerifyFormat::kJsonl}};
+  command.add_option("--format", options.format, "a report, or one JSON object a packet (default text)")
+      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
+      ->type_name("text|jsonl")
+      ->group(kResults);
+  command
+      .add_flag("--frames", options.frames, "with jsonl: packets as they leave, as they arrive, and the firewall's own")
+      ->group(kResults);
+  AddRepeatable(command, "--write", options.write, "copy packets to a pcapng; comments name verdict and rule")
+      ->check(CLI::Validator(MustBeWriteTarget, "", "TARGET"))
+      ->type_name("accepted=FILE|dropped=FILE")
+      ->group(kResults);
+  command.add_option("--expect", options.expect, "jsonl of earlier verdicts: exit with 1 where they differ")
+      ->type_name("FILE")
+      ->group(kResults);
+  command.add_option("-o,--output", options.output, "write the result there instead of standard output")
+      ->type_name("FILE")
+      ->group(kResults);
+}
+
+// Text has no control bytes but blanks, ends of lines and the escape that a message's colours need.
+bool LooksLikeText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::array<char, 512> head = {};
+  file.read(head.data(), head.size());
+  const std::string_view bytes(head.data(), static_cast<std::size_t>(file.gcount()));
+  return std::ranges::all_of(bytes, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 || c == '\n' || c == '\t' || c == '\r' || c == '\033';
+  });
+}
+
+}  // namespace
+
+void AddVerifyOptions(CLI::App& command, VerifyOptions& options) {
+  command.add_option("FILES", options.files, "RULES, then one or more captures (pcap, pcapng)")
+      ->required()
+      ->expected(2, -1)
+      ->type_name("FILE");
+  AddEntryOptions(command, options);
+  AddKernelOptions(command, options);
+  AddResultOptions(command, options);
+  AddClassifierOptions(command, options.classifier);
+  AddInputOptions(command, options.input);
+}
+
+void SplitFiles(VerifyOptions& options) {
+  auto capture = options.files.begin() + 1;
+  while (capture != options.files.end() && std::next(capture) != options.files.end() && LooksLikeText(*capture)) {
+    ++capture;
+  }
+  options.input.rules.assign(options.files.begin(), capture);
+  options.captures.assign(capture, options.files.end());
+}
+
+}  // namespace iptc::cli
