@@ -1,0 +1,112 @@
+#include "compiler/jit/native.h"
+
+#include <mutex>
+
+#include <llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/MC/MCSubtargetInfo.h>
+#include <llvm/Object/ELFObjectFile.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Support/SmallVectorMemoryBuffer.h>
+#include <llvm/Support/TargetSelect.h>
+
+namespace iptc::jit {
+namespace {
+
+void InitializeTarget() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llvm::InitializeNativeTarget();
+    llvm::InitializeNativeTargetAsmPrinter();
+  });
+}
+
+llvm::CodeGenOptLevel CodeGenLevel(OptLevel level) {
+  switch (level) {
+    case OptLevel::kO0:
+      return llvm::CodeGenOptLevel::None;
+    case OptLevel::kO1:
+      return llvm::CodeGenOptLevel::Less;
+    case OptLevel::kO2:
+      return llvm::CodeGenOptLevel::Default;
+  }
+  return llvm::CodeGenOptLevel::Default;
+}
+
+}  // namespace
+
+std::string ErrorText(llvm::Error error) { return llvm::toString(std::move(error)); }
+
+std::expected<std::unique_ptr<llvm::TargetMachine>, std::string> MakeTargetMachine(const Options& options) {
+  InitializeTarget();
+  auto host = llvm::orc::JITTargetMachineBuilder::detectHost();
+  if (!host) return std::unexpected(ErrorText(host.takeError()));
+  if (!options.cpu.empty()) {
+    // The processor's own features only: the host's must not leak into code for another.
+    *host = llvm::orc::JITTargetMachineBuilder(host->getTargetTriple());
+    host->setCPU(options.cpu);
+  }
+  // Helpers may be anywhere in the address space: calls go through the linker's stubs.
+  host->setRelocationModel(llvm::Reloc::PIC_);
+  host->setCodeGenOptLevel(CodeGenLevel(options.level));
+  auto machine = host->createTargetMachine();
+  if (!machine) return std::unexpected(ErrorText(machine.takeError()));
+  if (!options.cpu.empty() && !(*machine)->getMCSubtargetInfo()->isCPUStringValid(options.cpu)) {
+    return std::unexpected("no processor named `" + options.cpu + "`");
+  }
+  return std::move(*machine);
+}
+
+void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level) {
+  module.setTargetTriple(machine.getTargetTriple().str());
+  module.setDataLayout(machine.createDataLayout());
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager sccs;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PassBuilder builder(&machine);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(sccs);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, sccs, modules);
+  const auto pipeline = [&] {
+    switch (level) {
+      case OptLevel::kO0:
+        return builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0);
+      case OptLevel::kO1:
+        return builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O1);
+      case OptLevel::kO2:
+        break;
+    }
+    return builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2);
+  };
+  pipeline().run(module, modules);
+}
+
+std::expected<std::unique_ptr<llvm::MemoryBuffer>, std::string> EmitCode(llvm::Module& module,
+                                                                         llvm::TargetMachine& machine,
+                                                                         llvm::CodeGenFileType type) {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream out(bytes);
+  llvm::legacy::PassManager passes;
+  if (machine.addPassesToEmitFile(passes, out, nullptr, type)) {
+    return std::unexpected("LLVM cannot write this kind of file for this processor");
+  }
+  passes.run(module);
+  return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(bytes), "iptc", false);
+}
+
+std::expected<std::map<std::string, std::size_t>, std::string> FunctionSizes(const llvm::MemoryBuffer& object) {
+  auto file = llvm::object::ObjectFile::createELFObjectFile(object.getMemBufferRef());
+  if (!file) return std::unexpected(ErrorText(file.takeError()));
+  std::map<std::string, std::size_t> sizes;
+  for (const llvm::object::ELFSymbolRef symbol : (*file)->symbols()) {
+    auto name = symbol.getName();
+    if (!name) return std::unexpected(ErrorText(name.takeError()));
+    if (symbol.getELFType() == llvm::ELF::STT_FUNC) sizes[name->str()] = symbol.getSize();
+  }
+  return sizes;
+}
+
+}  // namespace iptc::jit
