@@ -84,7 +84,7 @@ bool MayReorder(const Pred& pred) {
                         [](const Present& p) { return p.otherwise != Outcome::kHotdrop; },
                         [](const InSet&) { return true; },
                         [](const MaskEq&) { return true; },
-                        [](const Call& p) { return p.effect == Effect::kPure; },
+                        [](const Call&) { return false; },
                         [](const Not& p) { return MayReorder(*p.term); },
                         [](const AllOf& p) { return std::ranges::all_of(p.terms, MayReorder); },
                         [](const AnyOf& p) { return std::ranges::all_of(p.terms, MayReorder); },

@@ -75,7 +75,7 @@ struct MaskEq {
   friend bool operator==(const MaskEq&, const MaskEq&) = default;
 };
 
-// kPure calls may move and be shared; the others never.
+// Asked twice about the same packet, a kPure call answers the same; the others must be asked exactly as written.
 enum class Effect : std::uint8_t { kPure, kReads, kWrites };
 
 // A match that needs code of its own (runtime/helpers), by the helper's name.
@@ -145,8 +145,8 @@ template <class... Preds>
 
 // FieldBits of every field that the predicate reads; a Call may read any.
 [[nodiscard]] std::uint64_t FieldsRead(const Pred& pred);
-// No Call with state and no way to a hotdrop: such a term may change places with its neighbours, or be left out when
-// its answer does not matter. A pure Call counts as one that never answers hotdrop: its guards do that.
+// No Call and no way to a hotdrop: such a term may change places with its neighbours, or be left out when its answer
+// does not matter. Even a pure Call may answer hotdrop (a TCP option behind a header cut short).
 [[nodiscard]] bool MayReorder(const Pred& pred);
 // No Call with state: asked twice about the same packet, it answers the same.
 [[nodiscard]] bool IsStateless(const Pred& pred);
