@@ -1,0 +1,54 @@
+// Defragmenter: collects IPv4 fragments until the whole packet is there (net/ipv4/ip_fragment.c, inet_fragment.c).
+//
+// Where conntrack is on it stands before raw, in PREROUTING and OUTPUT; without, a packet for the host itself is
+// collected between PREROUTING and INPUT. The last fragment to arrive becomes the whole packet, under the first one's
+// header; all others are kept. A fragment that is there already is thrown away; one that overlaps otherwise, or
+// contradicts the end, takes its whole queue with it. A queue lives 30 seconds.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "runtime/packet/packet_ref.h"
+
+namespace iptc::netfilter {
+
+// How a packet was cut when it came, which is how it is cut again when it leaves.
+struct Geometry {
+  std::vector<std::uint32_t> sizes;  // payload bytes of each fragment in order of offset; empty: it came whole
+  std::uint32_t largest = 0;         // largest fragment, with its IP header
+  bool dont_fragment = false;        // the largest fragment had DF
+  void Clear() {
+    sizes.clear();
+    largest = 0;
+    dont_fragment = false;
+  }
+};
+
+// Who collects: fragments of one collector never complete another's queue (enum ip_defrag_users).
+enum class DefragUser : std::uint8_t { kPrerouting, kOutput, kLocalDelivery };
+
+enum class DefragResult : std::uint8_t {
+  kWhole,        // no fragment, or the last one: `packet` is the whole, its meta is dissected anew
+  kKept,         // waits for the others
+  kInvalid,      // thrown away
+};
+
+class Defragmenter {
+ public:
+  Defragmenter();
+  ~Defragmenter();
+
+  DefragResult Gather(packet::PacketRef& packet, DefragUser user, std::uint64_t now_ns, Geometry& geometry);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+[[nodiscard]] inline bool IsFragment(const abi::PacketMeta& meta) {
+  return meta.frag_offset != 0 || meta.more_fragments != 0;
+}
+
+}  // namespace iptc::netfilter

@@ -1,0 +1,73 @@
+#include "runtime/netfilter/fragment.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "runtime/packet/rewrite.h"
+#include "runtime/packet/wire.h"
+
+namespace iptc::netfilter {
+namespace {
+
+using packet::Load16;
+using packet::Store16;
+
+constexpr std::uint16_t kDontFragment = 0x4000, kMoreFragments = 0x2000;
+constexpr std::uint8_t kOptionEnd = 0, kOptionNoop = 1, kOptionCopied = 0x80;
+
+// Blanks the options that only the first fragment carries (ip_options_fragment).
+void BlankUncopiedOptions(std::span<std::uint8_t> options) {
+  std::size_t i = 0;
+  while (i < options.size() && options[i] != kOptionEnd) {
+    if (options[i] == kOptionNoop) {
+      ++i;
+      continue;
+    }
+    if (i + 1 >= options.size()) return;
+    const std::size_t length = options[i + 1];
+    if (length < 2 || length > options.size() - i) return;
+    if ((options[i] & kOptionCopied) == 0) std::ranges::fill(options.subspan(i, length), kOptionNoop);
+    i += length;
+  }
+}
+
+// Whether the pieces that the packet came in still make it up and fit the way.
+bool PiecesFit(const Geometry& geometry, std::size_t payload, std::size_t room) {
+  if (geometry.sizes.empty() || std::accumulate(geometry.sizes.begin(), geometry.sizes.end(), std::size_t{0}) != payload) {
+    return false;
+  }
+  return std::ranges::all_of(geometry.sizes, [room](std::uint32_t size) { return size <= room; });
+}
+
+}  // namespace
+
+std::vector<std::vector<std::uint8_t>> FragmentIp4(std::span<const std::uint8_t> ip, std::uint32_t mtu,
+                                                   const Geometry& geometry) {
+  const std::size_t header = (ip[0] & 0x0FU) * 4U;
+  const auto payload = ip.subspan(header);
+  if (!geometry.sizes.empty()) mtu = std::min(mtu, geometry.largest);
+  const std::size_t room = mtu - header;
+  const bool as_it_came = PiecesFit(geometry, payload.size(), room);
+  const std::uint16_t own = Load16(&ip[6]);
+  const std::uint16_t keep = !as_it_came && geometry.dont_fragment ? kDontFragment : 0;
+
+  std::vector<std::vector<std::uint8_t>> out;
+  std::size_t at = 0;
+  while (at < payload.size()) {
+    const std::size_t left = payload.size() - at;
+    const std::size_t size = as_it_came ? geometry.sizes[out.size()] : (left > room ? room & ~std::size_t{7} : left);
+    auto& piece = out.emplace_back(ip.begin(), ip.begin() + static_cast<std::ptrdiff_t>(header));
+    if (at != 0) BlankUncopiedOptions(std::span(piece).subspan(20));
+    piece.insert(piece.end(), payload.begin() + static_cast<std::ptrdiff_t>(at),
+                 payload.begin() + static_cast<std::ptrdiff_t>(at + size));
+    Store16(&piece[2], static_cast<std::uint16_t>(piece.size()));
+    const bool more = at + size < payload.size() || (own & kMoreFragments) != 0;
+    const auto offset = static_cast<std::uint16_t>((own & 0x1FFFU) + at / 8);
+    Store16(&piece[6], static_cast<std::uint16_t>(offset | keep | (more ? kMoreFragments : 0U)));
+    packet::UpdateIpChecksum(*packet::ViewOf(std::span<std::uint8_t>(piece)));
+    at += size;
+  }
+  return out;
+}
+
+}  // namespace iptc::netfilter

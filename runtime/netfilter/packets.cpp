@@ -1,0 +1,169 @@
+#include "runtime/netfilter/packets.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "runtime/packet/checksum.h"
+#include "runtime/packet/rewrite.h"
+#include "runtime/packet/wire.h"
+
+namespace iptc::netfilter {
+namespace {
+
+using packet::Load16;
+using packet::Load32;
+using packet::Store16;
+using packet::Store32;
+
+constexpr std::uint8_t kTtl = 64;
+constexpr std::uint8_t kFin = 0x01, kSyn = 0x02, kRst = 0x04, kAck = 0x10;
+constexpr std::size_t kIp4Header = 20, kIp6Header = 40, kIcmpHeader = 8, kTcpHeader = 20;
+constexpr std::size_t kIcmp4Limit = 576;   // of the whole error (RFC 1812 4.3.2.3)
+constexpr std::size_t kIcmp6Limit = 1280;  // IPV6_MIN_MTU
+
+bool IsIp4(const packet::PacketRef& original) { return original.meta.family == 4; }
+
+std::span<const std::uint8_t> Transport(const packet::PacketRef& original) {
+  return original.L3().subspan(std::min<std::size_t>(original.meta.l4_offset, original.L3().size()));
+}
+
+// An IP header for a payload of `length` bytes; the IPv4 checksum is set.
+void PutIpHeader(std::vector<std::uint8_t>& out, const packet::PacketRef& original, U128 source, U128 destination,
+                 std::uint8_t proto, std::uint8_t tos, bool dont_fragment, std::size_t length) {
+  if (IsIp4(original)) {
+    out.assign(kIp4Header + length, 0);
+    out[0] = 0x45;
+    out[1] = tos;
+    Store16(&out[2], static_cast<std::uint16_t>(kIp4Header + length));
+    out[6] = dont_fragment ? 0x40 : 0;
+    out[8] = kTtl;
+    out[9] = proto;
+    Store32(&out[12], static_cast<std::uint32_t>(source));
+    Store32(&out[16], static_cast<std::uint32_t>(destination));
+  } else {
+    out.assign(kIp6Header + length, 0);
+    out[0] = 0x60;
+    Store16(&out[4], static_cast<std::uint16_t>(length));
+    out[6] = proto;
+    out[7] = kTtl;
+    packet::Store128(&out[8], source);
+    packet::Store128(&out[24], destination);
+  }
+}
+
+void Seal(std::vector<std::uint8_t>& out) {
+  const auto view = packet::ViewOf(std::span<std::uint8_t>(out));
+  packet::UpdateIpChecksum(*view);
+  packet::UpdateTransportChecksum(*view);
+}
+
+// An ICMP error about an ICMP error, or about a type nobody knows, is never sent; nor about an ICMP packet that is
+// too short to tell.
+bool QuotesIcmpError(const packet::PacketRef& original) {
+  const std::uint8_t icmp = IsIp4(original) ? packet::kProtoIcmp : packet::kProtoIcmpv6;
+  if (original.meta.proto != icmp) return false;
+  const auto transport = Transport(original);
+  if (transport.empty()) return true;
+  const std::uint8_t type = transport[0];
+  if (!IsIp4(original)) return type < 128;
+  constexpr std::uint8_t kHighestType = 18;
+  constexpr auto kErrorTypes = std::to_array<std::uint8_t>({3, 4, 5, 11, 12});
+  return type > kHighestType || std::ranges::find(kErrorTypes, type) != kErrorTypes.end();
+}
+
+abi::Family FamilyOf(const packet::PacketRef& original) { return static_cast<abi::Family>(original.meta.family); }
+
+host::RouteKind KindOfDestination(const packet::PacketRef& original, const host::Router* router) {
+  if (router == nullptr) return host::RouteKind::kUnicast;
+  return router->Lookup({.family = FamilyOf(original), .daddr = original.meta.daddr, .saddr = original.meta.saddr}).kind;
+}
+
+bool IsGroup(host::RouteKind kind) {
+  return kind == host::RouteKind::kBroadcast || kind == host::RouteKind::kMulticast;
+}
+
+// The way back to the sender, with the address that the host takes as source on it.
+struct WayBack {
+  bool there = false;
+  U128 source = 0;
+};
+
+WayBack FindWayBack(const packet::PacketRef& original, const host::Router* router, std::optional<U128> source) {
+  if (router == nullptr) return {true, original.meta.daddr};
+  const auto route = router->Output(
+      {.family = FamilyOf(original), .daddr = original.meta.saddr, .saddr = source.value_or(0)});
+  const bool there = route.kind == host::RouteKind::kUnicast || route.kind == host::RouteKind::kLocal;
+  return {there && (source || route.source), source.value_or(route.source.value_or(0))};
+}
+
+}  // namespace
+
+bool RejectChecksumOk(const packet::PacketRef& original) {
+  // Checksums that are not the Internet checksum of the whole payload; 47 is GRE, 50 and 51 ESP and AH.
+  constexpr auto kNoInternetChecksum =
+      std::to_array<std::uint8_t>({packet::kProtoDccp, 47, 50, 51, packet::kProtoSctp, packet::kProtoUdpLite});
+  const std::uint8_t proto = original.meta.proto;
+  if (std::ranges::find(kNoInternetChecksum, proto) != kNoInternetChecksum.end()) return true;
+  const auto transport = Transport(original);
+  if (proto == packet::kProtoUdp && transport.size() >= 8 && Load16(&transport[6]) == 0) return true;
+  const bool pseudo = !IsIp4(original) || proto == packet::kProtoTcp || proto == packet::kProtoUdp;
+  const auto length = static_cast<std::uint32_t>(transport.size());
+  const std::uint32_t initial = pseudo ? packet::PseudoHeaderSum(original.meta, length) : 0;
+  return packet::ChecksumFold(packet::ChecksumAdd(transport, initial)) == 0;
+}
+
+bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router, std::vector<std::uint8_t>& out) {
+  const auto transport = Transport(original);
+  if (original.meta.proto != packet::kProtoTcp || transport.size() < kTcpHeader) return false;
+  const std::uint8_t flags = transport[13];
+  if ((flags & kRst) != 0) return false;
+  if (IsGroup(KindOfDestination(original, router))) return false;
+  if (!FindWayBack(original, router, original.meta.daddr).there) return false;
+
+  PutIpHeader(out, original, original.meta.daddr, original.meta.saddr, packet::kProtoTcp, 0, true, kTcpHeader);
+  std::uint8_t* tcp = out.data() + out.size() - kTcpHeader;
+  Store16(tcp, original.meta.dport);
+  Store16(tcp + 2, original.meta.sport);
+  if ((flags & kAck) != 0) {
+    Store32(tcp + 4, Load32(&transport[8]));
+    tcp[13] = kRst;
+  } else {
+    const std::uint32_t header = std::uint32_t{transport[12]} >> 4U << 2U;
+    const std::uint32_t used = static_cast<std::uint32_t>(transport.size()) - header +
+                               ((flags & kSyn) != 0 ? 1 : 0) + ((flags & kFin) != 0 ? 1 : 0);
+    Store32(tcp + 8, Load32(&transport[4]) + used);
+    tcp[13] = kRst | kAck;
+  }
+  tcp[12] = 0x50;
+  Seal(out);
+  return true;
+}
+
+bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, const host::Router* router,
+                   std::vector<std::uint8_t>& out) {
+  const auto kind = KindOfDestination(original, router);
+  const bool for_host = original.meta.packet_type == static_cast<std::uint8_t>(abi::PacketType::kHost);
+  if (original.meta.frag_offset != 0 || IsGroup(kind) || !for_host || QuotesIcmpError(original)) return false;
+  const auto local = kind == host::RouteKind::kLocal ? std::optional<U128>(original.meta.daddr) : std::nullopt;
+  const WayBack way = FindWayBack(original, router, local);
+  if (!way.there) return false;
+
+  const bool ip4 = IsIp4(original);
+  const std::size_t ip_header = ip4 ? kIp4Header : kIp6Header;
+  const std::size_t limit = ip4 ? kIcmp4Limit : kIcmp6Limit;
+  const std::size_t quoted = std::min(original.L3().size(), limit - ip_header - kIcmpHeader);
+  const std::uint8_t tos = ip4 ? (0xC0 | (original.meta.tos & 0x1E)) : 0;
+  const std::uint8_t proto = ip4 ? packet::kProtoIcmp : packet::kProtoIcmpv6;
+  PutIpHeader(out, original, way.source, original.meta.saddr, proto, tos, false,
+              kIcmpHeader + quoted);
+  std::uint8_t* icmp = out.data() + ip_header;
+  icmp[0] = error.type;
+  icmp[1] = error.code;
+  Store32(icmp + 4, error.info);
+  std::ranges::copy(original.L3().first(quoted), icmp + kIcmpHeader);
+  Seal(out);
+  return true;
+}
+
+}  // namespace iptc::netfilter

@@ -1,0 +1,34 @@
+// Packets that the firewall makes itself: TCP resets and ICMP errors, byte for byte as the kernel's (nf_reject_ipv4.c,
+// nf_reject_ipv6.c, net/ipv4/icmp.c, net/ipv6/icmp.c). IP id and flow label are 0. Functions return false, and leave
+// `out` alone, where the kernel would stay silent: resets and errors are never answered, nor are later fragments,
+// broadcasts and multicasts, nor addresses to which there is no route. Without a router (null) every address can be
+// reached, and an error's source is the destination of what it answers.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "runtime/host/routes.h"
+#include "runtime/packet/packet_ref.h"
+
+namespace iptc::netfilter {
+
+// A RST in answer to a TCP packet.
+[[nodiscard]] bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
+                                std::vector<std::uint8_t>& out);
+
+struct IcmpError {
+  std::uint8_t type = 3;
+  std::uint8_t code = 0;
+  std::uint32_t info = 0;  // the second word of the header: the next hop's MTU, the pointer
+};
+
+// An ICMP or ICMPv6 error (by the original's family) that quotes the packet as it is now.
+[[nodiscard]] bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, const host::Router* router,
+                                 std::vector<std::uint8_t>& out);
+
+// Whether REJECT trusts the packet's bytes enough to answer: the Internet checksum over the transport part holds, or
+// the protocol has none of that kind (nf_reject_verify_csum). Precondition: no later fragment.
+[[nodiscard]] bool RejectChecksumOk(const packet::PacketRef& original);
+
+}  // namespace iptc::netfilter

@@ -1,0 +1,54 @@
+// Target: what a rule does to a packet once it matched, for targets with code of their own. Accepting, dropping,
+// jumping and returning are the walker's.
+//
+// One file per target: targets/<name>.cpp defines `k<Stem>Target`; the build collects them. `params` is the block of
+// runtime/abi/target_params.h, 16-byte aligned. An action that changes bytes keeps packet.meta in step.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/abi/netfilter.h"
+#include "runtime/conntrack/nat.h"
+#include "runtime/host/routes.h"
+#include "runtime/packet/packet_ref.h"
+
+namespace iptc::netfilter {
+
+// kReject is a drop whose sender may have been told.
+enum class TargetVerdict : std::uint8_t { kContinue, kAccept, kDrop, kReject };
+
+// Where a target puts what it makes besides a changed packet.
+class Outlet {
+ public:
+  virtual ~Outlet() = default;
+  // A packet of the firewall's own, from its IP header on, in answer to `original`. It enters OUTPUT at once.
+  virtual void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) = 0;
+  [[nodiscard]] virtual bool WantsLogs() const = 0;
+  virtual void Log(std::string text) = 0;
+};
+
+// What a target may use besides the packet and its parameters.
+struct TargetContext {
+  abi::Hook hook = abi::Hook::kPrerouting;
+  std::uint64_t now_ns = 0;
+  // The host's interfaces and routes; null without a host model: then every address can be reached, and addresses
+  // that only the host could know (MASQUERADE, REDIRECT) stay as they are.
+  const host::HostModel* host = nullptr;
+  const host::Router* router = nullptr;
+  conntrack::Nat& nat;
+  Outlet& outlet;
+};
+
+struct Target {
+  std::string_view name = {};
+  TargetVerdict (*act)(packet::PacketRef& packet, const void* params, TargetContext& context) = nullptr;
+};
+
+[[nodiscard]] std::span<const Target* const> Targets();
+[[nodiscard]] const Target* FindTarget(std::string_view name);
+
+}  // namespace iptc::netfilter

@@ -1,0 +1,49 @@
+#include <array>
+
+#include "runtime/abi/target_params.h"
+#include "runtime/conntrack/conntrack.h"
+#include "runtime/netfilter/packets.h"
+#include "runtime/netfilter/target.h"
+
+namespace iptc::netfilter {
+namespace {
+
+// Indexed by RejectWith: what ICMP (destination unreachable: 3, in IPv6: 1) says. kTcpReset has no row of its own.
+constexpr std::array<IcmpError, 14> kErrors = {{
+    {3, 0},   // net unreachable
+    {3, 1},   // host unreachable
+    {3, 2},   // protocol unreachable
+    {3, 3},   // port unreachable
+    {3, 9},   // net prohibited
+    {3, 10},  // host prohibited
+    {3, 13},  // administratively prohibited
+    {},       // TCP reset
+    {1, 0},   // no route
+    {1, 1},   // administratively prohibited
+    {1, 3},   // address unreachable
+    {1, 4},   // port unreachable
+    {1, 5},   // source address failed policy
+    {1, 6},   // reject route
+}};
+
+TargetVerdict Act(packet::PacketRef& packet, const void* params, TargetContext& context) {
+  const auto with = static_cast<const abi::RejectParams*>(params)->with;
+  const bool first = (packet.meta.present & abi::HeaderBit(abi::Header::kFirstFragment)) != 0;
+  std::vector<std::uint8_t> answer;
+  if (!first || !RejectChecksumOk(packet)) return TargetVerdict::kReject;
+  if (with == abi::RejectWith::kTcpReset) {
+    if (!MakeTcpReset(packet, context.router, answer)) return TargetVerdict::kReject;
+    conntrack::Conntrack::SetClosing(packet, context.now_ns);
+  } else if (!MakeIcmpError(packet, kErrors[static_cast<std::size_t>(with)], context.router, answer)) {
+    return TargetVerdict::kReject;
+  }
+  context.outlet.Send(packet, answer);
+  return TargetVerdict::kReject;
+}
+
+}  // namespace
+
+extern const Target kRejectTarget;
+constexpr Target kRejectTarget{.name = "REJECT", .act = Act};
+
+}  // namespace iptc::netfilter

@@ -1,0 +1,69 @@
+// Walker: one table's chains over one packet, as ipt_do_table does (net/ipv4/netfilter/ip_tables.c).
+//
+// The classifier of a chain says which rule matches next; the walker steps its counter, then acts: verdicts end the
+// walk, jumps push the way back, gotos do not (so that RETURN behind one goes to the caller's caller), RETURN in a base
+// chain and its end step the policy's counter. A hotdrop ends the walk with no counter stepped at all.
+// After an action wrote fields that a chain tests, that chain's cursor is reseated behind the rule that led there.
+// Counters count packets, and bytes of the IP packet as it is when the rule matches.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "runtime/abi/program.h"
+#include "runtime/netfilter/target.h"
+
+namespace iptc::netfilter {
+
+struct Counter {
+  std::uint64_t packets = 0;
+  std::uint64_t bytes = 0;
+};
+
+// One counter step. Indices are into Program::tables and ProgramTable::chains.
+struct RuleHit {
+  std::uint16_t table = 0;
+  std::uint16_t chain = 0;
+  std::uint32_t number = 0;  // from 1; 0 for a chain's policy
+  friend bool operator==(const RuleHit&, const RuleHit&) = default;
+};
+
+// Sees a walk from inside; calls come in the order of events.
+class WalkObserver {
+ public:
+  virtual ~WalkObserver() = default;
+  virtual void OnTable(std::size_t table, std::size_t chain, const abi::PacketMeta& meta) = 0;
+  virtual void OnChain(std::size_t table, std::size_t chain, std::size_t depth) = 0;  // jumped or gone to
+  // A rule's counter stepped; `after` is the packet after its target acted.
+  virtual void OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) = 0;
+  virtual void OnPolicy(const RuleHit& hit, bool accept) = 0;
+};
+
+enum class WalkVerdict : std::uint8_t { kAccept, kDrop, kReject, kQueue };
+enum class WalkEnd : std::uint8_t { kRule, kPolicy, kHotdrop };
+
+struct WalkResult {
+  WalkVerdict verdict = WalkVerdict::kAccept;
+  WalkEnd end = WalkEnd::kPolicy;
+  RuleHit where;  // the rule or policy that decided; the base chain for a hotdrop
+};
+
+class Walker {
+ public:
+  // The Program must outlive the walker. Aborts when a rule names a target that the registry does not have.
+  explicit Walker(const abi::Program& program);
+  ~Walker();
+
+  // Walks the base chain that `table` has for context.hook. Precondition: it has one.
+  WalkResult Walk(std::size_t table, packet::PacketRef& packet, abi::Context& match_context, TargetContext& context,
+                  WalkObserver* observer);
+
+  [[nodiscard]] std::span<const Counter> Counters() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace iptc::netfilter
