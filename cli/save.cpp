@@ -28,7 +28,8 @@ ExitCode Save(const SaveCommandOptions& options) {
   Session session(options.input);
   const auto loaded = session.Load();
   if (!loaded) return loaded.error();
-  print::SaveOptions save{.counters = options.counters};
+  print::SaveOptions save;
+  save.counters = options.counters;
   if (!options.table.empty()) {
     const auto* name = std::ranges::find(abi::kTableNames, options.table);
     save.table = static_cast<ir::TableId>(name - abi::kTableNames.begin());

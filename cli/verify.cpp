@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/expectation.h"
 #include "cli/ingress.h"
+#include "cli/optimize.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/rule_names.h"
@@ -188,8 +189,8 @@ ExitCode Verify(VerifyOptions& options) {
   if (!loaded) return loaded.error();
   auto host = HostFor(options, session);
   if (!host) return host.error();
-  auto optimized = Optimize(loaded->ruleset, session);
-  const auto classifiers = Classifiers::Make(optimized, options.classifier);
+  const Optimized optimized = Optimize(loaded->ruleset, PipelineFor(options.classifier.level), session.Sources());
+  const auto classifiers = Classifiers::Make(optimized.ruleset, options.classifier);
   if (!classifiers) {
     PrintError(classifiers.error());
     return ExitCode::kLimit;
