@@ -1,0 +1,66 @@
+// Reads pcapng from memory, without copies. Knows what libpcap does not tell: interface names, and link types and time
+// resolutions that differ from interface to interface. Blocks of unknown types are skipped.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runtime/capture/packet_source.h"
+
+namespace iptc::capture {
+
+class PcapngSource : public PacketSource {
+ public:
+  // `bytes` must outlive the source and starts with a section block.
+  explicit PcapngSource(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+
+  std::size_t Read(std::span<Frame> frames) override;
+  [[nodiscard]] const std::string& Error() const override { return error_; }
+  [[nodiscard]] double Progress() const override;
+
+ private:
+  struct Interface {
+    packet::LinkType link_type = packet::LinkType::kEthernet;
+    std::uint32_t snap_length = 0;    // 0: no limit
+    std::uint8_t resolution = 6;      // if_tsresol: 10^-n, or 2^-n with the high bit
+    std::uint64_t multiplier = 1000;  // ns a tick, 0: ticks are not whole ns
+    std::uint64_t offset_ns = 0;      // modulo 2^64, so that a negative one adds up
+    std::string_view name = {};
+  };
+  struct Block {
+    std::uint32_t type = 0;
+    std::span<const std::uint8_t> body;
+  };
+
+  [[nodiscard]] std::uint16_t Get16(const std::uint8_t* p) const;
+  [[nodiscard]] std::uint32_t Get32(const std::uint8_t* p) const;
+  [[nodiscard]] std::uint64_t Get64(const std::uint8_t* p) const;
+
+  bool Fail(std::string_view what);
+  bool NextBlock(Block& block);
+  bool EnterSection();
+  bool AddInterface(std::span<const std::uint8_t> body);
+  void ReadInterfaceOptions(std::span<const std::uint8_t> options, Interface& interface);
+  // Each fills a frame but for its number; false after a fault.
+  bool EnhancedPacket(std::span<const std::uint8_t> body, Frame& frame);
+  bool OldPacket(std::span<const std::uint8_t> body, Frame& frame);
+  bool SimplePacket(std::span<const std::uint8_t> body, Frame& frame);
+  bool FillFrame(std::uint32_t interface, std::uint64_t ticks, std::span<const std::uint8_t> data,
+                 std::uint32_t captured, std::uint32_t original, Frame& frame);
+
+  std::span<const std::uint8_t> bytes_;
+  std::size_t offset_ = 0;             // of the next block
+  std::size_t block_ = 0;              // of the one under way, for messages
+  bool swapped_ = false;               // the section's byte order is not the machine's
+  std::vector<Interface> interfaces_;  // of the section
+  std::deque<std::string> names_;      // of all sections: frames may outlive a section
+  std::uint64_t number_ = 0;
+  std::string error_;
+};
+
+}  // namespace iptc::capture
