@@ -1,11 +1,16 @@
 // Conntrack: Linux's connection tracking over a real table: hash by both tuples, timeouts on packet time, protocol
 // trackers. Source: net/netfilter/nf_conntrack_core.c and nf_conntrack_proto_*.c.
 //
-// Life-cycle: Track() at PREROUTING or OUTPUT finds the packet's entry or makes one that only this packet holds;
-// Confirm() at the end of INPUT or POSTROUTING puts it into the table; a packet that is dropped before calls
-// Release(), and nothing remains.
+// Overview: every packet of PREROUTING and OUTPUT is given a state, and an entry unless it is INVALID or UNTRACKED. The
+// protocol trackers (tracker.h) judge it; the table (table.h) finds entries and lets them end.
 //
-// Synchronization: none; one Conntrack belongs to one Engine.
+// Life-cycle: Track() finds the packet's entry or makes one that only this packet holds; Confirm() at the end of INPUT
+// or POSTROUTING puts it into the table. Each PacketRef with an entry holds a reference until Release(), which every
+// packet must meet in the end, dropped or not; an entry never confirmed is gone then. Never copy a PacketRef whose
+// `conn` is set.
+//
+// Synchronization: none; one Conntrack belongs to one Engine. Time never goes back: a packet earlier than the one
+// before counts as of the same time. A clock that stands still is fine: nothing expires.
 #pragma once
 
 #include <cstddef>
@@ -26,31 +31,36 @@ struct Options {
 
 enum class TrackVerdict : std::uint8_t {
   kAccept,
-  kDrop
-};  // kDrop: table full, or a redirect/short ICMP error under NAT
+  kDrop  // the table is full
+};
 
 class Conntrack {
  public:
   explicit Conntrack(const Options& options);
   ~Conntrack();
+  Conntrack(Conntrack&&) noexcept;
+  Conntrack& operator=(Conntrack&&) noexcept;
 
-  // The conntrack hook. Sets packet.conn, meta.ct, ct_state, ct_dir and the kConntrack header bit.
-  // `check_checksum`: true in PREROUTING, false in OUTPUT. `now_ns` is packet time.
+  // The conntrack hook. Sets packet.conn, meta.ct, ct_state, ct_dir and the kConntrack header bit. A packet that has an
+  // entry or is UNTRACKED already (the second walk of a packet over lo, a REJECT answer) is left alone.
+  // `check_checksum`: true in PREROUTING, false in OUTPUT; packets of trusted checksum are never checked.
   TrackVerdict Track(packet::PacketRef& packet, std::uint64_t now_ns, bool check_checksum);
 
   // NOTRACK: the packet is UNTRACKED from here on.
   static void SetUntracked(packet::PacketRef& packet);
 
-  // The confirm hook; false: a clash with an entry confirmed meanwhile, the packet is dropped.
+  // The confirm hook; false: another connection has one of the tuples, the packet is dropped.
   bool Confirm(packet::PacketRef& packet, std::uint64_t now_ns);
 
   // The packet ended. An entry that was not confirmed is freed.
   void Release(packet::PacketRef& packet);
 
-  // A RST that REJECT sends puts the packet's confirmed TCP entry into CLOSE (nf_reject's nf_ct_set_closing).
+  // A RST that REJECT sends puts the packet's confirmed TCP entry into CLOSE (nf_reject's nf_ct_set_closing). The entry
+  // is reclaimed when the timer would have looked at it anyway, but no packet finds it after its 10 s.
   static void SetClosing(packet::PacketRef& packet, std::uint64_t now_ns);
 
-  // Attaches the entry of `original` to a packet that the firewall made in answer to it: RELATED, other direction.
+  // Attaches the entry of `original`, if it has one, to a packet that the firewall made in answer to it: RELATED, other
+  // direction (nf_conntrack_attach). `generated` needs a Release() of its own.
   static void AttachRelated(packet::PacketRef& generated, const packet::PacketRef& original);
 
   // Drops entries whose time is over. Called as time passes; amortized O(1) a packet.
@@ -61,7 +71,7 @@ class Conntrack {
   [[nodiscard]] std::uint64_t TableFullDrops() const;
 
   class Impl;
-  [[nodiscard]] Impl& Internals() { return *impl_; }  // for nat, which shares the tuple hash
+  [[nodiscard]] Impl& Internals() { return *impl_; }  // for nat, which shares the table
 
  private:
   std::unique_ptr<Impl> impl_;

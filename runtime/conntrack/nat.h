@@ -1,5 +1,17 @@
 // NAT bindings over conntrack (net/netfilter/nf_nat_core.c): a connection gets one source and one destination binding,
 // each decided once; later packets of either direction are rewritten by the entry's tuples.
+//
+// Overview: a binding changes the entry's reply tuple, and nothing else: the packet is rewritten to the inverse of the
+// tuple of the other direction. In the nat hook of a packet with an entry:
+//
+//   if (Nat::NeedsBinding(packet, hook)) {
+//     ... walk the nat table; a target that binds calls Bind(packet, manip, &range) ...
+//     if (Nat::NeedsBinding(packet, hook)) nat.Bind(packet, Nat::ManipOf(hook), nullptr);
+//   }
+//   nat.Rewrite(packet, hook);
+//
+// Life-cycle: bindings are made before the entry is confirmed and live as long as it does.
+// Synchronization: none; one Nat belongs to one Conntrack. Random ports come from the seed alone.
 #pragma once
 
 #include <cstdint>
@@ -24,14 +36,22 @@ class Nat {
   // an ICMP error) packet whose binding of that half is not made yet.
   [[nodiscard]] static bool NeedsBinding(const packet::PacketRef& packet, abi::Hook hook);
 
-  // Makes the binding (nf_nat_setup_info). Without a range: a null binding. kDrop: no usable tuple.
+  // Makes the binding (nf_nat_setup_info). Without a range: a null binding, which keeps the address but may change the
+  // source port. A tuple that stays taken shows at Confirm.
   NatVerdict Bind(packet::PacketRef& packet, Manip manip, const abi::NatParams* range);
 
+  // MASQUERADE remembers the outgoing interface (packet.out_interface): when the route later leads elsewhere, Rewrite
+  // kills the connection and drops the packet.
+  static void SetMasqueradeInterface(packet::PacketRef& packet);
+
   // Rewrites the packet by its entry's bindings (nf_nat_packet), ICMP errors with what they quote. Patches checksums,
-  // keeps meta in step.
+  // keeps meta in step. kDrop: an ICMP error that cannot be translated (a redirect about a translated flow, too few
+  // bytes quoted), or a masqueraded flow whose outgoing interface changed.
   NatVerdict Rewrite(packet::PacketRef& packet, abi::Hook hook);
 
  private:
+  [[nodiscard]] NatVerdict RewriteIcmpError(packet::PacketRef& packet, Manip manip);
+
   Conntrack& conntrack_;
   std::uint64_t random_;
 };

@@ -1,0 +1,83 @@
+// Conn is one connection: what rules see of it (view), its place in the table, and its protocol's memory.
+//
+// Life-cycle: ConnTable::Allocate gives an entry with one reference, held by the packet that started it. Confirming
+// puts it into the table, which then holds one more. Killed or expired, it leaves the table; it goes back to the slab
+// when no packet refers to it any more. An entry never moves in memory.
+//
+// Time is in nanoseconds. Until it is confirmed, `deadline_ns` is the timeout itself, from then on a point in time
+// (ct->timeout in net/netfilter/nf_conntrack_core.c works alike).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "runtime/abi/conntrack.h"
+
+namespace iptc::conntrack {
+
+inline constexpr std::uint32_t kNil = 0xFFFFFFFF;
+
+// One side of a TCP connection: all it sent and all it may send (struct ip_ct_tcp_state).
+struct TcpSide {
+  std::uint32_t end = 0;      // highest seq + len sent
+  std::uint32_t max_end = 0;  // highest seq that the other side's window lets it send
+  std::uint32_t max_win = 0;  // largest window it advertised, scaled; 0: nothing known of this side
+  std::uint32_t max_ack = 0;  // highest ack it sent
+  std::uint8_t scale = 0;
+  std::uint8_t flags = 0;  // kTcpSide… bits
+};
+
+struct TcpTrack {
+  std::array<TcpSide, 2> side;
+  std::uint8_t state = 0;       // TcpState
+  std::uint8_t last_event = 0;  // TcpEvent of the last packet that was accepted or ignored
+  std::uint8_t last_dir = 0;
+  std::uint8_t retransmits = 0;
+  std::uint32_t last_seq = 0, last_ack = 0, last_end = 0;
+  std::uint16_t last_win = 0;
+  std::uint8_t last_scale = 0;
+  std::uint8_t last_flags = 0;
+};
+
+struct UdpTrack {
+  std::uint64_t stream_after_ns = 0;  // from then on, traffic in both directions makes a stream
+};
+
+struct SctpTrack {
+  std::array<std::uint32_t, 2> vtag = {};
+  std::uint8_t state = 0;  // SctpState
+  std::uint8_t last_dir = 0;
+  bool heartbeat_vtag_failed = false;
+};
+
+union ProtocolTrack {
+  ProtocolTrack() : udp{} {}
+  UdpTrack udp;
+  TcpTrack tcp;
+  SctpTrack sctp;
+};
+
+struct alignas(64) Conn {
+  abi::CtView view;
+  std::array<std::uint32_t, 2> hash = {};                 // of the original and the reply tuple
+  std::array<std::uint32_t, 2> hash_next = {kNil, kNil};  // node numbers: index of the entry * 2 + direction
+  std::uint64_t deadline_ns = 0;
+  std::uint64_t wheel_second = 0;  // when the timer wheel looks at it next
+  std::uint32_t wheel_next = kNil, wheel_prev = kNil;
+  std::uint32_t source_next = kNil, source_prev = kNil;  // NAT's chain of flows with the same source
+  std::uint32_t index = 0;                               // in the slab
+  std::uint32_t references = 0;
+  std::int32_t masquerade_interface = -1;  // outgoing interface that MASQUERADE chose its address by
+  std::uint8_t listed = 0;                 // kListed… bits: the lists that it is in
+  ProtocolTrack track;
+
+  [[nodiscard]] bool Has(std::uint32_t status) const { return (view.status & status) != 0; }
+  [[nodiscard]] bool Confirmed() const { return Has(abi::kCtConfirmed); }
+};
+static_assert(sizeof(Conn) <= 256);
+
+inline constexpr std::uint8_t kListedTable = 1, kListedSource = 2;
+
+inline constexpr std::uint64_t kSecond = 1'000'000'000;
+
+}  // namespace iptc::conntrack

@@ -1,0 +1,154 @@
+#include "runtime/conntrack/conntrack.h"
+
+#include <utility>
+
+#include "runtime/conntrack/impl.h"
+#include "runtime/conntrack/tcp_table.h"
+
+namespace iptc::conntrack {
+namespace {
+
+constexpr std::uint32_t kConntrackBit = abi::HeaderBit(abi::Header::kConntrack);
+
+void SetNoEntry(packet::PacketRef& packet, std::uint8_t state) {
+  packet.conn = nullptr;
+  packet.meta.ct = &abi::kNoEntry;
+  packet.meta.ct_state = state;
+  packet.meta.ct_dir = 0;
+  packet.meta.present &= ~kConntrackBit;
+}
+
+// Hands a reference of the entry to the packet.
+void SetEntry(packet::PacketRef& packet, Conn& conn, abi::CtDirection direction, std::uint8_t state) {
+  packet.conn = &conn;
+  packet.meta.ct = &conn.view;
+  packet.meta.ct_state = state;
+  packet.meta.ct_dir = std::to_underlying(direction);
+  packet.meta.present |= kConntrackBit;
+}
+
+// The state of a packet by its direction and what the entry has seen before it (resolve_normal_ct).
+std::uint8_t StateOf(const Conn& conn, abi::CtDirection direction) {
+  if (direction == abi::CtDirection::kReply || conn.Has(abi::kCtSeenReply)) return abi::kCtEstablished;
+  return conn.Has(abi::kCtExpected) ? abi::kCtRelated : abi::kCtNew;
+}
+
+}  // namespace
+
+TrackVerdict Conntrack::Impl::Resolve(TrackContext& context) {
+  const auto tuple = ExtractTuple(context.transport);
+  if (!tuple) return TrackVerdict::kAccept;
+  const ConnTable::Found found = table_.Find(*tuple);
+  if (found.conn != nullptr) {
+    ++found.conn->references;
+    context.conn = found.conn;
+    context.direction = found.direction;
+    return TrackVerdict::kAccept;
+  }
+  const auto reply = Invert(*tuple);
+  if (!reply) return TrackVerdict::kAccept;
+  context.conn = table_.Allocate(*tuple, *reply);
+  context.direction = abi::CtDirection::kOriginal;
+  return context.conn == nullptr ? TrackVerdict::kDrop : TrackVerdict::kAccept;
+}
+
+TrackVerdict Conntrack::Impl::TrackOrdinary(packet::PacketRef& packet, TrackContext& context) {
+  const TrackFn track = TrackerOf(context.transport.proto);
+  for (;;) {
+    context.conn = nullptr;
+    if (Resolve(context) == TrackVerdict::kDrop) return TrackVerdict::kDrop;
+    if (context.conn == nullptr) return TrackVerdict::kAccept;
+    Conn& conn = *context.conn;
+    const std::uint8_t state = StateOf(conn, context.direction);  // as it was before this packet
+    const TrackResult result = track(context);
+    if (result == TrackResult::kAccept) {
+      if (context.direction == abi::CtDirection::kReply) conn.view.status |= abi::kCtSeenReply;
+      conn.view.expires = table_.SecondsLeft(conn);
+      SetEntry(packet, conn, context.direction, state);
+      return TrackVerdict::kAccept;
+    }
+    table_.Drop(conn);
+    if (result == TrackResult::kInvalid) return TrackVerdict::kAccept;
+  }
+}
+
+TrackVerdict Conntrack::Impl::Track(packet::PacketRef& packet, bool check_checksum) {
+  SetNoEntry(packet, abi::kCtInvalid);
+  const auto transport = LocateTransport(packet.meta);
+  if (!transport) return TrackVerdict::kAccept;
+  TrackContext context{.table = table_,
+                       .options = options_,
+                       .packet = packet,
+                       .transport = *transport,
+                       .check_checksum = check_checksum && !packet.checksum_trusted};
+  const IcmpVerdict icmp = JudgeIcmp(context);
+  switch (icmp.kind) {
+    case IcmpVerdict::Kind::kInvalid:
+      return TrackVerdict::kAccept;
+    case IcmpVerdict::Kind::kUntracked:
+      SetNoEntry(packet, abi::kCtUntracked);
+      return TrackVerdict::kAccept;
+    case IcmpVerdict::Kind::kRelated:
+      ++icmp.found.conn->references;
+      icmp.found.conn->view.expires = table_.SecondsLeft(*icmp.found.conn);
+      SetEntry(packet, *icmp.found.conn, icmp.found.direction, abi::kCtRelated);
+      return TrackVerdict::kAccept;
+    case IcmpVerdict::Kind::kOrdinary:
+      break;
+  }
+  return TrackOrdinary(packet, context);
+}
+
+Conntrack::Conntrack(const Options& options) : impl_(std::make_unique<Impl>(options)) {}
+Conntrack::~Conntrack() = default;
+Conntrack::Conntrack(Conntrack&&) noexcept = default;
+Conntrack& Conntrack::operator=(Conntrack&&) noexcept = default;
+
+TrackVerdict Conntrack::Track(packet::PacketRef& packet, std::uint64_t now_ns, bool check_checksum) {
+  if (packet.conn != nullptr || packet.meta.ct_state == abi::kCtUntracked) return TrackVerdict::kAccept;
+  impl_->Table().Advance(now_ns);
+  packet.conntrack_done = true;
+  return impl_->Track(packet, check_checksum);
+}
+
+void Conntrack::SetUntracked(packet::PacketRef& packet) { SetNoEntry(packet, abi::kCtUntracked); }
+
+bool Conntrack::Confirm(packet::PacketRef& packet, std::uint64_t now_ns) {
+  Conn* conn = packet.conn;
+  if (conn == nullptr || conn->Confirmed()) return true;
+  // An answer that the firewall made to a packet that was refused: nothing to keep.
+  if (packet.meta.ct_dir != std::to_underlying(abi::CtDirection::kOriginal)) return true;
+  impl_->Table().Advance(now_ns);
+  packet.confirmed_here = impl_->Table().Insert(*conn);
+  return packet.confirmed_here;
+}
+
+void Conntrack::Release(packet::PacketRef& packet) {
+  if (packet.conn == nullptr) return;
+  impl_->Table().Drop(*packet.conn);
+  SetNoEntry(packet, 0);
+}
+
+void Conntrack::SetClosing(packet::PacketRef& packet, std::uint64_t now_ns) {
+  Conn* conn = packet.conn;
+  if (conn == nullptr || !conn->Confirmed() || conn->view.proto != kProtoTcp) return;
+  const std::uint8_t close = std::to_underlying(TcpState::kClose);
+  if (std::exchange(conn->track.tcp.state, close) == close || conn->Has(abi::kCtFixedTimeout)) return;
+  conn->deadline_ns = now_ns + kTcpTimeouts[close] * kSecond;
+}
+
+void Conntrack::AttachRelated(packet::PacketRef& generated, const packet::PacketRef& original) {
+  if (original.conn == nullptr) return;
+  ++original.conn->references;
+  const auto other = original.meta.ct_dir == 0 ? abi::CtDirection::kReply : abi::CtDirection::kOriginal;
+  SetEntry(generated, *original.conn, other, abi::kCtRelated);
+  generated.conntrack_done = true;
+}
+
+void Conntrack::Expire(std::uint64_t now_ns) { impl_->Table().Advance(now_ns); }
+
+std::size_t Conntrack::Size() const { return impl_->Table().Size(); }
+std::uint64_t Conntrack::Created() const { return impl_->Table().Created(); }
+std::uint64_t Conntrack::TableFullDrops() const { return impl_->Table().FullDrops(); }
+
+}  // namespace iptc::conntrack

@@ -1,0 +1,17 @@
+// Which tuple a NAT binding gives to a connection (net/netfilter/nf_nat_core.c, get_unique_tuple).
+#pragma once
+
+#include <cstdint>
+
+#include "runtime/abi/target_params.h"
+#include "runtime/conntrack/nat.h"
+#include "runtime/conntrack/table.h"
+
+namespace iptc::conntrack {
+
+// The connection's original direction as it is to leave: `current` with the side that `manip` names moved into the
+// range, unlike any other flow's if that can be had.
+[[nodiscard]] Tuple UniqueTuple(ConnTable& table, std::uint64_t& random, const Conn& conn, const Tuple& current,
+                                Manip manip, const abi::NatParams& range);
+
+}  // namespace iptc::conntrack

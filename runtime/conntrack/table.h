@@ -1,0 +1,98 @@
+// ConnTable: every confirmed connection, found by either of its tuples.
+//
+// Overview: a chained hash over both tuples (SipHash, secret key), entries from a slab, deadlines on a timer wheel, and
+// a second, small hash by source for NAT (nf_nat_bysource). A lookup never returns an entry whose time is over.
+//
+// Life-cycle: Allocate, then Insert (or Drop by the last packet that holds it), then Kill or expiry.
+// Synchronization: none; one table belongs to one Conntrack.
+// Source: net/netfilter/nf_conntrack_core.c.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "runtime/conntrack/conn.h"
+#include "runtime/conntrack/siphash.h"
+#include "runtime/conntrack/slab.h"
+#include "runtime/conntrack/timer_wheel.h"
+#include "runtime/conntrack/tuple.h"
+
+namespace iptc::conntrack {
+
+class ConnTable {
+ public:
+  struct Found {
+    Conn* conn = nullptr;
+    abi::CtDirection direction = abi::CtDirection::kOriginal;
+  };
+
+  ConnTable(std::size_t maximum, std::uint64_t seed);
+  ConnTable(const ConnTable&) = delete;
+  ConnTable& operator=(const ConnTable&) = delete;
+
+  // Time goes forward only: an earlier time than before counts as the latest known.
+  void Advance(std::uint64_t now_ns);
+  [[nodiscard]] std::uint64_t Now() const { return now_ns_; }
+
+  [[nodiscard]] Found Find(const Tuple& tuple);
+
+  // A new entry with one reference; null when the table is full and nothing near the tuple's bucket can go.
+  [[nodiscard]] Conn* Allocate(const Tuple& original, const Tuple& reply);
+
+  // Puts an entry into the table (__nf_conntrack_confirm). False: one of its tuples is taken.
+  [[nodiscard]] bool Insert(Conn& conn);
+
+  // Takes an entry out of the table. It stays valid for the packets that refer to it.
+  void Kill(Conn& conn);
+
+  // One packet less refers to the entry.
+  void Drop(Conn& conn);
+
+  void Refresh(Conn& conn, std::uint64_t timeout_ns);
+  // Seconds until a confirmed entry ends (nf_ct_expires); 0 for others.
+  [[nodiscard]] std::uint32_t SecondsLeft(const Conn& conn) const;
+
+  void SetReply(Conn& conn, const Tuple& reply);
+
+  // Whether another flow has `reply` already (nf_conntrack_tuple_taken). Entries of the very same original tuple do not
+  // count.
+  [[nodiscard]] bool Taken(const Tuple& reply, const Conn& ignored);
+
+  void AddToSource(Conn& conn);
+  // First entry of the chain that holds the flows from this source, and the next: the chain mixes sources.
+  [[nodiscard]] Conn* FirstOfSource(const Tuple& original);
+  [[nodiscard]] Conn* NextOfSource(const Conn& conn);
+
+  [[nodiscard]] std::size_t Size() const { return size_; }  // with those not confirmed yet, as nf_conntrack_count
+  [[nodiscard]] std::uint64_t Created() const { return created_; }
+  [[nodiscard]] std::uint64_t FullDrops() const { return full_drops_; }
+  [[nodiscard]] std::size_t LongestChain() const;
+
+ private:
+  [[nodiscard]] std::uint32_t Hash(const Tuple& tuple) const;
+  [[nodiscard]] std::uint32_t SourceHash(const Tuple& original) const;
+  [[nodiscard]] std::uint32_t& Bucket(std::uint32_t hash) { return buckets_[hash & mask_]; }
+  [[nodiscard]] std::uint32_t SearchNode(const Tuple& tuple, std::uint32_t hash) const;
+  [[nodiscard]] bool NodeIs(std::uint32_t node, const Tuple& tuple, std::uint32_t hash) const;
+  [[nodiscard]] bool Expired(const Conn& conn) const { return conn.deadline_ns <= now_ns_; }
+  void Link(Conn& conn, unsigned direction);
+  void Unlink(Conn& conn, unsigned direction);
+  void RemoveFromSource(Conn& conn);
+  [[nodiscard]] bool EarlyDrop(std::uint32_t hash);
+  [[nodiscard]] std::size_t EvictBucket(std::uint32_t bucket);
+
+  const std::size_t maximum_;
+  SipKey key_;
+  std::uint32_t mask_ = 0;
+  std::uint64_t now_ns_ = 0;
+  std::size_t size_ = 0;
+  std::uint64_t created_ = 0;
+  std::uint64_t full_drops_ = 0;
+  std::vector<std::uint32_t> buckets_;  // first node of each chain
+  std::vector<std::uint32_t> sources_;  // first entry of each chain; empty until NAT is used
+  Slab slab_;
+  TimerWheel wheel_;
+};
+
+}  // namespace iptc::conntrack

@@ -1,0 +1,55 @@
+// A tuple names one direction of a connection: addresses, ports (or what stands for them), protocol, family.
+//
+// What stands in the ports: TCP, UDP, UDP-Lite, SCTP their ports; ICMP and ICMPv6 the id in the source port and
+// type << 8 | code in the destination port; GRE version 1 its call id in the destination port; everything else,
+// GRE version 0 and DCCP included, zeros (DCCP lost its tracker in Linux 6.18).
+// All numbers are in host order. Source: net/netfilter/nf_conntrack_core.c (nf_ct_get_tuple, nf_ct_invert_tuple).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "runtime/abi/conntrack.h"
+#include "runtime/abi/packet_meta.h"
+
+namespace iptc::conntrack {
+
+inline constexpr std::uint8_t kProtoIcmp = 1, kProtoTcp = 6, kProtoUdp = 17, kProtoGre = 47, kProtoIcmp6 = 58,
+                              kProtoSctp = 132, kProtoUdpLite = 136;
+
+struct Tuple {
+  U128 saddr = 0, daddr = 0;
+  std::uint16_t sport = 0, dport = 0;
+  std::uint8_t proto = 0, family = 0;
+  std::uint16_t zone = 0;
+  friend bool operator==(const Tuple&, const Tuple&) = default;
+};
+
+// Where the transport header of an IP packet is, and what its IP header says.
+struct Transport {
+  U128 saddr = 0, daddr = 0;
+  std::uint8_t proto = 0, family = 0;
+  std::span<const std::uint8_t> data;  // transport header and payload, as much as is there
+};
+
+// Nothing for what conntrack cannot follow: a fragment that is not the first, no next header.
+[[nodiscard]] std::optional<Transport> LocateTransport(const abi::PacketMeta& meta);
+// The same for the start of a packet that an ICMP error quotes; it may be cut anywhere.
+[[nodiscard]] std::optional<Transport> LocateQuotedTransport(std::uint8_t family, std::span<const std::uint8_t> packet);
+
+// Nothing if the bytes that make the tuple are not there.
+[[nodiscard]] std::optional<Tuple> ExtractTuple(const Transport& transport);
+
+// The tuple of the answer. Nothing for ICMP types that have no counterpart.
+[[nodiscard]] std::optional<Tuple> Invert(const Tuple& tuple);
+
+[[nodiscard]] Tuple OriginalTuple(const abi::CtView& view);
+[[nodiscard]] Tuple ReplyTuple(const abi::CtView& view);
+[[nodiscard]] inline Tuple TupleOf(const abi::CtView& view, abi::CtDirection direction) {
+  return direction == abi::CtDirection::kOriginal ? OriginalTuple(view) : ReplyTuple(view);
+}
+void SetOriginalTuple(abi::CtView& view, const Tuple& tuple);
+void SetReplyTuple(abi::CtView& view, const Tuple& tuple);
+
+}  // namespace iptc::conntrack

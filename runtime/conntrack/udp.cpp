@@ -1,0 +1,50 @@
+// UDP and UDP-Lite (net/netfilter/nf_conntrack_proto_udp.c).
+#include "runtime/conntrack/tracker.h"
+#include "runtime/packet/wire.h"
+
+namespace iptc::conntrack {
+namespace {
+
+constexpr std::size_t kHeaderLength = 8;
+constexpr std::uint64_t kUnreplied = 30 * kSecond, kStream = 120 * kSecond;
+constexpr std::uint64_t kStreamAfter = 2 * kSecond;
+
+bool UdpMalformed(const TrackContext& context) {
+  const auto data = context.transport.data;
+  if (data.size() < kHeaderLength) return true;
+  const std::size_t length = packet::Load16(&data[4]);
+  return length > data.size() || length < kHeaderLength || (packet::Load16(&data[6]) != 0 && context.ChecksumWrong());
+}
+
+// The length field is how much the checksum covers (0: all), and the checksum must be there.
+bool UdpLiteMalformed(const TrackContext& context) {
+  const auto data = context.transport.data;
+  if (data.size() < kHeaderLength) return true;
+  const std::size_t coverage = packet::Load16(&data[4]);
+  if (coverage != 0 && (coverage < kHeaderLength || coverage > data.size())) return true;
+  return packet::Load16(&data[6]) == 0 || context.ChecksumWrong();
+}
+
+}  // namespace
+
+TrackResult TrackUdp(TrackContext& context) {
+  if (UdpMalformed(context)) return TrackResult::kInvalid;
+  Conn& conn = *context.conn;
+  if (!conn.Confirmed()) conn.track.udp = UdpTrack{context.table.Now() + kStreamAfter};
+  // A query and its answer are no stream: only what goes on after two seconds is kept for long.
+  const bool stream = conn.Has(abi::kCtSeenReply) && context.table.Now() > conn.track.udp.stream_after_ns;
+  context.table.Refresh(conn, stream ? kStream : kUnreplied);
+  if (stream) conn.view.status |= abi::kCtAssured;
+  return TrackResult::kAccept;
+}
+
+TrackResult TrackUdpLite(TrackContext& context) {
+  if (UdpLiteMalformed(context)) return TrackResult::kInvalid;
+  Conn& conn = *context.conn;
+  const bool replied = conn.Has(abi::kCtSeenReply);
+  context.table.Refresh(conn, replied ? kStream : kUnreplied);
+  if (replied) conn.view.status |= abi::kCtAssured;
+  return TrackResult::kAccept;
+}
+
+}  // namespace iptc::conntrack
