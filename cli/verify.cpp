@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/capture_copies.h"
 #include "cli/commands.h"
 #include "cli/expectation.h"
 #include "cli/ingress.h"
@@ -41,6 +42,7 @@ class Verification {
         ingress_(IngressFrom(options), engine_.Host()),
         names_(program, loaded.ruleset),
         json_(names_, engine_.Host(), options.frames),
+        copies_(names_),
         tally_(options.format == VerifyFormat::kText),
         output_(options.output),
         progress_(options.format == VerifyFormat::kText || !options.output.empty()) {}
@@ -51,12 +53,14 @@ class Verification {
       if (!opened) return Refuse(opened.error(), ExitCode::kBadInput);
       expectation_ = std::move(*opened);
     }
+    if (const auto opened = copies_.Open(options_.write); !opened) return Refuse(opened.error(), ExitCode::kLimit);
     ExitCode code = ExitCode::kDone;
     for (std::size_t i = 0; i < options_.captures.size() && code == ExitCode::kDone; ++i) code = RunCapture(i);
     progress_.Clear();
     if (code != ExitCode::kDone && tally_.Packets() == 0) return code;
     Summarize();
     if (const auto done = output_.Commit(); !done) return Refuse(done.error(), ExitCode::kLimit);
+    if (const auto done = copies_.Close(); !done) return Refuse(done.error(), ExitCode::kLimit);
     return code != ExitCode::kDone ? code : Judge();
   }
 
@@ -103,6 +107,7 @@ class Verification {
     ingress_.Place(frame, packet_);
     engine_.Process(packet_, result_);
     tally_.Add(frame, result_);
+    copies_.Add(frame, result_);
     if (options_.format != VerifyFormat::kJsonl && !expectation_) return {};
     fmt::memory_buffer& buffer = options_.format == VerifyFormat::kJsonl ? output_.Buffer() : scratch_;
     const std::size_t begin = buffer.size();
@@ -139,6 +144,7 @@ class Verification {
   Ingress ingress_;
   RuleNames names_;
   VerdictJson json_;
+  CaptureCopies copies_;
   Tally tally_;
   Output output_;
   Progress progress_;
