@@ -1,0 +1,139 @@
+#include "compiler/syntax/decode.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+namespace iptc::syntax {
+namespace {
+
+bool IsNameChar(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+struct OperatorRow {
+  std::string_view text;
+  ParameterOp op;
+  bool null_too;
+};
+
+constexpr auto kOperators = std::to_array<OperatorRow>({
+    {":-", ParameterOp::kDefault, true},
+    {"-", ParameterOp::kDefault, false},
+    {":=", ParameterOp::kAssign, true},
+    {"=", ParameterOp::kAssign, false},
+    {":?", ParameterOp::kError, true},
+    {"?", ParameterOp::kError, false},
+    {":+", ParameterOp::kAlternative, true},
+    {"+", ParameterOp::kAlternative, false},
+    {"##", ParameterOp::kRemoveLongPrefix, false},
+    {"#", ParameterOp::kRemovePrefix, false},
+    {"%%", ParameterOp::kRemoveLongSuffix, false},
+    {"%", ParameterOp::kRemoveSuffix, false},
+    {"//", ParameterOp::kReplaceAll, false},
+    {"/#", ParameterOp::kReplacePrefix, false},
+    {"/%", ParameterOp::kReplaceSuffix, false},
+    {"/", ParameterOp::kReplaceFirst, false},
+    {":", ParameterOp::kSubstring, false},
+    {"^^", ParameterOp::kUpperAll, false},
+    {"^", ParameterOp::kUpperFirst, false},
+    {",,", ParameterOp::kLowerAll, false},
+    {",", ParameterOp::kLowerFirst, false},
+});
+
+// Up to `most` digits of the base from inside[at]; moves `at` behind them.
+int TakeNumber(std::string_view inside, std::size_t& at, int base, int most) {
+  int value = 0;
+  for (int i = 0; i < most && at < inside.size(); ++i, ++at) {
+    const auto c = static_cast<unsigned char>(inside[at]);
+    const int digit = std::isdigit(c) != 0 ? c - '0' : std::isxdigit(c) != 0 ? std::tolower(c) - 'a' + 10 : base;
+    if (digit >= base) break;
+    value = value * base + digit;
+  }
+  return value;
+}
+
+}  // namespace
+
+bool IsName(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, IsNameChar) &&
+         std::isdigit(static_cast<unsigned char>(text[0])) == 0;
+}
+
+std::string DecodeDollarQuoted(std::string_view inside) {
+  constexpr auto kEscapes = std::to_array<std::pair<char, char>>({{'n', '\n'},
+                                                                  {'t', '\t'},
+                                                                  {'r', '\r'},
+                                                                  {'a', '\a'},
+                                                                  {'b', '\b'},
+                                                                  {'e', '\033'},
+                                                                  {'E', '\033'},
+                                                                  {'f', '\f'},
+                                                                  {'v', '\v'},
+                                                                  {'\\', '\\'},
+                                                                  {'\'', '\''},
+                                                                  {'"', '"'},
+                                                                  {'?', '?'}});
+  std::string out;
+  for (std::size_t i = 0; i < inside.size();) {
+    if (inside[i] != '\\' || i + 1 == inside.size()) {
+      out += inside[i++];
+      continue;
+    }
+    const char c = inside[i + 1];
+    const auto* escape = std::ranges::find(kEscapes, c, &std::pair<char, char>::first);
+    if (escape != kEscapes.end()) {
+      out += escape->second;
+      i += 2;
+    } else if (c >= '0' && c <= '7') {
+      i += 1;
+      out += static_cast<char>(TakeNumber(inside, i, 8, 3));
+    } else if (c == 'x') {
+      i += 2;
+      out += static_cast<char>(TakeNumber(inside, i, 16, 2));
+    } else {
+      out += inside[i++];
+    }
+  }
+  return out;
+}
+
+Parameter DecodeParameter(std::string_view text) {
+  Parameter parameter;
+  text.remove_prefix(1);
+  const bool braced = text.starts_with('{') && text.size() > 1;
+  if (!braced) {
+    parameter.name = text;
+    return parameter;
+  }
+  text.remove_prefix(1);
+  const bool closed = text.ends_with('}');
+  if (closed) text.remove_suffix(1);
+  // `${#}` is a count, `${#x}` a length; `${!}` a pid, `${!x}` an indirection.
+  if (closed && text.size() > 1 && text[0] == '#') {
+    parameter.op = ParameterOp::kLength;
+    text.remove_prefix(1);
+  } else if (closed && text.size() > 1 && text[0] == '!') {
+    parameter.op = ParameterOp::kIndirect;
+    text.remove_prefix(1);
+  }
+  std::size_t end = 1;
+  if (IsNameChar(text[0])) {
+    while (end < text.size() && IsNameChar(text[end])) ++end;
+  }
+  parameter.name = text.substr(0, end);
+  text.remove_prefix(end);
+  if (text.starts_with('[')) {
+    const std::size_t close = text.find(']');
+    parameter.index = text.substr(1, close - 1);
+    text.remove_prefix(close + 1);
+  }
+  if (closed) return parameter;
+  const auto* row = std::ranges::find(kOperators, text, &OperatorRow::text);
+  if (row != kOperators.end()) {
+    parameter.op = row->op;
+    parameter.null_too = row->null_too;
+  }
+  return parameter;
+}
+
+}  // namespace iptc::syntax

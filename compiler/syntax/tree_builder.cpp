@@ -1,0 +1,338 @@
+// TreeBuilder: commands. Words are in word_builder.cpp.
+#include "compiler/syntax/tree_builder.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <utility>
+
+#include "compiler/syntax/decode.h"
+
+namespace iptc::syntax {
+namespace {
+
+using Parser = grammar::ShellParser;
+
+struct RedirectionRow {
+  std::string_view text;
+  Redirection::Kind kind;
+};
+
+constexpr auto kRedirections = std::to_array<RedirectionRow>({
+    {"<", Redirection::Kind::kRead},
+    {">", Redirection::Kind::kWrite},
+    {">|", Redirection::Kind::kWrite},
+    {">>", Redirection::Kind::kAppend},
+    {"<>", Redirection::Kind::kReadWrite},
+    {"<&", Redirection::Kind::kDuplicate},
+    {">&", Redirection::Kind::kDuplicate},
+    {"&>", Redirection::Kind::kBoth},
+    {"&>>", Redirection::Kind::kBothAppend},
+    {"<<<", Redirection::Kind::kString},
+    {"<<", Redirection::Kind::kHere},
+    {"<<-", Redirection::Kind::kHere},
+});
+
+// Splits NAME=, NAME+= or NAME[index]= off the front of a word; nullopt if it is no assignment.
+std::optional<Assignment> TakeAssignment(const Word& word) {
+  if (word.parts.empty() || word.parts[0].quoted) return std::nullopt;
+  const auto* literal = std::get_if<Literal>(&word.parts[0].node);
+  if (literal == nullptr) return std::nullopt;
+  const std::size_t equals = literal->text.find('=');
+  if (equals == std::string::npos) return std::nullopt;
+  Assignment assignment;
+  std::string_view target = std::string_view(literal->text).substr(0, equals);
+  assignment.append = target.ends_with('+');
+  if (assignment.append) target.remove_suffix(1);
+  if (target.ends_with(']')) {
+    const std::size_t open = std::min(target.find('['), target.size() - 1);
+    assignment.index = target.substr(open + 1, target.size() - open - 2);
+    target = target.substr(0, open);
+  }
+  if (!IsName(target)) return std::nullopt;
+  assignment.name = target;
+  assignment.span = word.span;
+  assignment.value = word;
+  WordPart& first = assignment.value.parts[0];
+  const bool verbatim = first.span.end - first.span.begin == literal->text.size();
+  std::get<Literal>(first.node).text.erase(0, equals + 1);
+  if (verbatim) {
+    first.span.begin += static_cast<std::uint32_t>(equals + 1);
+    assignment.value.span.begin = first.span.begin;
+  }
+  if (std::get<Literal>(first.node).text.empty()) assignment.value.parts.erase(assignment.value.parts.begin());
+  return assignment;
+}
+
+}  // namespace
+
+Block TreeBuilder::BuildBlock(Parser::BodyContext* body) {
+  Block block;
+  bool separated = false;
+  for (antlr4::tree::ParseTree* child : body->statements()->children) {
+    if (auto* statement = dynamic_cast<Parser::StatementContext*>(child)) {
+      block.statements.push_back(BuildStatement(statement));
+      separated = false;
+    } else if (auto* separator = dynamic_cast<Parser::SeparatorContext*>(child)) {
+      if (separated && separator->NEWLINE() == nullptr) stray_separator_ = separator->start;
+      separated = true;
+      if (separator->AMP() != nullptr) block.statements.back().background = true;
+    }
+  }
+  return block;
+}
+
+Statement TreeBuilder::BuildStatement(Parser::StatementContext* ctx) {
+  Statement statement;
+  Statement::Join join = Statement::Join::kAnd;
+  bool first = true;
+  for (antlr4::tree::ParseTree* child : ctx->children) {
+    if (auto* pipeline = dynamic_cast<Parser::PipelineContext*>(child)) {
+      if (first) {
+        statement.first = BuildPipeline(pipeline);
+      } else {
+        statement.rest.push_back({join, BuildPipeline(pipeline)});
+      }
+      first = false;
+    } else if (auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child)) {
+      if (leaf->getSymbol()->getType() == Parser::AND_IF) join = Statement::Join::kAnd;
+      if (leaf->getSymbol()->getType() == Parser::OR_IF) join = Statement::Join::kOr;
+    }
+  }
+  return statement;
+}
+
+Pipeline TreeBuilder::BuildPipeline(Parser::PipelineContext* ctx) {
+  Pipeline pipeline;
+  pipeline.negated = ctx->BANG().size() % 2 == 1;
+  pipeline.span = SpanOf(ctx);
+  for (Parser::CommandContext* command : ctx->command()) pipeline.commands.push_back(BuildCommand(command));
+  return pipeline;
+}
+
+Command TreeBuilder::BuildCommand(Parser::CommandContext* ctx) {
+  Command command;
+  command.span = SpanOf(ctx);
+  if (auto* simple = ctx->simpleCommand()) {
+    command.node = BuildSimple(simple, command.redirections);
+  } else if (auto* function = ctx->functionDefinition()) {
+    command.node = BuildFunction(function);
+  } else {
+    BuildCompound(ctx->compoundCommand(), command);
+    for (auto* redirection : ctx->redirection()) command.redirections.push_back(BuildRedirection(redirection));
+  }
+  return command;
+}
+
+SimpleCommand TreeBuilder::BuildSimple(Parser::SimpleCommandContext* ctx, std::vector<Redirection>& redirections) {
+  SimpleCommand simple;
+  const auto add = [&](auto* element, auto* word) {
+    if (word != nullptr) {
+      AddWord(simple, BuildWord(word));
+    } else if (element->redirection() != nullptr) {
+      redirections.push_back(BuildRedirection(element->redirection()));
+    } else {
+      Assignment array = BuildArray(element->arrayAssignment());
+      (simple.words.empty() ? simple.assignments : simple.array_operands).push_back(std::move(array));
+    }
+  };
+  add(ctx->firstElement(), ctx->firstElement()->commandWord());
+  for (Parser::ElementContext* element : ctx->element()) add(element, element->word());
+  return simple;
+}
+
+void TreeBuilder::AddWord(SimpleCommand& simple, Word word) {
+  if (simple.words.empty()) {
+    if (std::optional<Assignment> assignment = TakeAssignment(word)) {
+      simple.assignments.push_back(*std::move(assignment));
+      return;
+    }
+  }
+  simple.words.push_back(std::move(word));
+}
+
+Assignment TreeBuilder::BuildArray(Parser::ArrayAssignmentContext* ctx) {
+  Assignment assignment;
+  std::string_view name = TextOf(ctx->ARRAY_OPEN()->getSymbol());
+  name.remove_suffix(2);
+  assignment.append = name.ends_with('+');
+  if (assignment.append) name.remove_suffix(1);
+  assignment.name = name;
+  assignment.is_array = true;
+  assignment.span = SpanOf(ctx);
+  for (Parser::WordContext* word : ctx->word()) assignment.elements.push_back(BuildWord(word));
+  return assignment;
+}
+
+void TreeBuilder::BuildCompound(Parser::CompoundCommandContext* ctx, Command& command) {
+  if (auto* group = ctx->braceGroup()) {
+    command.node = BuildGroup(group->body(), false);
+  } else if (auto* subshell = ctx->subshell()) {
+    command.node = BuildGroup(subshell->body(), true);
+  } else if (auto* loop = ctx->forLoop()) {
+    command.node = BuildFor(loop);
+  } else if (auto* arithmetic_loop = ctx->arithmeticFor()) {
+    command.node = BuildArithmeticFor(arithmetic_loop);
+  } else if (auto* while_loop = ctx->whileLoop()) {
+    command.node = BuildWhile(while_loop);
+  } else if (auto* branch = ctx->ifCommand()) {
+    command.node = BuildIf(branch);
+  } else if (auto* choice = ctx->caseCommand()) {
+    command.node = BuildCase(choice);
+  } else if (auto* test = ctx->testCommand()) {
+    command.node = BuildTest(test);
+  } else {
+    ArithmeticCommand arithmetic;
+    arithmetic.expression.span = SpanOf(ctx);
+    AddQuotedParts(arithmetic.expression, ctx->arithmeticCommand()->quotedPart());
+    command.node = std::move(arithmetic);
+  }
+}
+
+FunctionDefinition TreeBuilder::BuildFunction(Parser::FunctionDefinitionContext* ctx) {
+  Command body;
+  body.span = SpanOf(ctx->compoundCommand());
+  BuildCompound(ctx->compoundCommand(), body);
+  for (auto* redirection : ctx->redirection()) body.redirections.push_back(BuildRedirection(redirection));
+  return {std::string(TextOf(ctx->LITERAL()->getSymbol())), std::make_shared<const Command>(std::move(body))};
+}
+
+Block TreeBuilder::BuildDoGroup(Parser::DoGroupContext* ctx) { return BuildBlock(ctx->body()); }
+
+Group TreeBuilder::BuildGroup(Parser::BodyContext* body, bool subshell) { return {BuildBlock(body), subshell}; }
+
+ForLoop TreeBuilder::BuildFor(Parser::ForLoopContext* ctx) {
+  ForLoop loop;
+  loop.variable = TextOf(ctx->LITERAL()->getSymbol());
+  loop.variable_span = SpanOf(ctx->LITERAL()->getSymbol());
+  const std::size_t head_end =
+      ctx->word().empty() ? ctx->LITERAL()->getSymbol()->getStopIndex() : ctx->word().back()->stop->getStopIndex();
+  loop.head = text_.Span(ctx->start->getStartIndex(), head_end + 1);
+  if (ctx->IN() != nullptr) {
+    loop.words.emplace();
+    for (Parser::WordContext* word : ctx->word()) loop.words->push_back(BuildWord(word));
+  }
+  loop.body = BuildDoGroup(ctx->doGroup());
+  return loop;
+}
+
+ArithmeticFor TreeBuilder::BuildArithmeticFor(Parser::ArithmeticForContext* ctx) {
+  ArithmeticFor loop;
+  loop.head = text_.Span(ctx->start->getStartIndex(), ctx->ARITH_CLOSE()->getSymbol()->getStopIndex() + 1);
+  Word* const expressions[] = {&loop.init, &loop.condition, &loop.step};
+  Word all;
+  all.span = loop.head;
+  AddQuotedParts(all, ctx->quotedPart());
+  std::size_t at = 0;
+  for (Word* expression : expressions) expression->span = loop.head;
+  for (const WordPart& part : all.parts) {
+    const auto* literal = std::get_if<Literal>(&part.node);
+    if (literal == nullptr) {
+      expressions[at]->parts.push_back(part);
+      continue;
+    }
+    std::string_view rest = literal->text;
+    while (!rest.empty()) {
+      const std::size_t semicolon = at < 2 ? rest.find(';') : std::string_view::npos;
+      expressions[at]->parts.push_back({Literal{std::string(rest.substr(0, semicolon))}, true, part.span});
+      if (semicolon == std::string_view::npos) break;
+      rest.remove_prefix(semicolon + 1);
+      ++at;
+    }
+  }
+  loop.body = BuildDoGroup(ctx->doGroup());
+  return loop;
+}
+
+WhileLoop TreeBuilder::BuildWhile(Parser::WhileLoopContext* ctx) {
+  WhileLoop loop;
+  loop.until = ctx->UNTIL() != nullptr;
+  loop.head = text_.Span(ctx->start->getStartIndex(), ctx->body()->stop->getStopIndex() + 1);
+  loop.condition = BuildBlock(ctx->body());
+  loop.body = BuildDoGroup(ctx->doGroup());
+  return loop;
+}
+
+IfCommand TreeBuilder::BuildIf(Parser::IfCommandContext* ctx) {
+  IfCommand command;
+  const std::vector<Parser::BodyContext*> bodies = ctx->body();
+  for (std::size_t i = 0; i + 1 < bodies.size(); i += 2) {
+    Block condition = BuildBlock(bodies[i]);
+    command.branches.push_back({std::move(condition), BuildBlock(bodies[i + 1])});
+  }
+  if (ctx->elseBranch() != nullptr) command.otherwise = BuildBlock(ctx->elseBranch()->body());
+  return command;
+}
+
+CaseCommand TreeBuilder::BuildCase(Parser::CaseCommandContext* ctx) {
+  CaseCommand command;
+  command.subject = BuildWord(ctx->word());
+  for (antlr4::tree::ParseTree* child : ctx->children) {
+    if (auto* item = dynamic_cast<Parser::CaseItemContext*>(child)) {
+      CaseCommand::Item& added = command.items.emplace_back();
+      for (Parser::PatternContext* pattern : item->pattern()) added.patterns.push_back(BuildWord(pattern));
+      if (item->body() != nullptr) added.body = BuildBlock(item->body());
+    } else if (auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child)) {
+      const std::string_view text = TextOf(leaf->getSymbol());
+      if (text == ";&") command.items.back().end = CaseCommand::End::kFallThrough;
+      if (text == ";;&") command.items.back().end = CaseCommand::End::kContinue;
+    }
+  }
+  return command;
+}
+
+TestCommand TreeBuilder::BuildTest(Parser::TestCommandContext* ctx) {
+  TestCommand test;
+  std::size_t previous_end = 0;
+  bool pattern = false;  // behind =~, where ( ) | belong to the pattern
+  for (Parser::TestElementContext* element : ctx->testElement()) {
+    if (element->NEWLINE() != nullptr) continue;
+    const bool is_operator = element->word() == nullptr;
+    const std::size_t begin = element->start->getStartIndex();
+    Word word;
+    if (is_operator) {
+      word.span = SpanOf(element);
+      AddToken(word, element->start, false);
+    } else {
+      word = BuildWord(element->word());
+    }
+    const bool joined = pattern && previous_end == begin;
+    previous_end = element->stop->getStopIndex() + 1;
+    if (joined) {
+      Word& before = test.elements.back().word;
+      std::ranges::move(word.parts, std::back_inserter(before.parts));
+      before.span.end = word.span.end;
+      test.elements.back().is_operator = false;
+      continue;
+    }
+    pattern = pattern || TextOf(element->start) == "=~";
+    if (is_operator && element->AND_IF() == nullptr && element->OR_IF() == nullptr && pattern &&
+        !test.elements.empty() && std::get_if<Literal>(&test.elements.back().word.parts[0].node) != nullptr &&
+        std::get<Literal>(test.elements.back().word.parts[0].node).text == "=~") {
+      test.elements.push_back({std::move(word), false});
+      continue;
+    }
+    if (element->AND_IF() != nullptr || element->OR_IF() != nullptr) pattern = false;
+    test.elements.push_back({std::move(word), is_operator});
+  }
+  return test;
+}
+
+Redirection TreeBuilder::BuildRedirection(Parser::RedirectionContext* ctx) {
+  Redirection redirection;
+  redirection.span = SpanOf(ctx);
+  std::string_view text = TextOf(ctx->start);
+  const std::size_t digits = text.find_first_not_of("0123456789");
+  if (digits > 0) std::from_chars(text.data(), text.data() + digits, redirection.fd);
+  text.remove_prefix(digits);
+  redirection.kind = std::ranges::find(kRedirections, text, &RedirectionRow::text)->kind;
+  if (redirection.kind == Redirection::Kind::kHere) {
+    BuildHereDocument(redirection, ctx->start->getStartIndex());
+  } else {
+    redirection.target = BuildWord(ctx->word());
+  }
+  return redirection;
+}
+
+}  // namespace iptc::syntax

@@ -1,0 +1,79 @@
+// TreeBuilder turns ANTLR's parse tree of a script into syntax::Script values. Here-documents and backticks are parsed
+// on their own (Subparser), since their text is not part of the token stream.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "ShellParser.h"
+#include "compiler/syntax/script.h"
+#include "compiler/syntax/text.h"
+#include "compiler/syntax/token_source.h"
+
+namespace iptc::syntax {
+
+// Parses nested text; nullopt if it was refused (and reported).
+struct Subparser {
+  std::function<std::optional<Block>(const Text&)> commands;
+  std::function<std::optional<Word>(const Text&, ByteRange)> quoted_text;
+};
+
+class TreeBuilder {
+ public:
+  using Parser = grammar::ShellParser;
+
+  TreeBuilder(const Text& text, const TokenSource& tokens, const Subparser& subparser)
+      : text_(text), bytes_(text.Bytes()), tokens_(tokens), subparser_(subparser) {}
+
+  Block BuildBlock(Parser::BodyContext* body);
+  Word BuildQuoted(Parser::QuotedTextContext* text);
+  [[nodiscard]] bool Failed() const { return failed_; }
+  // `;` or `&` without a command before it.
+  [[nodiscard]] antlr4::Token* StraySeparator() const { return stray_separator_; }
+
+ private:
+  Statement BuildStatement(Parser::StatementContext* ctx);
+  Pipeline BuildPipeline(Parser::PipelineContext* ctx);
+  Command BuildCommand(Parser::CommandContext* ctx);
+  SimpleCommand BuildSimple(Parser::SimpleCommandContext* ctx, std::vector<Redirection>& redirections);
+  void AddWord(SimpleCommand& simple, Word word);
+  Assignment BuildArray(Parser::ArrayAssignmentContext* ctx);
+  void BuildCompound(Parser::CompoundCommandContext* ctx, Command& command);
+  FunctionDefinition BuildFunction(Parser::FunctionDefinitionContext* ctx);
+  Block BuildDoGroup(Parser::DoGroupContext* ctx);
+  Group BuildGroup(Parser::BodyContext* body, bool subshell);
+  ForLoop BuildFor(Parser::ForLoopContext* ctx);
+  ArithmeticFor BuildArithmeticFor(Parser::ArithmeticForContext* ctx);
+  WhileLoop BuildWhile(Parser::WhileLoopContext* ctx);
+  IfCommand BuildIf(Parser::IfCommandContext* ctx);
+  CaseCommand BuildCase(Parser::CaseCommandContext* ctx);
+  TestCommand BuildTest(Parser::TestCommandContext* ctx);
+  Redirection BuildRedirection(Parser::RedirectionContext* ctx);
+  void BuildHereDocument(Redirection& redirection, std::size_t operator_at);
+
+  template <class Context>
+  Word BuildWord(Context* ctx);
+  void AddAtom(Word& word, antlr4::tree::ParseTree* atom);
+  void AddToken(Word& word, antlr4::Token* token, bool quoted);
+  void AddDoubleQuoted(Word& word, Parser::DoubleQuotedContext* ctx);
+  void AddQuotedParts(Word& word, const std::vector<Parser::QuotedPartContext*>& parts);
+  void AddExpansion(Word& word, Parser::ExpansionContext* ctx, bool quoted);
+  void AddParameter(Word& word, Parser::ParameterContext* ctx, bool quoted);
+  void AddSubstitution(Word& word, Parser::SubstitutionContext* ctx, bool quoted);
+  void AddBackticks(Word& word, antlr4::Token* token, bool quoted);
+  void AddLiteral(Word& word, std::size_t begin, std::size_t end, bool quoted);
+
+  [[nodiscard]] SourceSpan SpanOf(const antlr4::Token* token) const;
+  [[nodiscard]] SourceSpan SpanOf(const antlr4::ParserRuleContext* ctx) const;
+  [[nodiscard]] std::string_view TextOf(const antlr4::Token* token) const;
+
+  const Text& text_;
+  std::string_view bytes_;
+  const TokenSource& tokens_;
+  const Subparser& subparser_;
+  bool strip_tabs_ = false;  // in the body of <<-
+  bool failed_ = false;
+  antlr4::Token* stray_separator_ = nullptr;
+};
+
+}  // namespace iptc::syntax
