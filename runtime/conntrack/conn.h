@@ -67,7 +67,7 @@ struct alignas(64) Conn {
   std::uint32_t source_next = kNil, source_prev = kNil;  // NAT's chain of flows with the same source
   std::uint32_t index = 0;                               // in the slab
   std::uint32_t references = 0;
-  std::int32_t masquerade_interface = -1;  // outgoing interface that MASQUERADE chose its address by
+  std::int32_t masquerade_interface = -1;  // set by MASQUERADE: packet.out_interface at its binding
   std::uint8_t listed = 0;                 // kListed… bits: the lists that it is in
   ProtocolTrack track;
 

@@ -119,10 +119,6 @@ NatVerdict Nat::Bind(packet::PacketRef& packet, Manip manip, const abi::NatParam
   return NatVerdict::kAccept;
 }
 
-void Nat::SetMasqueradeInterface(packet::PacketRef& packet) {
-  if (packet.conn != nullptr) packet.conn->masquerade_interface = packet.out_interface;
-}
-
 NatVerdict Nat::Rewrite(packet::PacketRef& packet, abi::Hook hook) {
   if (packet.conn == nullptr) return NatVerdict::kAccept;
   const Manip manip = ManipOf(hook);

@@ -40,13 +40,10 @@ class Nat {
   // source port. A tuple that stays taken shows at Confirm.
   NatVerdict Bind(packet::PacketRef& packet, Manip manip, const abi::NatParams* range);
 
-  // MASQUERADE remembers the outgoing interface (packet.out_interface): when the route later leads elsewhere, Rewrite
-  // kills the connection and drops the packet.
-  static void SetMasqueradeInterface(packet::PacketRef& packet);
-
   // Rewrites the packet by its entry's bindings (nf_nat_packet), ICMP errors with what they quote. Patches checksums,
   // keeps meta in step. kDrop: an ICMP error that cannot be translated (a redirect about a translated flow, too few
-  // bytes quoted), or a masqueraded flow whose outgoing interface changed.
+  // bytes quoted), or a flow whose outgoing interface is no longer the one that MASQUERADE noted in
+  // Conn::masquerade_interface: such a flow is killed.
   NatVerdict Rewrite(packet::PacketRef& packet, abi::Hook hook);
 
  private:
