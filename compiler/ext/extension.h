@@ -1,11 +1,18 @@
 // What a match or a target is: a constexpr descriptor. Everything generic (parsing, printing, help, docs, required
 // test coverage, fuzz dictionary) derives from the tables; only semantics are functions.
 //
-// One file per extension: ext/match/<name>.cpp defines `k<Stem>Match`, ext/target/<name>.cpp `k<Stem>Target`; the build
-// collects them into the registry.
+// One file per extension: ext/match/<stem>.cpp defines `k<Stem>Match`, ext/target/<stem>.cpp `k<Stem>Target` (stem
+// `icmp6` gives kIcmp6Match); the build collects them into the registry.
+//
+// How a rule comes to its arguments: the command layer reads words from left to right; for each option of a loaded
+// extension it calls ParseValue with what it knows of the rule *so far* (multiport and NAT ports ask for the protocol
+// then and there, as iptables does), and collects Arguments. At the end of the rule it calls CheckArguments with the
+// whole rule, then lower and Print….
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,21 +22,48 @@
 #include "compiler/ext/value.h"
 #include "compiler/ir/pred.h"
 #include "compiler/ir/ruleset.h"
+#include "compiler/source/word.h"
 #include "runtime/abi/netfilter.h"
 
 namespace iptc::ext {
 
 inline constexpr std::uint8_t kIp4 = 1, kIp6 = 2;
 inline constexpr std::uint8_t kAllTables = 0x1F, kAllHooks = 0x1F;
+constexpr std::uint8_t FamilyBit(abi::Family family) { return family == abi::Family::kIp4 ? kIp4 : kIp6; }
+
+struct NamedValue {
+  std::string_view name;
+  std::uint64_t value = 0;
+};
+
+// Names that an option takes. The first name of a value is the one that is printed, in the table's order.
+struct NameTable {
+  enum class Spelling : std::uint8_t {
+    kExact,
+    kIgnoreCase,
+    kPrefix,        // any beginning of a name, case ignored; the first name wins
+    kUniquePrefix,  // the same, but a beginning of several names is refused
+  };
+  std::string_view what = {};  // "connection state", for diagnostics
+  std::span<const NamedValue> names = {};
+  Spelling spelling = Spelling::kExact;
+};
 
 struct OptionSpec {
-  std::string_view name = {}, alias = {};
-  ValueKind value = ValueKind::kNone;  // owns parsing, range checks and canonical printing
-  std::uint8_t words = 1;              // arguments it takes (0 for kNone, 2 for --tcp-flags)
-  std::uint8_t one_of = 0;             // exactly one option of each non-zero group
+  std::string_view name = {};   // as iptables-save prints it
+  std::string_view alias = {};  // the other spelling
+  ValueKind value = ValueKind::kNone;
+  std::uint8_t one_of = 0;  // exactly one option of each non-zero group
   bool required = false;
   bool invertible = false;
-  std::uint64_t minimum = 0, maximum = 0;  // bounds for numeric kinds; maximum 0: the kind's own
+  std::uint64_t minimum = 0, maximum = 0;  // bounds of a number or of a string's length; maximum 0: the kind's own
+  const NameTable* names = nullptr;        // kinds that take names
+  std::string_view services = {};          // kPort: the protocol whose service names it takes
+  bool cut = false;                        // kString: what is beyond the maximum is cut off instead of refused
+  PortShift shift = PortShift::kKept;      // kNatPorts, kNatAddress
+  [[nodiscard]] constexpr std::uint8_t Words() const {
+    return value == ValueKind::kNone ? 0 : value == ValueKind::kTcpFlags ? 2 : 1;
+  }
 };
 
 struct Argument {
@@ -40,11 +74,14 @@ struct Argument {
 };
 using Arguments = std::span<const Argument>;
 
+[[nodiscard]] const Argument* Find(Arguments arguments, const OptionSpec& option);
+
 // What an extension may know of the rule around it.
 struct RuleContext {
   abi::Family family = abi::Family::kIp4;
   abi::TableId table = abi::TableId::kFilter;
   std::string_view chain = {};
+  std::uint8_t hooks = 0;      // HookBits from which the chain is known to be reached; 0 for a user chain as yet
   std::uint16_t protocol = 0;  // 0: any
   bool protocol_inverted = false;
   SourceSpan before_match;  // where `-p tcp ` could be inserted
@@ -54,14 +91,18 @@ struct RuleContext {
 
 struct MatchExtension {
   std::string_view name = {};
+  std::string_view alias = {};  // another name that -m takes; save prints `name`
   std::uint8_t families = kIp4 | kIp6;
   std::span<const OptionSpec> options = {};
-  // The protocol whose `-p` loads this match when one of its options is used without -m (0: none).
+  // The protocol that the kernel asks the rule to have (not negated), and whose `-p` loads this match when one of its
+  // options is used without -m (0: none).
   std::uint8_t implied_by_protocol = 0;
   bool needs_conntrack = false;
+  bool needs_option = false;                            // refused without any option
   std::uint8_t tables = kAllTables, hooks = kAllHooks;  // where the kernel accepts it
-  // Cross-option rules only. Runs once all of the match's options are parsed.
+  // Rules across options. `check` stands for iptables' own (exit status 2), `kernel_check` for the kernel's (1).
   void (*check)(Arguments, const RuleContext&, diag::Emitter&) = nullptr;
+  void (*kernel_check)(Arguments, const RuleContext&, diag::Emitter&) = nullptr;
   // Exact semantics; evaluation, code generation and analysis derive from it.
   ir::Pred (*lower)(Arguments, const RuleContext&) = nullptr;
   // Only where iptables prints other than option by option in table order: the text behind `-m name`, with a leading
@@ -74,26 +115,43 @@ struct TargetExtension {
   std::uint8_t families = kIp4 | kIp6;
   std::span<const OptionSpec> options = {};
   bool needs_conntrack = false;
+  bool needs_option = false;
   std::uint8_t tables = kAllTables, hooks = kAllHooks;
   void (*check)(Arguments, const RuleContext&, diag::Emitter&) = nullptr;
+  void (*kernel_check)(Arguments, const RuleContext&, diag::Emitter&) = nullptr;
   ir::Target (*lower)(Arguments, const RuleContext&) = nullptr;
   std::string (*print)(Arguments, const RuleContext&) = nullptr;
 };
 
-// The registry, in alphabetical order (generated by the build).
+// The registry, sorted by file name (generated by the build).
 [[nodiscard]] std::span<const MatchExtension* const> Matches();
 [[nodiscard]] std::span<const TargetExtension* const> Targets();
 [[nodiscard]] const MatchExtension* FindMatch(std::string_view name, abi::Family family);
 [[nodiscard]] const TargetExtension* FindTarget(std::string_view name, abi::Family family);
 
-// Parses the words behind an option. Reports what is wrong with them, pointing into the words, and returns nothing
+// Parses the option's Words() words. Reports what is wrong with them, pointing into the words, and returns nothing
 // then.
 [[nodiscard]] std::optional<Value> ParseValue(const OptionSpec& option, std::span<const source::Word> words,
                                               const RuleContext& rule, diag::Emitter& emitter);
 
+// Whether the arguments may stand together, and in this rule: options that are missing, repeated, exclusive or not to
+// be negated, `check`, then tables, hooks, protocol and `kernel_check`. Everything wrong is reported.
+enum class Refusal : std::uint8_t { kNone, kIptables, kKernel };  // the latter two have exit status 2 and 1
+[[nodiscard]] Refusal CheckArguments(const MatchExtension& match, Arguments arguments, const RuleContext& rule,
+                                     diag::Emitter& emitter);
+[[nodiscard]] Refusal CheckArguments(const TargetExtension& target, Arguments arguments, const RuleContext& rule,
+                                     diag::Emitter& emitter);
+
 // The canonical text of the options as iptables-save prints it, each with a leading space: " --dport 22 ! --syn".
 [[nodiscard]] std::string PrintMatch(const MatchExtension& match, Arguments arguments, const RuleContext& rule);
 [[nodiscard]] std::string PrintTarget(const TargetExtension& target, Arguments arguments, const RuleContext& rule);
+// One option: " ! --dport 22".
+[[nodiscard]] std::string PrintArgument(const Argument& argument);
+// Text in double quotes where xtables_save_string puts them.
+[[nodiscard]] std::string Quoted(std::string_view text);
+
+// What `--help` and the docs call a kind's words: "port[:port]".
+[[nodiscard]] std::string_view Placeholder(ValueKind kind);
 
 // Copies a trivially copyable parameter block into the bytes that ir::Call and ir::Action carry.
 template <class Params>

@@ -1,0 +1,15 @@
+// What icmp and icmp6 share: the test of type and code behind a whole ICMP header.
+#pragma once
+
+#include "compiler/ext/lowering.h"
+
+namespace iptc::ext {
+
+// How the tables of type names write a value: type << 16 | lowest code << 8 | highest code.
+constexpr std::uint64_t IcmpAnyCode(std::uint64_t type) { return type << 16U | 0xFFU; }
+constexpr std::uint64_t IcmpCode(std::uint64_t type, std::uint64_t code) { return type << 16U | code << 8U | code; }
+
+[[nodiscard]] ir::Pred LowerIcmp(const Argument& argument, ir::Pred type_test);
+[[nodiscard]] ir::Pred IcmpTypeTest(const IcmpType& icmp);
+
+}  // namespace iptc::ext

@@ -1,0 +1,25 @@
+// Predicates that several extensions share.
+#pragma once
+
+#include "compiler/ext/extension.h"
+#include "compiler/ir/pred.h"
+
+namespace iptc::ext {
+
+// The field lies in the range; an empty range (reversed) holds nothing.
+[[nodiscard]] ir::Pred InRange(ir::Field field, const Range& range);
+
+// The argument's range test with its own negation; true without the argument.
+[[nodiscard]] ir::Pred RangeTest(ir::Field field, const Argument* argument);
+
+// (field & mask) == value where value may have bits outside of the mask: then it never holds.
+[[nodiscard]] ir::Pred MaskedEquals(ir::Field field, U128 mask, U128 value);
+
+// What tcp, udp, icmp and multiport ask first: no test holds for a fragment but the first, not even a negated one, and
+// a header cut short drops the packet.
+[[nodiscard]] ir::Pred TransportHeader(ir::Header header);
+
+// One of the states (abi::kCt… bits) holds. A packet that conntrack has not seen is INVALID.
+[[nodiscard]] ir::Pred StateIn(std::uint8_t states);
+
+}  // namespace iptc::ext

@@ -1,0 +1,23 @@
+// mark: the packet's mark under a mask (net/netfilter/xt_mark.c). A value outside of its mask never matches.
+#include <array>
+
+#include "compiler/ext/lowering.h"
+
+namespace iptc::ext {
+namespace {
+
+constexpr auto kOptions = std::to_array<OptionSpec>({
+    {.name = "mark", .value = ValueKind::kMarkMask, .required = true, .invertible = true},
+});
+
+ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
+  const auto& mark = std::get<MarkMask>(args.front().value);
+  return ir::NegateIf(args.front().inverted, MaskedEquals(ir::Field::kMark, mark.mask, mark.value));
+}
+
+}  // namespace
+
+extern const MatchExtension kMarkMatch;
+constexpr MatchExtension kMarkMatch{.name = "mark", .options = kOptions, .lower = Lower};
+
+}  // namespace iptc::ext

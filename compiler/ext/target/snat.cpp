@@ -1,0 +1,35 @@
+// SNAT: a new source for the connection (net/netfilter/xt_nat.c).
+#include <array>
+
+#include "compiler/ext/nat_lowering.h"
+
+namespace iptc::ext {
+namespace {
+
+constexpr auto kOptions = std::to_array<OptionSpec>({
+    {.name = "to-source", .value = ValueKind::kNatAddress, .required = true, .shift = PortShift::kLost},
+    {.name = "random"},
+    {.name = "random-fully"},
+    {.name = "persistent"},
+});
+constexpr auto kFlags = std::to_array<NatFlag>({{&kOptions[1], abi::kNatProtoRandom},
+                                                {&kOptions[2], abi::kNatProtoRandomFully},
+                                                {&kOptions[3], abi::kNatPersistent}});
+
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
+  abi::NatParams params = NatParamsOf(std::get<NatRange>(Find(args, kOptions[0])->value));
+  params.flags |= NatFlagsOf(args, kFlags);
+  return NatAction("SNAT", NatSide::kSource, params);
+}
+
+}  // namespace
+
+extern const TargetExtension kSnatTarget;
+constexpr TargetExtension kSnatTarget{.name = "SNAT",
+                                      .options = kOptions,
+                                      .needs_conntrack = true,
+                                      .tables = kNatTable,
+                                      .hooks = kSourceHooks,
+                                      .lower = Lower};
+
+}  // namespace iptc::ext

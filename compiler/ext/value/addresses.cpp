@@ -1,0 +1,104 @@
+// Addresses with masks.
+#include <arpa/inet.h>
+
+#include <array>
+#include <bit>
+
+#include "compiler/ext/value/kinds.h"
+
+namespace iptc::ext {
+namespace {
+
+constexpr diag::Kind<std::string, std::string_view> kBadAddress{"IPT132", diag::Severity::kError,
+                                                                "`{}` is not an {} address"};
+constexpr diag::Kind<std::string, int> kBadMask{"IPT132", diag::Severity::kError,
+                                                "`{}` is not a mask or a prefix length from 0 to {}"};
+
+constexpr std::size_t kIp6Bytes = 16;
+
+int Bits(abi::Family family) { return family == abi::Family::kIp4 ? 32 : 128; }
+
+// The count of leading ones; the full count when the mask is no prefix, because that is how 1.8.9 ends up reading it.
+std::uint8_t PrefixOf(U128 mask, int bits) {
+  int ones = 0;
+  while (ones < bits && ((mask >> (bits - 1 - ones)) & 1U) != 0) ++ones;
+  const U128 tail = ones == bits ? 0 : mask & ((U128{1} << (bits - ones)) - 1);
+  return static_cast<std::uint8_t>(tail == 0 ? ones : bits);
+}
+
+std::optional<std::uint8_t> ReadPrefix(std::string_view text, abi::Family family) {
+  const int bits = Bits(family);
+  if (const auto number = ReadUnsigned(text, static_cast<std::uint64_t>(bits)))
+    return static_cast<std::uint8_t>(*number);
+  if (const auto mask = ReadLooseAddress(text, family)) return PrefixOf(*mask, bits);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<U128> ReadAddress(std::string_view text, abi::Family family) {
+  const std::string copy(text);
+  if (family == abi::Family::kIp4) {
+    in_addr address{};
+    if (inet_pton(AF_INET, copy.c_str(), &address) != 1) return std::nullopt;
+    return U128{ntohl(address.s_addr)};
+  }
+  std::array<std::uint8_t, kIp6Bytes> bytes{};
+  if (inet_pton(AF_INET6, copy.c_str(), bytes.data()) != 1) return std::nullopt;
+  U128 address = 0;
+  for (const std::uint8_t byte : bytes) address = (address << 8U) | byte;
+  return address;
+}
+
+std::optional<U128> ReadLooseAddress(std::string_view text, abi::Family family) {
+  if (family == abi::Family::kIp6) return ReadAddress(text, family);
+  in_addr address{};
+  // inet_aton lets blanks follow, getaddrinfo does not.
+  if (text.empty() || text.find_first_of(" \t\n\v\f\r") != std::string_view::npos) return std::nullopt;
+  if (inet_aton(std::string(text).c_str(), &address) == 0) return std::nullopt;
+  return U128{ntohl(address.s_addr)};
+}
+
+void PrintAddress(std::string& out, U128 address, abi::Family family) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (family == abi::Family::kIp4) {
+    const in_addr ip4{htonl(static_cast<std::uint32_t>(address))};
+    inet_ntop(AF_INET, &ip4, text.data(), text.size());
+  } else {
+    std::array<std::uint8_t, kIp6Bytes> bytes{};
+    for (std::size_t i = 0; i < kIp6Bytes; ++i)
+      bytes[kIp6Bytes - 1 - i] = static_cast<std::uint8_t>(address >> (8 * i));
+    inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
+  }
+  out += text.data();
+}
+
+std::optional<Value> ParseAddressMask(const ValueInput& input) {
+  const abi::Family family = input.rule.family;
+  const Part whole = Whole(input.First());
+  const std::size_t slash = whole.Text().find('/');
+  const Part address_part = whole.Sub(0, slash);
+  const auto address = ReadLooseAddress(address_part.Text(), family);
+  if (!address) {
+    const std::string_view kind = family == abi::Family::kIp4 ? "IPv4" : "IPv6";
+    input.emitter.Report(kBadAddress, address_part.Span(), std::string(address_part.Text()), kind);
+    return std::nullopt;
+  }
+  const auto bits = static_cast<std::uint8_t>(Bits(family));
+  if (slash == std::string_view::npos) return AddressMask{*address, bits, bits};
+  const Part mask_part = whole.Sub(slash + 1);
+  const auto prefix = ReadPrefix(mask_part.Text(), family);
+  if (!prefix) {
+    input.emitter.Report(kBadMask, mask_part.Span(), std::string(mask_part.Text()), int{bits});
+    return std::nullopt;
+  }
+  return AddressMask{*address, *prefix, bits};
+}
+
+void PrintAddressMask(std::string& out, const OptionSpec& /*option*/, const Value& value) {
+  const AddressMask& net = std::get<AddressMask>(value);
+  PrintAddress(out, net.address, net.bits == 32 ? abi::Family::kIp4 : abi::Family::kIp6);
+  if (net.prefix < net.bits) out += "/" + std::to_string(net.prefix);
+}
+
+}  // namespace iptc::ext
