@@ -73,6 +73,7 @@ Explanation Explain(const ir::Pred& pred, const abi::PacketMeta& meta, abi::Cont
   std::vector<Cause> causes;
   Explanation explanation{CausalEvaluator(meta, context).Evaluate(pred, causes), {}};
   if (explanation.outcome == Outcome::kHit) return explanation;
+  if (causes.empty()) explanation.why = "it never matches";  // an empty choice has no leaf to blame
   for (const Cause& cause : causes) {
     if (!explanation.why.empty()) explanation.why += "; ";
     explanation.why += Reason(*cause.leaf, cause.outcome, meta);
