@@ -5,7 +5,8 @@
 //   engine.Process(packet, result);   // result is reused from packet to packet
 //
 // One Engine is one host's state: connections, NAT bindings, counters, state of stateful matches. Not thread-safe.
-// The Program must outlive it.
+// The Program must outlive it. A host model without interfaces other than lo is no model: every address is foreign
+// then, InputPacket::forced_hook says the way (default: forward), and the outgoing interface is unknown.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +21,7 @@
 #include "runtime/abi/program.h"
 #include "runtime/capture/packet_source.h"
 #include "runtime/host/host_model.h"
+#include "runtime/netfilter/walk.h"
 
 namespace iptc::engine {
 
@@ -35,7 +37,7 @@ enum class FateKind : std::uint8_t {
   kFragment,
   kQueue,
   kSilent,       // vanished inside `hook` without a rule: hotdrop, NAT failure, clash at confirm
-  kStackBefore,  // the IP stack discarded it before PREROUTING
+  kStackBefore,  // the IP stack discarded it before `hook`: PREROUTING, or OUTPUT when there is no route
   kStackAfter,   // … after `hook`
 };
 struct Fate {
@@ -45,12 +47,8 @@ struct Fate {
 };
 [[nodiscard]] std::string FateText(const Fate& fate);  // "silent:POSTROUTING", "stack:before-PREROUTING", …
 
-// One counter step. Indices are into Program::tables and ProgramTable::chains.
-struct RuleHit {
-  std::uint16_t table = 0;
-  std::uint16_t chain = 0;
-  std::uint32_t number = 0;  // from 1; 0 for a chain's policy
-};
+using netfilter::Counter;
+using netfilter::RuleHit;
 
 struct OutFrame {
   int interface = -1;               // index in HostModel::interfaces
@@ -79,10 +77,12 @@ struct PacketResult {
 // Where a packet enters.
 struct InputPacket {
   capture::Frame frame;
-  int interface = -1;                    // ingress; -1: unknown
-  bool from_local = false;               // the host itself sends it (OUTPUT path)
-  std::optional<abi::Hook> forced_hook;  // --hook: instead of asking the host model
-  std::optional<std::uint32_t> mark;     // set on entry (trace)
+  int interface = -1;       // ingress; -1: unknown
+  bool from_local = false;  // the host itself sends it (OUTPUT path)
+  // --hook: the way, instead of asking the host model. PREROUTING: that hook alone; INPUT: PREROUTING, INPUT; FORWARD:
+  // PREROUTING, FORWARD, POSTROUTING; OUTPUT: OUTPUT, POSTROUTING.
+  std::optional<abi::Hook> forced_hook;
+  std::optional<std::uint32_t> mark;  // set on entry (trace)
 };
 
 enum class Replies : std::uint8_t { kPass, kConsume };
@@ -101,20 +101,10 @@ struct Options {
 };
 
 // Sees the walk from inside: for `trace`. All calls come in the order of events.
-class Observer {
+class Observer : public netfilter::WalkObserver {
  public:
-  virtual ~Observer() = default;
   virtual void OnHook(abi::Hook hook, const abi::PacketMeta& meta) = 0;
-  virtual void OnTable(std::size_t table, std::size_t chain, const abi::PacketMeta& meta) = 0;
-  virtual void OnChain(std::size_t table, std::size_t chain, std::size_t depth) = 0;  // jumped or gone to
-  virtual void OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) = 0;
-  virtual void OnPolicy(const RuleHit& hit, bool accept) = 0;
-  virtual void OnEvent(std::string_view text) = 0;  // "routed to eth1 via 192.0.2.1", "conntrack: new entry …"
-};
-
-struct Counter {
-  std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;
+  virtual void OnEvent(std::string_view text) = 0;  // "routed to eth1 via 192.0.2.1", "conntrack: NEW", …
 };
 
 struct Statistics {

@@ -30,9 +30,9 @@ struct Geometry {
 enum class DefragUser : std::uint8_t { kPrerouting, kOutput, kLocalDelivery };
 
 enum class DefragResult : std::uint8_t {
-  kWhole,        // no fragment, or the last one: `packet` is the whole, its meta is dissected anew
-  kKept,         // waits for the others
-  kInvalid,      // thrown away
+  kWhole,    // no fragment, or the last one: `packet` is the whole, its meta is dissected anew
+  kKept,     // waits for the others
+  kInvalid,  // thrown away
 };
 
 class Defragmenter {

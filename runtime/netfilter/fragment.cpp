@@ -33,7 +33,8 @@ void BlankUncopiedOptions(std::span<std::uint8_t> options) {
 
 // Whether the pieces that the packet came in still make it up and fit the way.
 bool PiecesFit(const Geometry& geometry, std::size_t payload, std::size_t room) {
-  if (geometry.sizes.empty() || std::accumulate(geometry.sizes.begin(), geometry.sizes.end(), std::size_t{0}) != payload) {
+  if (geometry.sizes.empty() ||
+      std::accumulate(geometry.sizes.begin(), geometry.sizes.end(), std::size_t{0}) != payload) {
     return false;
   }
   return std::ranges::all_of(geometry.sizes, [room](std::uint32_t size) { return size <= room; });

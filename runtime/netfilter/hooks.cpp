@@ -154,8 +154,8 @@ bool Hooks::RunNat(const Step& step, Call& call) {
       return nat_failed ? Silent(call, "nat: no usable tuple") : false;
     }
     const bool unbound = conntrack::Nat::NeedsBinding(packet, hook);
-    if (unbound && call.hooks.nat_.Bind(packet, conntrack::Nat::ManipOf(hook), nullptr) !=
-                       conntrack::NatVerdict::kAccept) {
+    if (unbound &&
+        call.hooks.nat_.Bind(packet, conntrack::Nat::ManipOf(hook), nullptr) != conntrack::NatVerdict::kAccept) {
       return Silent(call, "nat: no usable tuple");
     }
   }

@@ -127,8 +127,7 @@ void LogWriter::Spi(Bytes header, std::string_view name, std::size_t offset, boo
 
 bool LogWriter::Icmp4(Bytes icmp, bool fragment, bool quoted) {
   // Bytes that each type needs to be printed whole; 0: no need.
-  constexpr std::array<std::uint8_t, 19> kRequired = {4, 0, 0, 28, 28, 28, 0,  0,  4, 0,
-                                                      0, 28, 28, 20, 20, 0, 0, 12, 12};
+  constexpr std::array<std::uint8_t, 19> kRequired = {4, 0, 0, 28, 28, 28, 0, 0, 4, 0, 0, 28, 28, 20, 20, 0, 0, 12, 12};
   constexpr std::uint8_t kEchoReply = 0, kUnreachable = 3, kQuench = 4, kRedirect = 5, kEcho = 8, kTimeExceeded = 11,
                          kParameter = 12, kFragmentationNeeded = 4;
   Add("PROTO=ICMP ");
@@ -289,9 +288,9 @@ bool LogWriter::ExtensionHeader(Ip6Tail& tail) {
 }
 
 bool LogWriter::Ip6(Bytes ip, bool quoted) {
-  constexpr auto kExtensions = std::to_array<std::uint8_t>({packet::kProtoHopByHop, packet::kProtoRouting,
-                                                            packet::kProtoFragment, kProtoEsp, packet::kProtoAuth,
-                                                            packet::kProtoDestination});
+  constexpr auto kExtensions =
+      std::to_array<std::uint8_t>({packet::kProtoHopByHop, packet::kProtoRouting, packet::kProtoFragment, kProtoEsp,
+                                   packet::kProtoAuth, packet::kProtoDestination});
   if (ip.size() < 40) {
     Add("TRUNCATED");
     return false;

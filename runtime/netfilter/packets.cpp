@@ -76,7 +76,8 @@ abi::Family FamilyOf(const packet::PacketRef& original) { return static_cast<abi
 
 host::RouteKind KindOfDestination(const packet::PacketRef& original, const host::Router* router) {
   if (router == nullptr) return host::RouteKind::kUnicast;
-  return router->Lookup({.family = FamilyOf(original), .daddr = original.meta.daddr, .saddr = original.meta.saddr}).kind;
+  return router->Lookup({.family = FamilyOf(original), .daddr = original.meta.daddr, .saddr = original.meta.saddr})
+      .kind;
 }
 
 bool IsGroup(host::RouteKind kind) {
@@ -91,8 +92,8 @@ struct WayBack {
 
 WayBack FindWayBack(const packet::PacketRef& original, const host::Router* router, std::optional<U128> source) {
   if (router == nullptr) return {true, original.meta.daddr};
-  const auto route = router->Output(
-      {.family = FamilyOf(original), .daddr = original.meta.saddr, .saddr = source.value_or(0)});
+  const auto route =
+      router->Output({.family = FamilyOf(original), .daddr = original.meta.saddr, .saddr = source.value_or(0)});
   const bool there = route.kind == host::RouteKind::kUnicast || route.kind == host::RouteKind::kLocal;
   return {there && (source || route.source), source.value_or(route.source.value_or(0))};
 }
@@ -110,7 +111,8 @@ bool RejectChecksumOk(const packet::PacketRef& original) {
   const bool pseudo = !IsIp4(original) || proto == packet::kProtoTcp || proto == packet::kProtoUdp;
   const auto length = static_cast<std::uint32_t>(transport.size());
   const std::uint32_t initial = pseudo ? packet::PseudoHeaderSum(original.meta, length) : 0;
-  return packet::ChecksumFold(packet::ChecksumAdd(transport, initial)) == 0;
+  // In IPv4 the kernel sums the IP header too: one that is stale (options were filled in) makes the packet unsound.
+  return packet::ChecksumFold(packet::ChecksumAdd(IsIp4(original) ? original.L3() : transport, initial)) == 0;
 }
 
 bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router, std::vector<std::uint8_t>& out) {
@@ -130,8 +132,8 @@ bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
     tcp[13] = kRst;
   } else {
     const std::uint32_t header = std::uint32_t{transport[12]} >> 4U << 2U;
-    const std::uint32_t used = static_cast<std::uint32_t>(transport.size()) - header +
-                               ((flags & kSyn) != 0 ? 1 : 0) + ((flags & kFin) != 0 ? 1 : 0);
+    const std::uint32_t used = static_cast<std::uint32_t>(transport.size()) - header + ((flags & kSyn) != 0 ? 1 : 0) +
+                               ((flags & kFin) != 0 ? 1 : 0);
     Store32(tcp + 8, Load32(&transport[4]) + used);
     tcp[13] = kRst | kAck;
   }
@@ -155,8 +157,7 @@ bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, co
   const std::size_t quoted = std::min(original.L3().size(), limit - ip_header - kIcmpHeader);
   const std::uint8_t tos = ip4 ? (0xC0 | (original.meta.tos & 0x1E)) : 0;
   const std::uint8_t proto = ip4 ? packet::kProtoIcmp : packet::kProtoIcmpv6;
-  PutIpHeader(out, original, way.source, original.meta.saddr, proto, tos, false,
-              kIcmpHeader + quoted);
+  PutIpHeader(out, original, way.source, original.meta.saddr, proto, tos, false, kIcmpHeader + quoted);
   std::uint8_t* icmp = out.data() + ip_header;
   icmp[0] = error.type;
   icmp[1] = error.code;

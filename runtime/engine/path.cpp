@@ -1,0 +1,217 @@
+#include "runtime/engine/path.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "runtime/packet/rewrite.h"
+#include "runtime/packet/wire.h"
+
+namespace iptc::engine {
+namespace {
+
+using abi::Hook;
+using netfilter::HookEnd;
+using netfilter::WalkVerdict;
+
+WalkVerdict QueuedBecomes(QueueVerdict queue) {
+  switch (queue) {
+    case QueueVerdict::kStolen:
+      return WalkVerdict::kQueue;
+    case QueueVerdict::kAccept:
+      return WalkVerdict::kAccept;
+    case QueueVerdict::kDrop:
+    case QueueVerdict::kBypass:  // nobody listens, and QUEUE has no flag that would let the packet pass
+      return WalkVerdict::kDrop;
+  }
+  return WalkVerdict::kQueue;
+}
+
+bool HasInterfaces(const host::HostModel& host) {
+  return std::ranges::any_of(host.interfaces, [](const host::Interface& i) { return !i.loopback; });
+}
+
+}  // namespace
+
+Path::Path(const abi::Program& program, const host::HostModel& host, const Options& options, Recorder& recorder)
+    : program_(program),
+      host_(host),
+      options_(options),
+      recorder_(recorder),
+      router_(HasInterfaces(host) ? std::make_unique<host::Router>(host) : nullptr),
+      walker_(program),
+      conntrack_({.maximum = options.conntrack_max, .seed = options.seed}),
+      nat_(conntrack_, options.seed),
+      hooks_(program, walker_, conntrack_, nat_, QueuedBecomes(options.queue)),
+      slots_(program),
+      loopback_(host.FindLoopback()) {
+  match_context_.random_state = options.seed;
+  match_context_.slots = slots_.Pointers();
+}
+
+Path::~Path() = default;
+
+void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& result) {
+  result_ = &result;
+  now_ns_ = now_ns;
+  match_context_.now_ns = now_ns;
+  if (!slots_ready_) {
+    slots_.Initialize(match_context_);
+    slots_ready_ = true;
+  }
+  conntrack_.Expire(now_ns);
+  Passage& packet = NewPassage(0);
+  packet.meta.arrival_ns = input.frame.time_ns;
+  packet.meta.mark = input.mark.value_or(0);
+  packet.forced = input.forced_hook;
+  if (!packet.forced && !HasHost() && !input.from_local) packet.forced = Hook::kForward;
+  const bool local = input.from_local || packet.forced == Hook::kOutput;
+  if (!(local ? ReceiveLocal(input, packet) : Receive(input, packet))) return;
+  if (packet.forced) {
+    Forced(packet);
+  } else if (local) {
+    FromHost(packet);
+  } else {
+    FromWire(packet);
+  }
+  Finish(packet);
+}
+
+Passage& Path::NewPassage(int depth) {
+  const auto index = static_cast<std::size_t>(depth);
+  if (passages_.size() <= index) passages_.push_back(std::make_unique<Passage>());
+  Passage& packet = *passages_[index];
+  auto bytes = std::move(packet.bytes);  // kept for its capacity
+  auto geometry = std::move(packet.geometry);
+  geometry.Clear();
+  packet = Passage{};
+  packet.bytes = std::move(bytes);
+  packet.bytes.clear();
+  packet.geometry = std::move(geometry);
+  packet.depth = depth;
+  return packet;
+}
+
+bool Path::RunHook(Passage& packet, Hook hook) {
+  recorder_.Hook(hook, packet.meta);
+  netfilter::TargetContext context{.hook = hook,
+                                   .now_ns = now_ns_,
+                                   .host = HasHost() ? &host_ : nullptr,
+                                   .router = router_.get(),
+                                   .nat = nat_,
+                                   .outlet = *this};
+  const auto end = hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
+  if (packet.depth == 0) {
+    if (result_->ct_state == 0) result_->ct_state = packet.meta.ct_state;
+    if (end.decided) result_->where = end.where;
+  }
+  if (end.end != HookEnd::kAlive) {
+    EndInHook(packet, hook, end);
+    return false;
+  }
+  if (packet.depth == 0) result_->mark = packet.meta.mark;
+  return true;
+}
+
+void Path::EndInHook(Passage& packet, Hook hook, const netfilter::HookResult& end) {
+  if (end.end == HookEnd::kSilent) {
+    if (packet.depth == 0) result_->where.reset();
+    End(packet, Verdict::kDrop, {FateKind::kSilent, hook, end.reason});
+    return;
+  }
+  if (end.verdict == WalkVerdict::kQueue) {
+    End(packet, Verdict::kStolen, {FateKind::kQueue, hook});
+    return;
+  }
+  const auto verdict = end.verdict == WalkVerdict::kReject ? Verdict::kReject : Verdict::kDrop;
+  End(packet, verdict, {end.end == HookEnd::kPolicy ? FateKind::kPolicy : FateKind::kRule, hook});
+}
+
+void Path::End(const Passage& packet, Verdict verdict, Fate fate) {
+  if (packet.depth != 0) return;
+  result_->verdict = verdict;
+  result_->fate = fate;
+}
+
+void Path::StackDrop(const Passage& packet, Hook after, std::string_view reason) {
+  recorder_.Event(reason);
+  End(packet, Verdict::kAccept, {FateKind::kStackAfter, after, reason});
+}
+
+bool Path::Defragments(const Passage& packet) const {
+  const abi::FamilyNeeds& needs = packet.meta.family == 4 ? program_.ip4 : program_.ip6;
+  return packet.meta.family == 4 && (needs.conntrack || needs.defrag);
+}
+
+// Before raw; false: the fragment is kept or thrown away.
+bool Path::Defragment(Passage& packet, Hook hook) {
+  if (!netfilter::IsFragment(packet.meta) || !Defragments(packet) || packet.conntrack_done) return true;
+  const auto user = hook == Hook::kPrerouting ? netfilter::DefragUser::kPrerouting : netfilter::DefragUser::kOutput;
+  if (defragmenter_.Gather(packet, user, now_ns_, packet.geometry) == netfilter::DefragResult::kWhole) return true;
+  End(packet, Verdict::kStolen, {FateKind::kFragment, hook, "kept for reassembly"});
+  return false;
+}
+
+bool Path::Reroute(packet::PacketRef& packet) {
+  auto& passage = static_cast<Passage&>(packet);
+  if (!HasHost()) return true;
+  auto query = QueryOf(passage);
+  query.in = -1;
+  passage.route = router_->Output(query);
+  if (passage.route.kind != host::RouteKind::kUnicast && passage.route.kind != host::RouteKind::kLocal) return false;
+  packet.out_interface = passage.route.interface;
+  return true;
+}
+
+void Path::Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) {
+  constexpr std::uint32_t kEthernetHeader = 14;
+  const auto& cause = static_cast<const Passage&>(original);
+  Passage& packet = NewPassage(cause.depth + 1);
+  packet.generated = true;
+  packet.checksum_trusted = true;
+  packet.bytes.assign(kEthernetHeader, 0);
+  packet.bytes.insert(packet.bytes.end(), l3.begin(), l3.end());
+  packet.l3_offset = kEthernetHeader;
+  [[maybe_unused]] const auto defect = packet::DissectIp(packet.L3(), packet.meta);
+  assert(defect == packet::Defect::kNone);
+  packet.meta.arrival_ns = cause.meta.arrival_ns;
+  if (!Reroute(packet)) return;
+  conntrack::Conntrack::AttachRelated(packet, original);
+  if (options_.record_frames) Record(result_->gen, packet, packet.out_interface, packet.L3());
+  if (options_.replies == Replies::kPass) Output(packet);
+  Finish(packet);
+}
+
+void Path::SendError(const Passage& packet, const netfilter::IcmpError& error) {
+  std::vector<std::uint8_t> answer;
+  if (netfilter::MakeIcmpError(packet, error, router_.get(), answer)) Send(packet, answer);
+}
+
+const host::Interface* Path::Find(int index) const {
+  const bool known = index >= 0 && static_cast<std::size_t>(index) < host_.interfaces.size();
+  return known ? &host_.interfaces[static_cast<std::size_t>(index)] : nullptr;
+}
+
+U128 Path::NameOf(int interface) const {
+  const host::Interface* found = Find(interface);
+  return found == nullptr ? U128{0} : found->name_bits;
+}
+
+host::RouteQuery Path::QueryOf(const Passage& packet) const {
+  return {.family = static_cast<abi::Family>(packet.meta.family),
+          .daddr = packet.meta.daddr,
+          .saddr = packet.meta.saddr,
+          .mark = packet.meta.mark,
+          .in = packet.in_interface};
+}
+
+void Path::SetOut(Passage& packet) {
+  packet.out_interface = packet.route.interface;
+  packet.meta.oif = NameOf(packet.out_interface);
+}
+
+void Path::Record(std::vector<OutFrame>& list, const Passage& packet, int interface,
+                  std::span<const std::uint8_t> bytes) {
+  list.push_back({interface, {bytes.begin(), bytes.end()}, packet.meta.mark, packet.generated});
+}
+
+}  // namespace iptc::engine

@@ -1,0 +1,110 @@
+// Path: the way of one packet through the host, from where it enters to its fate: what the IP stack does before,
+// between and behind netfilter's hooks (net/ipv4/ip_input.c, ip_forward.c, ip_output.c and their IPv6 twins).
+//
+//   from the wire: checks, PREROUTING, routing; INPUT and the sockets, or TTL, MTU, FORWARD, POSTROUTING and the wire
+//   from the host: routing, OUTPUT, POSTROUTING and the wire, or by lo: PREROUTING, INPUT and the sockets
+//
+// Packets that the firewall makes on the way (Outlet::Send) are walked at once, inside the walk that made them, as the
+// kernel does; what happens to them is recorded in the same result, but fate, mark and state are those of the packet
+// that entered.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "runtime/engine/engine.h"
+#include "runtime/engine/recorder.h"
+#include "runtime/engine/slots.h"
+#include "runtime/host/routes.h"
+#include "runtime/netfilter/defrag.h"
+#include "runtime/netfilter/hooks.h"
+#include "runtime/netfilter/ip_options.h"
+#include "runtime/netfilter/packets.h"
+
+namespace iptc::engine {
+
+// A packet under way, with what the stack keeps beside it. Every PacketRef that the hooks see is a Passage.
+struct Passage : packet::PacketRef {
+  host::RouteResult route;
+  netfilter::Geometry geometry;
+  netfilter::IpOptions options;
+  std::optional<abi::Hook> forced;
+  int depth = 0;  // how many packets' walks it is nested in
+};
+
+class Path final : private netfilter::Rerouter, private netfilter::Outlet {
+ public:
+  Path(const abi::Program& program, const host::HostModel& host, const Options& options, Recorder& recorder);
+  ~Path() override;
+
+  void Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& result);
+
+  [[nodiscard]] std::span<const Counter> Counters() const { return walker_.Counters(); }
+  [[nodiscard]] const conntrack::Conntrack& Connections() const { return conntrack_; }
+
+ private:
+  // Rerouter, Outlet
+  bool Reroute(packet::PacketRef& packet) override;
+  void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) override;
+  [[nodiscard]] bool WantsLogs() const override { return options_.record_logs; }
+  void Log(std::string text) override { result_->logs.push_back({std::move(text)}); }
+
+  // Entering. False: the packet ended, its fate is set.
+  bool Receive(const InputPacket& input, Passage& packet);
+  bool ReceiveLocal(const InputPacket& input, Passage& packet);
+  bool AcceptLink(const InputPacket& input, const packet::LinkInfo& link, Passage& packet);
+  void FromWire(Passage& packet);
+  void FromHost(Passage& packet);
+  void Forced(Passage& packet);
+
+  // Between the hooks.
+  void Routed(Passage& packet);
+  bool CheckOptions(Passage& packet);
+  void Unroutable(Passage& packet);
+  void DeliverLocally(Passage& packet);
+  void Forward(Passage& packet);
+  bool MayForward(Passage& packet);
+  void Output(Passage& packet);
+  void LoopBack(Passage& packet);
+  void Transmit(Passage& packet);
+
+  // Runs a hook's netfilter; false: the packet ended there.
+  bool RunHook(Passage& packet, abi::Hook hook);
+  bool Defragment(Passage& packet, abi::Hook hook);
+  [[nodiscard]] bool Defragments(const Passage& packet) const;
+  void EndInHook(Passage& packet, abi::Hook hook, const netfilter::HookResult& end);
+  void End(const Passage& packet, Verdict verdict, Fate fate);
+  void StackDrop(const Passage& packet, abi::Hook after, std::string_view reason);
+  void SendError(const Passage& packet, const netfilter::IcmpError& error);
+
+  [[nodiscard]] bool HasHost() const { return router_ != nullptr; }
+  [[nodiscard]] const host::Interface* Find(int index) const;
+  [[nodiscard]] host::RouteQuery QueryOf(const Passage& packet) const;
+  [[nodiscard]] U128 NameOf(int interface) const;
+  void SetOut(Passage& packet);
+  void WriteFrame(const Passage& packet, std::span<const std::uint8_t> l3);
+  void Record(std::vector<OutFrame>& list, const Passage& packet, int interface, std::span<const std::uint8_t> bytes);
+  Passage& NewPassage(int depth);
+  void Finish(Passage& packet) { conntrack_.Release(packet); }
+
+  const abi::Program& program_;
+  const host::HostModel& host_;
+  const Options& options_;
+  Recorder& recorder_;
+  std::unique_ptr<host::Router> router_;  // null: no host model
+  netfilter::Walker walker_;
+  conntrack::Conntrack conntrack_;
+  conntrack::Nat nat_;
+  netfilter::Hooks hooks_;
+  netfilter::Defragmenter defragmenter_;
+  Slots slots_;
+  abi::Context match_context_;
+  bool slots_ready_ = false;
+  int loopback_ = -1;
+  std::uint64_t now_ns_ = 0;
+  PacketResult* result_ = nullptr;
+  std::vector<std::unique_ptr<Passage>> passages_;  // by depth, reused from packet to packet
+};
+
+}  // namespace iptc::engine

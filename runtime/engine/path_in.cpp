@@ -1,0 +1,184 @@
+// The way in: from the frame to routing, and to the sockets.
+#include "runtime/engine/path.h"
+#include "runtime/packet/checksum.h"
+#include "runtime/packet/rewrite.h"
+#include "runtime/packet/wire.h"
+
+namespace iptc::engine {
+namespace {
+
+using abi::Hook;
+using host::RouteKind;
+
+constexpr std::uint64_t kBroadcastMac = 0xFFFFFFFFFFFF;
+constexpr std::uint64_t kGroupBit = std::uint64_t{1} << 40U;  // of the first byte
+
+Fate Before(std::string_view reason, Hook hook = Hook::kPrerouting) { return {FateKind::kStackBefore, hook, reason}; }
+
+// What the options of a packet may ask of the host.
+class PacketOptionHost final : public netfilter::OptionHost {
+ public:
+  PacketOptionHost(const Passage& packet, const host::Router& router, std::uint64_t now_ns)
+      : packet_(packet), router_(router), now_ns_(now_ns) {}
+
+  [[nodiscard]] U128 SpecificDestination() const override {
+    if (packet_.route.kind == RouteKind::kLocal) return packet_.meta.daddr;
+    const auto back = router_.Lookup({.family = abi::Family::kIp4, .daddr = packet_.meta.saddr});
+    return back.source.value_or(0);
+  }
+  [[nodiscard]] bool IsUnicast(U128 address) const override {
+    return router_.Lookup({.family = abi::Family::kIp4, .daddr = address}).kind == RouteKind::kUnicast;
+  }
+  [[nodiscard]] std::uint32_t MillisecondsOfDay() const override {
+    constexpr std::uint64_t kDay = 86'400'000;
+    return static_cast<std::uint32_t>(now_ns_ / 1'000'000 % kDay);
+  }
+
+ private:
+  const Passage& packet_;
+  const host::Router& router_;
+  const std::uint64_t now_ns_;
+};
+
+}  // namespace
+
+// Link, then IP header, as the driver and ip_rcv_core see them.
+bool Path::Receive(const InputPacket& input, Passage& packet) {
+  packet::LinkInfo link;
+  const auto link_defect = packet::DissectLink(input.frame.bytes, input.frame.link_type, link);
+  if (link_defect != packet::Defect::kNone) {
+    End(packet, Verdict::kDrop, Before(packet::Describe(link_defect)));
+    return false;
+  }
+  if (!AcceptLink(input, link, packet)) return false;
+  packet.bytes.assign(input.frame.bytes.begin(), input.frame.bytes.end());
+  packet.l3_offset = link.l3_offset;
+  auto defect = packet::DissectIp(packet.L3(), link.ethertype, packet.meta);
+  const bool loopback = packet.in_interface >= 0 && packet.in_interface == loopback_;
+  if (defect == packet::Defect::kNone && packet.meta.family == 6) {
+    defect = packet::CheckAddresses(packet.meta, loopback);
+  }
+  if (defect != packet::Defect::kNone) {
+    End(packet, Verdict::kDrop, Before(packet::Describe(defect)));
+    return false;
+  }
+  packet.bytes.resize(packet.l3_offset + packet.meta.l3_len);  // what stands behind the total length is no packet
+  return true;
+}
+
+// Which interface, and for whom the frame is (eth_type_trans).
+bool Path::AcceptLink(const InputPacket& input, const packet::LinkInfo& link, Passage& packet) {
+  packet.in_interface = input.interface;
+  const host::Interface* interface = Find(input.interface);
+  packet.meta.iif = interface != nullptr ? interface->name_bits : host::InterfaceBits(input.frame.interface);
+  packet.meta.mac_source = link.mac_source;
+  if (link.has_mac) packet.meta.present |= abi::HeaderBit(abi::Header::kMac);
+  if (HasHost() && interface == nullptr && !packet.forced) {
+    End(packet, Verdict::kDrop, Before("unknown interface"));
+    return false;
+  }
+  if (link.vlan != 0) {
+    End(packet, Verdict::kDrop, Before("VLAN without an interface"));
+    return false;
+  }
+  auto type = abi::PacketType::kHost;
+  if (link.has_packet_type) {
+    type = link.packet_type;
+  } else if (link.has_mac && link.mac_destination == kBroadcastMac) {
+    type = abi::PacketType::kBroadcast;
+  } else if (link.has_mac && (link.mac_destination & kGroupBit) != 0) {
+    type = abi::PacketType::kMulticast;
+  } else if (link.has_mac && interface != nullptr && !interface->loopback && HasHost() &&
+             link.mac_destination != interface->mac) {
+    type = abi::PacketType::kOtherHost;
+  }
+  if (options_.rewrite_mac && type != abi::PacketType::kOutgoing) type = abi::PacketType::kHost;
+  if (type == abi::PacketType::kOtherHost) {
+    End(packet, Verdict::kDrop, Before("frame for another host"));
+    return false;
+  }
+  packet.meta.packet_type = static_cast<std::uint8_t>(type);
+  return true;
+}
+
+void Path::FromWire(Passage& packet) {
+  if (!Defragment(packet, Hook::kPrerouting) || !RunHook(packet, Hook::kPrerouting)) return;
+  packet.route = router_->Input(QueryOf(packet));
+  Routed(packet);
+}
+
+// Behind PREROUTING the route says what the packet is.
+void Path::Routed(Passage& packet) {
+  switch (packet.route.kind) {
+    case RouteKind::kMartianSource:
+      StackDrop(packet, Hook::kPrerouting, "martian source");
+      return;
+    case RouteKind::kMartianDestination:
+      StackDrop(packet, Hook::kPrerouting, "martian destination");
+      return;
+    case RouteKind::kNone:
+    case RouteKind::kUnreachable:
+    case RouteKind::kProhibit:
+    case RouteKind::kBlackhole:
+      Unroutable(packet);
+      return;
+    case RouteKind::kLocal:
+    case RouteKind::kBroadcast:
+    case RouteKind::kMulticast:
+      if (CheckOptions(packet)) DeliverLocally(packet);
+      return;
+    case RouteKind::kUnicast:
+      if (CheckOptions(packet)) Forward(packet);
+      return;
+  }
+}
+
+bool Path::CheckOptions(Passage& packet) {
+  if (packet.meta.family != 4 || (packet.L3()[0] & 0x0FU) <= 5) return true;
+  const PacketOptionHost host(packet, *router_, now_ns_);
+  if (const auto fault = netfilter::CompileOptions(packet.L3(), host, packet.options)) {
+    SendError(packet, {.type = 12, .code = 0, .info = std::uint32_t{*fault} << 24U});
+    StackDrop(packet, Hook::kPrerouting, "malformed IP options");
+    return false;
+  }
+  if (packet.options.source_route) {
+    StackDrop(packet, Hook::kPrerouting, "source route");
+    return false;
+  }
+  return true;
+}
+
+void Path::Unroutable(Passage& packet) {
+  const bool ip4 = packet.meta.family == 4;
+  const bool multicast = ip4 ? packet.meta.daddr >> 28U == 0xE : packet.meta.daddr >> 120U == 0xFF;
+  const bool forwards = router_->Forwards(static_cast<abi::Family>(packet.meta.family), packet.in_interface);
+  if (!multicast && forwards && CheckOptions(packet)) {
+    if (ip4) {
+      SendError(packet, {.type = 3, .code = 0});
+    } else if (packet.route.kind == RouteKind::kProhibit) {
+      SendError(packet, {.type = 1, .code = 1});
+    } else if (packet.route.kind != RouteKind::kBlackhole) {
+      SendError(packet, {.type = 1, .code = 0});
+    }
+  }
+  StackDrop(packet, Hook::kPrerouting, multicast ? "multicast group not joined" : "no route");
+}
+
+// Without conntrack, what is for the host itself is put together between PREROUTING and INPUT.
+void Path::DeliverLocally(Passage& packet) {
+  if (packet.meta.family == 4 && netfilter::IsFragment(packet.meta)) {
+    netfilter::Geometry geometry;
+    const auto gathered = defragmenter_.Gather(packet, netfilter::DefragUser::kLocalDelivery, now_ns_, geometry);
+    if (gathered != netfilter::DefragResult::kWhole) {
+      StackDrop(packet, Hook::kPrerouting, "fragment kept for reassembly");
+      return;
+    }
+  }
+  packet.out_interface = -1;
+  packet.meta.oif = 0;
+  if (!RunHook(packet, Hook::kInput)) return;
+  End(packet, Verdict::kAccept, {FateKind::kLocal, Hook::kInput});
+  if (options_.record_frames) Record(result_->local, packet, packet.in_interface, packet.L3());
+}
+
+}  // namespace iptc::engine

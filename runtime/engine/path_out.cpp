@@ -1,0 +1,183 @@
+// The way out: forwarding, sending, and the frames.
+#include <algorithm>
+
+#include "runtime/engine/path.h"
+#include "runtime/netfilter/fragment.h"
+#include "runtime/packet/rewrite.h"
+#include "runtime/packet/wire.h"
+
+namespace iptc::engine {
+namespace {
+
+using abi::Hook;
+using host::RouteKind;
+
+constexpr std::uint32_t kEthernetHeader = 14;
+constexpr std::uint32_t kLoopbackMtu = 65536;
+constexpr std::uint16_t kDontFragment = 0x4000;
+
+}  // namespace
+
+// A packet of the host's own: from the IP header on, as a raw socket takes it (raw_send_hdrinc): total length and
+// header checksum are the kernel's.
+bool Path::ReceiveLocal(const InputPacket& input, Passage& packet) {
+  packet::LinkInfo link;
+  const auto no_packet = [&](std::string_view reason) {
+    End(packet, Verdict::kDrop, {FateKind::kStackBefore, Hook::kOutput, reason});
+    return false;
+  };
+  const auto link_defect = packet::DissectLink(input.frame.bytes, input.frame.link_type, link);
+  if (link_defect != packet::Defect::kNone) return no_packet(packet::Describe(link_defect));
+  const auto ip = input.frame.bytes.subspan(link.l3_offset);
+  packet.bytes.assign(kEthernetHeader, 0);
+  packet.bytes.insert(packet.bytes.end(), ip.begin(), ip.end());
+  packet.l3_offset = kEthernetHeader;
+  auto view = packet::ViewOf(packet.L3());
+  if (!view) return no_packet("no whole IP header");
+  if (view->family == abi::Family::kIp4) {
+    packet::Store16(&view->ip[2], static_cast<std::uint16_t>(view->ip.size()));
+    packet::UpdateIpChecksum(*view);
+  }
+  const auto defect = packet::DissectIp(packet.L3(), packet.meta);
+  if (defect != packet::Defect::kNone) return no_packet(packet::Describe(defect));
+  packet.bytes.resize(packet.l3_offset + packet.meta.l3_len);
+  packet.checksum_trusted = true;
+  return true;
+}
+
+void Path::FromHost(Passage& packet) {
+  if (HasHost()) {
+    packet.route = router_->Output(QueryOf(packet));
+    const RouteKind kind = packet.route.kind;
+    if (kind == RouteKind::kNone || kind == RouteKind::kUnreachable || kind == RouteKind::kProhibit ||
+        kind == RouteKind::kBlackhole) {
+      End(packet, Verdict::kDrop, {FateKind::kStackBefore, Hook::kOutput, "no route"});
+      return;
+    }
+    packet.out_interface = packet.route.interface;
+    const host::Interface* out = Find(packet.out_interface);
+    if (out != nullptr && !out->loopback && packet.L3().size() > out->mtu) {
+      End(packet, Verdict::kDrop, {FateKind::kStackBefore, Hook::kOutput, "longer than the interface takes"});
+      return;
+    }
+  }
+  Output(packet);
+}
+
+// OUTPUT and what follows. packet.out_interface is where the route leads so far.
+void Path::Output(Passage& packet) {
+  packet.meta.oif = NameOf(packet.out_interface);
+  if (!Defragment(packet, Hook::kOutput) || !RunHook(packet, Hook::kOutput)) return;
+  packet.meta.oif = NameOf(packet.out_interface);
+  if (!RunHook(packet, Hook::kPostrouting)) return;
+  if (HasHost() && packet.out_interface == loopback_) {
+    LoopBack(packet);
+    return;
+  }
+  End(packet, Verdict::kAccept, {FateKind::kSent, Hook::kPostrouting});
+  Transmit(packet);
+}
+
+// Out by lo and in again: the packet keeps its mark and its entry, and its destination is the host's own.
+void Path::LoopBack(Passage& packet) {
+  packet.in_interface = packet.out_interface;
+  packet.meta.iif = packet.meta.oif;
+  packet.out_interface = -1;
+  packet.meta.oif = 0;
+  packet.meta.packet_type = static_cast<std::uint8_t>(abi::PacketType::kHost);
+  if (!RunHook(packet, Hook::kPrerouting)) return;
+  packet.route.kind = RouteKind::kLocal;
+  if (CheckOptions(packet)) DeliverLocally(packet);
+}
+
+// Checks of ip_forward and ip6_forward; TTL goes down here, before FORWARD.
+bool Path::MayForward(Passage& packet) {
+  const bool ip4 = packet.meta.family == 4;
+  if (packet.meta.packet_type != static_cast<std::uint8_t>(abi::PacketType::kHost)) {
+    StackDrop(packet, Hook::kPrerouting, "link-layer broadcast");
+    return false;
+  }
+  if (packet.meta.ttl <= 1) {
+    SendError(packet, {.type = static_cast<std::uint8_t>(ip4 ? 11 : 3), .code = 0});
+    StackDrop(packet, Hook::kPrerouting, "TTL exceeded");
+    return false;
+  }
+  const host::Interface* out = Find(packet.route.interface);
+  const std::uint32_t mtu = out == nullptr ? kLoopbackMtu : out->mtu;
+  const bool may_cut = ip4 && (packet::Load16(&packet.L3()[6]) & kDontFragment) == 0;
+  const bool came_cut = !packet.geometry.sizes.empty();
+  const std::size_t size = came_cut ? packet.geometry.largest : packet.L3().size();
+  if (size > mtu && !may_cut) {
+    SendError(packet, ip4 ? netfilter::IcmpError{3, 4, mtu} : netfilter::IcmpError{2, 0, mtu});
+    StackDrop(packet, Hook::kPrerouting, "longer than the interface takes");
+    return false;
+  }
+  packet::DecrementTtl(packet::ViewOf(packet));
+  packet.meta.ttl = static_cast<std::uint8_t>(packet.meta.ttl - 1);
+  return true;
+}
+
+void Path::Forward(Passage& packet) {
+  if (!MayForward(packet)) return;
+  SetOut(packet);
+  if (!RunHook(packet, Hook::kForward)) return;
+  if (HasHost() && packet.meta.family == 4 && (packet.L3()[0] & 0x0FU) > 5) {
+    netfilter::ForwardOptions(packet.L3(), packet.route.source.value_or(0), packet.options);
+  }
+  if (!RunHook(packet, Hook::kPostrouting)) return;
+  End(packet, Verdict::kAccept, {FateKind::kForwarded, Hook::kPostrouting});
+  Transmit(packet);
+}
+
+// The way that --hook says. Nothing is known of the host then; the outgoing interface has no name.
+void Path::Forced(Passage& packet) {
+  switch (*packet.forced) {
+    case Hook::kPrerouting:
+      if (!Defragment(packet, Hook::kPrerouting) || !RunHook(packet, Hook::kPrerouting)) return;
+      End(packet, Verdict::kAccept, {FateKind::kForwarded, Hook::kPrerouting});
+      return;
+    case Hook::kInput:
+      if (!Defragment(packet, Hook::kPrerouting) || !RunHook(packet, Hook::kPrerouting)) return;
+      DeliverLocally(packet);
+      return;
+    case Hook::kForward:
+    case Hook::kPostrouting:
+      if (!Defragment(packet, Hook::kPrerouting) || !RunHook(packet, Hook::kPrerouting)) return;
+      if (HasHost()) packet.route = router_->Lookup(QueryOf(packet));
+      Forward(packet);
+      return;
+    case Hook::kOutput:
+      if (HasHost()) packet.out_interface = router_->Output(QueryOf(packet)).interface;
+      Output(packet);
+      return;
+  }
+}
+
+// Cuts what is too long or came cut, and puts an Ethernet header before each piece.
+void Path::Transmit(Passage& packet) {
+  const host::Interface* out = Find(packet.out_interface);
+  const std::uint32_t mtu = out == nullptr ? kLoopbackMtu : out->mtu;
+  const bool cut = packet.meta.family == 4 && (packet.L3().size() > mtu || !packet.geometry.sizes.empty());
+  if (!options_.record_frames) return;
+  if (!cut) {
+    WriteFrame(packet, packet.L3());
+    return;
+  }
+  for (const auto& piece : netfilter::FragmentIp4(packet.L3(), mtu, packet.geometry)) WriteFrame(packet, piece);
+}
+
+void Path::WriteFrame(const Passage& packet, std::span<const std::uint8_t> l3) {
+  std::vector<std::uint8_t> frame(kEthernetHeader);
+  const host::Interface* out = Find(packet.out_interface);
+  if (out != nullptr) {
+    const auto family = static_cast<abi::Family>(packet.meta.family);
+    const U128 hop = packet.route.NextHop(packet.meta.daddr);
+    packet::Store48(frame.data(), router_->NeighbourMac(family, hop, packet.out_interface).value_or(out->mac));
+    packet::Store48(&frame[6], out->mac);
+  }
+  packet::Store16(&frame[12], packet.meta.family == 4 ? packet::kEtherTypeIp4 : packet::kEtherTypeIp6);
+  frame.insert(frame.end(), l3.begin(), l3.end());
+  result_->out.push_back({packet.out_interface, std::move(frame), packet.meta.mark, packet.generated});
+}
+
+}  // namespace iptc::engine
