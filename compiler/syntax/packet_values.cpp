@@ -1,0 +1,112 @@
+#include "compiler/syntax/packet_values.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+
+namespace iptc::syntax {
+namespace {
+
+std::optional<U128> ParseAddress(abi::Family family, std::string_view text) {
+  const std::string copy(text);
+  std::array<std::uint8_t, 16> bytes{};
+  const bool ip4 = family == abi::Family::kIp4;
+  if (copy.find('\0') != std::string::npos) return std::nullopt;
+  if (inet_pton(ip4 ? AF_INET : AF_INET6, copy.c_str(), bytes.data()) != 1) return std::nullopt;
+  U128 value = 0;
+  for (std::size_t i = 0; i < (ip4 ? 4U : 16U); ++i) value = (value << 8U) | bytes[i];
+  return value;
+}
+
+}  // namespace
+
+std::optional<EndpointText> ParseEndpoint(std::string_view text) {
+  EndpointText endpoint;
+  std::string_view address = text;
+  std::string_view port;
+  bool has_port = false;
+  if (text.starts_with('[')) {
+    const std::size_t close = text.find(']');
+    if (close == std::string_view::npos) return std::nullopt;
+    endpoint.family = abi::Family::kIp6;
+    address = text.substr(1, close - 1);
+    const std::string_view rest = text.substr(close + 1);
+    has_port = !rest.empty();
+    if (has_port && rest[0] != ':') return std::nullopt;
+    port = has_port ? rest.substr(1) : rest;
+  } else if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
+    if (text.find(':', colon + 1) != std::string_view::npos) {
+      endpoint.family = abi::Family::kIp6;
+    } else {
+      has_port = true;
+      address = text.substr(0, colon);
+      port = text.substr(colon + 1);
+    }
+  }
+  const std::optional<U128> value = ParseAddress(endpoint.family, address);
+  if (!value) return std::nullopt;
+  endpoint.address = *value;
+  if (!has_port) return endpoint;
+  const std::optional<std::uint64_t> number = ParseUnsigned(port, 0xFFFF);
+  if (!number) return std::nullopt;
+  endpoint.port = static_cast<std::uint16_t>(*number);
+  return endpoint;
+}
+
+std::string FormatAddress(abi::Family family, U128 address) {
+  std::array<std::uint8_t, 16> bytes{};
+  const std::size_t width = family == abi::Family::kIp4 ? 4 : 16;
+  for (std::size_t i = width; i-- > 0; address >>= 8U) bytes[i] = static_cast<std::uint8_t>(address);
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(family == abi::Family::kIp4 ? AF_INET : AF_INET6, bytes.data(), text.data(), text.size());
+  return text.data();
+}
+
+std::optional<std::uint64_t> ParseUnsigned(std::string_view text, std::uint64_t maximum) {
+  const bool hex = text.starts_with("0x");
+  if (hex) text.remove_prefix(2);
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value, hex ? 16 : 10);
+  if (text.empty() || error != std::errc{} || stop != end || value > maximum) return std::nullopt;
+  return value;
+}
+
+std::optional<std::uint64_t> ParseMac(std::string_view text) {
+  constexpr std::size_t kLength = 17;
+  if (text.size() != kLength) return std::nullopt;
+  std::uint64_t mac = 0;
+  for (std::size_t i = 0; i < kLength; i += 3) {
+    unsigned byte = 0;
+    const char* end = text.data() + i + 2;
+    const auto [stop, error] = std::from_chars(text.data() + i, end, byte, 16);
+    if (error != std::errc{} || stop != end || (i + 2 < kLength && *end != ':')) return std::nullopt;
+    mac = (mac << 8U) | byte;
+  }
+  return mac;
+}
+
+std::string Unquote(std::string_view text) {
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
+  std::string plain;
+  const std::string_view inside = text.substr(1, text.size() - 2);
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    if (inside[i] == '\\' && i + 1 < inside.size()) ++i;
+    plain += inside[i];
+  }
+  return plain;
+}
+
+std::string Quote(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+}  // namespace iptc::syntax
