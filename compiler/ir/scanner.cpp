@@ -127,16 +127,16 @@ std::optional<std::string_view> Scanner::ValueText() {
 }
 
 std::optional<std::vector<std::uint8_t>> Scanner::Bytes() {
-  const std::size_t begin = Offset();
-  if (!Symbol("0x")) return std::nullopt;
-  const std::string_view digits = Take(IsHexDigit);
+  Skip();
+  if (!Rest().starts_with("0x")) return std::nullopt;
   std::vector<std::uint8_t> bytes;
-  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
-    bytes.push_back(*ParseDigits<std::uint8_t>(digits.substr(i, 2), 16));
+  std::size_t end = at_ + 2;  // no blanks between the digits
+  for (; end + 1 < text_.size() && IsHexDigit(text_[end]) && IsHexDigit(text_[end + 1]); end += 2) {
+    bytes.push_back(*ParseDigits<std::uint8_t>(text_.substr(end, 2), 16));
   }
-  if (digits.size() % 2 == 0) return bytes;
-  at_ = begin;
-  return std::nullopt;
+  if (end < text_.size() && IsHexDigit(text_[end])) return std::nullopt;
+  last_end_ = at_ = end;
+  return bytes;
 }
 
 }  // namespace iptc::ir

@@ -39,21 +39,22 @@ std::string ErrorText(llvm::Error error) { return llvm::toString(std::move(error
 
 std::expected<std::unique_ptr<llvm::TargetMachine>, std::string> MakeTargetMachine(const Options& options) {
   InitializeTarget();
-  auto host = llvm::orc::JITTargetMachineBuilder::detectHost();
-  if (!host) return std::unexpected(ErrorText(host.takeError()));
-  if (!options.cpu.empty()) {
-    // The processor's own features only: the host's must not leak into code for another.
-    *host = llvm::orc::JITTargetMachineBuilder(host->getTargetTriple());
-    host->setCPU(options.cpu);
-  }
+  auto target = llvm::orc::JITTargetMachineBuilder::detectHost();
+  if (!target) return std::unexpected(ErrorText(target.takeError()));
   // Helpers may be anywhere in the address space: calls go through the linker's stubs.
-  host->setRelocationModel(llvm::Reloc::PIC_);
-  host->setCodeGenOptLevel(CodeGenLevel(options.level));
-  auto machine = host->createTargetMachine();
-  if (!machine) return std::unexpected(ErrorText(machine.takeError()));
-  if (!options.cpu.empty() && !(*machine)->getMCSubtargetInfo()->isCPUStringValid(options.cpu)) {
-    return std::unexpected("no processor named `" + options.cpu + "`");
+  target->setRelocationModel(llvm::Reloc::PIC_);
+  target->setCodeGenOptLevel(CodeGenLevel(options.level));
+  auto machine = target->createTargetMachine();
+  if (machine && !options.cpu.empty()) {
+    // The host's machine knows which names there are; asking for another would have LLVM complain on its own.
+    if (!(*machine)->getMCSubtargetInfo()->isCPUStringValid(options.cpu)) {
+      return std::unexpected("no processor named `" + options.cpu + "`");
+    }
+    target->setCPU(options.cpu);
+    target->getFeatures() = llvm::SubtargetFeatures();  // the processor's own: the host's must not leak into its code
+    machine = target->createTargetMachine();
   }
+  if (!machine) return std::unexpected(ErrorText(machine.takeError()));
   return std::move(*machine);
 }
 
