@@ -251,15 +251,20 @@ class Parser {
       return test;
     }
     Expect("==");
-    if (const auto name = scanner_.String()) return ReadNameTest(*field, *name);
+    const std::size_t begin = scanner_.Offset();
+    if (const auto name = scanner_.String()) return MakeNameTest(*field, *name, begin);
     test.value = ReadValue();
     if (scanner_.Symbol("/")) test.mask = PrefixMask(*field, ReadPrefixLength(*field));
     return test;
   }
 
-  Pred ReadNameTest(Field field, const std::string& name) {
-    if (abi::Info(field).format != abi::FieldFormat::kInterface || name.size() >= sizeof(U128)) {
-      Fail(kExpected, "the name of an interface, after one");
+  Pred MakeNameTest(Field field, const std::string& name, std::size_t begin) {
+    if (abi::Info(field).format != abi::FieldFormat::kInterface) {
+      Fail(kExpected, "a value: only `iif` and `oif` are compared with names", begin);
+      return Const{};
+    }
+    if (name.size() >= sizeof(U128)) {
+      Fail(kExpected, "a name of at most 15 characters", begin);
       return Const{};
     }
     return NameTest(field, name);
@@ -272,9 +277,10 @@ class Parser {
     Expect("{");
     if (scanner_.Symbol("}")) return set;
     do {
+      const std::size_t begin = scanner_.Offset();
       const U128 low = ReadValue();
       const U128 high = scanner_.Symbol("..") ? ReadValue() : low;
-      if (low > high) Fail(kExpected, "a range from low to high");
+      if (low > high) Fail(kExpected, "a range from low to high", begin);
       if (ok_) set.Add(low, high);
     } while (ok_ && scanner_.Symbol(","));
     Expect("}");

@@ -37,7 +37,7 @@ inline constexpr auto kPipeline = std::to_array<Pass>({
 
 // What a pass did, for the compile report and `--time-passes`.
 struct PassReport {
-  const Pass* pass = nullptr;
+  const Pass* pass = nullptr;  // in the span that RunPasses was given
   bool changed = false;
   std::size_t rules_before = 0;
   std::size_t rules_after = 0;
