@@ -101,8 +101,6 @@ TrackVerdict Conntrack::Impl::Track(packet::PacketRef& packet, bool check_checks
 
 Conntrack::Conntrack(const Options& options) : impl_(std::make_unique<Impl>(options)) {}
 Conntrack::~Conntrack() = default;
-Conntrack::Conntrack(Conntrack&&) noexcept = default;
-Conntrack& Conntrack::operator=(Conntrack&&) noexcept = default;
 
 TrackVerdict Conntrack::Track(packet::PacketRef& packet, std::uint64_t now_ns, bool check_checksum) {
   if (packet.conn != nullptr || packet.meta.ct_state == abi::kCtUntracked) return TrackVerdict::kAccept;

@@ -38,8 +38,6 @@ class Conntrack {
  public:
   explicit Conntrack(const Options& options);
   ~Conntrack();
-  Conntrack(Conntrack&&) noexcept;
-  Conntrack& operator=(Conntrack&&) noexcept;
 
   // The conntrack hook. Sets packet.conn, meta.ct, ct_state, ct_dir and the kConntrack header bit. A packet that has an
   // entry or is UNTRACKED already (the second walk of a packet over lo, a REJECT answer) is left alone.

@@ -63,15 +63,20 @@ bool Translatable(const packet::IpView& view, Manip manip) {
 }
 
 // Rewrites one side of an IP packet to a tuple's. False: its transport header cannot be.
-bool Manipulate(const packet::IpView& view, const Tuple& target, Manip manip) {
+bool Manipulate(packet::IpView view, const Tuple& target, Manip manip) {
   if (!Translatable(view, manip)) return false;
+  const bool icmp = view.proto == kProtoIcmp || view.proto == kProtoIcmp6;
+  // Of other protocols only the addresses change: since Linux 6.18 even a DCCP checksum is left as it was.
+  view.has_transport = view.has_transport && (icmp || HasPorts(view.proto));
   const bool source = manip == Manip::kSource;
   const auto side = source ? packet::Side::kSource : packet::Side::kDestination;
   packet::SetAddress(view, side, source ? target.saddr : target.daddr);
   if (!view.has_transport) return true;
-  if (HasPorts(view.proto)) packet::SetPort(view, side, source ? target.sport : target.dport);
-  const bool icmp = view.proto == kProtoIcmp || view.proto == kProtoIcmp6;
-  if (icmp && HasTranslatableId(view.proto, view.L4()[0])) packet::SetIcmpId(view, target.sport);
+  if (!icmp) {
+    packet::SetPort(view, side, source ? target.sport : target.dport);
+  } else if (HasTranslatableId(view.proto, view.L4()[0])) {
+    packet::SetIcmpId(view, target.sport);
+  }
   return true;
 }
 
