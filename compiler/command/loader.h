@@ -22,6 +22,7 @@ struct LoadOptions {
   Backend backend = Backend::kLegacy;
   std::string hosts_file;  // hosts(5) text for host names in rules; names are never looked up on the network
   std::optional<ir::Family> only_family;
+  bool counters = false;  // save files: take `[packets:bytes]` over, as iptables-restore -c
 };
 
 // One evaluated command that changed the ruleset, as a flat line, with where it came from (`--emit=commands`).

@@ -15,7 +15,7 @@ DIRECT = {
     "compiler/expand": {"compiler/syntax", "runtime/host"},
     "compiler/ir": {"compiler/diag", "runtime/abi"},
     "compiler/ext": {"compiler/ir", "runtime/helpers"},
-    "compiler/command": {"compiler/ext", "compiler/expand"},
+    "compiler/command": {"compiler/ext", "compiler/expand", "compiler/print"},
     "compiler/print": {"compiler/ext"},
     "compiler/passes": {"compiler/ir"},
     "compiler/eval": {"compiler/ext", "runtime/helpers"},

@@ -1,0 +1,213 @@
+#include "compiler/command/loader.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "compiler/command/apply.h"
+#include "compiler/command/command.h"
+#include "compiler/command/flat_command.h"
+#include "compiler/command/restore.h"
+#include "compiler/command/rule_tables.h"
+#include "compiler/print/save.h"
+
+namespace iptc::command {
+namespace {
+
+using diag::Severity;
+using expand::CommandResult;
+using expand::Invocation;
+
+constexpr diag::Kind<std::string_view> kUnknownOption{"IPT130", Severity::kError, "unknown option `{}`"};
+constexpr diag::Kind<std::string_view> kNoInput{"IPT145", Severity::kError, "`{}` without rules to read"};
+constexpr diag::Kind<std::string_view> kUnknownTable{"IPT142", Severity::kError, "no table named `{}`"};
+constexpr std::string_view kVersionText = "iptables v1.8.9 (legacy)\n";
+
+enum class Role : std::uint8_t { kCommand, kRestore, kSave };
+
+struct Program {
+  std::string_view name;
+  ir::Family family;
+  Role role;
+};
+constexpr auto kPrograms = std::to_array<Program>({
+    {"iptables", ir::Family::kIp4, Role::kCommand},
+    {"ip6tables", ir::Family::kIp6, Role::kCommand},
+    {"iptables-restore", ir::Family::kIp4, Role::kRestore},
+    {"ip6tables-restore", ir::Family::kIp6, Role::kRestore},
+    {"iptables-save", ir::Family::kIp4, Role::kSave},
+    {"ip6tables-save", ir::Family::kIp6, Role::kSave},
+});
+
+// "/usr/sbin/iptables-legacy-restore" is iptables-restore.
+const Program* FindProgram(std::string_view path) {
+  std::string name(path.substr(path.rfind('/') + 1));
+  for (const std::string_view variant : {"-legacy", "-nft"}) {
+    if (const std::size_t at = name.find(variant); at != std::string::npos) name.erase(at, variant.size());
+  }
+  const auto* const found = std::ranges::find(kPrograms, name, &Program::name);
+  return found == kPrograms.end() ? nullptr : found;
+}
+
+std::optional<ir::TableId> TableByName(std::string_view name) {
+  const auto* const found = std::ranges::find(abi::kTableNames, name);
+  if (found == abi::kTableNames.end()) return std::nullopt;
+  return static_cast<ir::TableId>(found - abi::kTableNames.begin());
+}
+
+// Options of the restore and save programs: which flag of RestoreOptions they set, whether a word follows.
+struct Flag {
+  std::string_view letter, name;
+  bool RestoreOptions::* sets = nullptr;
+  bool takes_word = false;
+  bool names_table = false;
+};
+constexpr auto kFlags = std::to_array<Flag>({
+    {"-c", "--counters", &RestoreOptions::counters},
+    {"-n", "--noflush", &RestoreOptions::keep_rules},
+    {"-t", "--test", &RestoreOptions::test},
+    {"-T", "--table", nullptr, true, true},
+    {"-M", "--modprobe", nullptr, true},
+    {"-v", "--verbose"},
+    {"-w", "--wait"},
+    {"-W", "--wait-interval"},
+    {"-4", "--ipv4"},
+    {"-6", "--ipv6"},
+});
+constexpr auto kSaveFlags = std::to_array<Flag>({
+    {"-c", "--counters", &RestoreOptions::counters},
+    {"-t", "--table", nullptr, true, true},
+    {"-M", "--modprobe", nullptr, true},
+    {"-f", "--file", nullptr, true},
+});
+
+int ExitStatus(ParseStatus status) {
+  constexpr std::array<int, 5> kStatus = {0, 2, 1, 3, 2};
+  return kStatus.at(static_cast<std::size_t>(status));
+}
+
+}  // namespace
+
+class Loader::State {
+ public:
+  State(LoadOptions options, diag::Emitter& emitter)
+      : options_(std::move(options)), hosts_(options_.hosts_file), emitter_(emitter) {}
+
+  CommandResult Run(const Invocation& invocation) {
+    const Program* program = FindProgram(invocation.words.front().text);
+    if (program == nullptr) return {127, {}};
+    if (options_.only_family && *options_.only_family != program->family) return {};
+    std::optional<diag::Emitter::ExpectFailure> lenient;
+    if (invocation.failure_expected) lenient.emplace(emitter_);
+    stale_ = true;
+    switch (program->role) {
+      case Role::kCommand:
+        return RunCommand(*program, invocation);
+      case Role::kRestore:
+        return RunRestore(*program, invocation);
+      case Role::kSave:
+        return RunSave(*program, invocation);
+    }
+    return {};
+  }
+
+  void LoadSaveFile(source::FileId file, ir::Family family) {
+    const std::string_view text = emitter_.Sources().File(file).Text();
+    const source::Word word{std::string(text), {{0, {file, 0, static_cast<std::uint32_t>(text.size())}}}};
+    const RestoreOptions restore{.family = family, .counters = options_.counters, .only = std::nullopt};
+    stale_ = true;
+    // The status repeats what was reported; a file has nobody to tell it to.
+    static_cast<void>(Restore(word, restore, hosts_, tables_, commands_, emitter_));
+  }
+
+  const ir::Ruleset& Current() {
+    if (std::exchange(stale_, false)) ruleset_ = tables_.ToRuleset();
+    return ruleset_;
+  }
+  ir::Ruleset Take() {
+    Current();
+    stale_ = true;
+    return std::exchange(ruleset_, {});
+  }
+  [[nodiscard]] const std::vector<FlatCommand>& Commands() const { return commands_; }
+
+ private:
+  CommandResult RunCommand(const Program& program, const Invocation& invocation) {
+    const auto words = std::span(invocation.words).subspan(1);
+    const ParseSettings settings{.family = program.family, .hosts = &hosts_};
+    const ParsedCommand parsed = ParseCommand(words, invocation.span, settings, emitter_);
+    if (parsed.status != ParseStatus::kGood) return {ExitStatus(parsed.status), {}};
+    const Command& command = parsed.command;
+    if (command.verb == Verb::kVersion || command.verb == Verb::kHelp) return {0, std::string(kVersionText)};
+    StoredTable& table = tables_.Use(command.family, command.table);
+    Applied applied = Apply(command, table, ApplyMode::kAtOnce, tables_.NextRule(), emitter_);
+    if (applied.status == 0 && applied.changed) {
+      commands_.push_back({FlatLine(program.name, words), invocation.span});
+    }
+    return {applied.status, std::move(applied.output)};
+  }
+
+  // The options of restore and save; nothing (reported) when one is unknown. Words that are no options are files.
+  template <std::size_t N>
+  std::optional<RestoreOptions> ParseFlags(const std::array<Flag, N>& flags, const Program& program,
+                                           const Invocation& invocation) {
+    RestoreOptions options{.family = program.family, .only = std::nullopt};
+    const auto& words = invocation.words;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      const std::string& text = words[i].text;
+      if (!text.starts_with('-')) continue;
+      const auto flag = std::ranges::find_if(flags, [&](const Flag& f) { return text == f.letter || text == f.name; });
+      if (flag == flags.end()) {
+        emitter_.Report(kUnknownOption, words[i].Span(), text);
+        return std::nullopt;
+      }
+      if (flag->sets != nullptr) options.*(flag->sets) = true;
+      if (!flag->takes_word || i + 1 == words.size()) continue;
+      ++i;
+      if (!flag->names_table) continue;
+      options.only = TableByName(words[i].text);
+      if (options.only) continue;
+      emitter_.Report(kUnknownTable, words[i].Span(), words[i].text);
+      return std::nullopt;
+    }
+    return options;
+  }
+
+  CommandResult RunRestore(const Program& program, const Invocation& invocation) {
+    const auto options = ParseFlags(kFlags, program, invocation);
+    if (!options) return {1, {}};
+    if (!invocation.standard_input) {
+      emitter_.Report(kNoInput, invocation.span, program.name);
+      return {1, {}};
+    }
+    return {Restore(*invocation.standard_input, *options, hosts_, tables_, commands_, emitter_), {}};
+  }
+
+  CommandResult RunSave(const Program& program, const Invocation& invocation) {
+    const auto options = ParseFlags(kSaveFlags, program, invocation);
+    if (!options) return {1, {}};
+    if (options->only) tables_.Use(program.family, *options->only);
+    return {0, print::Save(Current(), {options->only, options->counters, program.family})};
+  }
+
+  LoadOptions options_;
+  HostNames hosts_;
+  diag::Emitter& emitter_;
+  RuleTables tables_;
+  std::vector<FlatCommand> commands_;
+  ir::Ruleset ruleset_;
+  bool stale_ = true;
+};
+
+Loader::Loader(LoadOptions options, diag::Emitter& emitter)
+    : state_(std::make_unique<State>(std::move(options), emitter)) {}
+Loader::~Loader() = default;
+
+CommandResult Loader::Run(const Invocation& invocation) { return state_->Run(invocation); }
+void Loader::LoadSaveFile(source::FileId file, ir::Family family) { state_->LoadSaveFile(file, family); }
+ir::Ruleset Loader::TakeRuleset() { return state_->Take(); }
+const ir::Ruleset& Loader::Current() const { return state_->Current(); }
+const std::vector<FlatCommand>& Loader::Commands() const { return state_->Commands(); }
+
+}  // namespace iptc::command

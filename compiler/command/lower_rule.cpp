@@ -1,0 +1,217 @@
+#include "compiler/command/lower_rule.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "compiler/ext/services.h"
+
+namespace iptc::command {
+namespace {
+
+using abi::Field;
+using abi::Header;
+
+struct AddressFields {
+  Field source, destination;
+};
+
+AddressFields FieldsOf(ir::Family family) {
+  return family == ir::Family::kIp4 ? AddressFields{Field::kIp4Saddr, Field::kIp4Daddr}
+                                    : AddressFields{Field::kIp6Saddr, Field::kIp6Daddr};
+}
+
+ir::Pred AddressTest(Field field, const AddressMask& address, bool inverted) {
+  if (address.mask == 0) return ir::Const{inverted ? Outcome::kMiss : Outcome::kHit};
+  return ir::NegateIf(inverted, ir::MaskEq{field, address.mask, address.address});
+}
+
+ir::Pred InterfaceTest(Field field, const Interface& interface) {
+  if (interface.name == "+") return ir::Const{interface.inverted ? Outcome::kMiss : Outcome::kHit};
+  return ir::NegateIf(interface.inverted, ir::NameTest(field, interface.name));
+}
+
+// ip6_packet_match drops a packet whose chain of extension headers cannot be followed, once -p asks for it.
+ir::Pred ProtocolTest(const Protocol& protocol, ir::Family family) {
+  ir::Pred test = ir::NegateIf(protocol.inverted, ir::MaskEq{Field::kL4Proto, 0xFF, protocol.number});
+  if (family == ir::Family::kIp4) return test;
+  return ir::All(ir::Pred(ir::Present{Header::kProtocol, Outcome::kHotdrop}), std::move(test));
+}
+
+ir::Pred FragmentTest(bool wanted) { return ir::NegateIf(wanted, ir::Present{Header::kFirstFragment}); }
+
+std::string AddressText(char letter, const AddressMask& address, bool inverted, ir::Family family) {
+  if (address.mask == 0 && !inverted) return {};
+  return fmt::format("{}-{} {} ", inverted ? "! " : "", letter, PrintAddress(address, family));
+}
+
+std::string InterfaceText(char letter, const std::optional<Interface>& interface) {
+  if (!interface || interface->name == "+") return {};
+  return fmt::format("{}-{} {} ", interface->inverted ? "! " : "", letter, interface->name);
+}
+
+std::string ProtocolText(const std::optional<Protocol>& protocol) {
+  if (!protocol || protocol->number == 0) return {};
+  const std::string_view name = ext::ProtocolName(protocol->number);
+  return fmt::format("{}-p {} ", protocol->inverted ? "! " : "",
+                     name.empty() ? std::to_string(protocol->number) : std::string(name));
+}
+
+constexpr AddressMask kAnyAddress{};
+
+// One rule of the several that address lists make.
+class RuleLowering {
+ public:
+  RuleLowering(const RuleSpec& rule, TargetKind kind, const ext::RuleContext& context)
+      : rule_(rule), kind_(kind), context_(context) {}
+
+  [[nodiscard]] StoredRule Lower(const AddressMask& source, const AddressMask& destination) const {
+    return {
+        .when = When(source, destination),
+        .then = Then(),
+        .test_text = TestText(source, destination),
+        .target_text = TargetText(),
+        .counters = rule_.counters,
+        .origin = rule_.origin,
+        .target_span = rule_.target ? rule_.target->span : SourceSpan{},
+        .limits = Limits(),
+        .needs_conntrack = NeedsConntrack(),
+    };
+  }
+
+ private:
+  [[nodiscard]] ir::Pred When(const AddressMask& source, const AddressMask& destination) const {
+    const AddressFields fields = FieldsOf(context_.family);
+    std::vector<ir::Pred> terms;
+    terms.push_back(AddressTest(fields.source, source, rule_.source && rule_.source->inverted));
+    terms.push_back(AddressTest(fields.destination, destination, rule_.destination && rule_.destination->inverted));
+    if (rule_.in) terms.push_back(InterfaceTest(Field::kIifName, *rule_.in));
+    if (rule_.out) terms.push_back(InterfaceTest(Field::kOifName, *rule_.out));
+    if (rule_.protocol && rule_.protocol->number != 0) {
+      terms.push_back(ProtocolTest(*rule_.protocol, context_.family));
+    }
+    if (rule_.fragment) terms.push_back(FragmentTest(*rule_.fragment));
+    for (const MatchSpec& match : rule_.matches) {
+      if (match.extension->lower != nullptr) {
+        terms.push_back(match.extension->lower(match.arguments, ContextAt(match.name, match.before)));
+      }
+    }
+    return ir::All(std::move(terms));
+  }
+
+  [[nodiscard]] ir::Target Then() const {
+    switch (kind_) {
+      case TargetKind::kNone:
+        return ir::Continue{};
+      case TargetKind::kVerdict:
+        return Verdict();
+      case TargetKind::kChain:
+        if (rule_.target->is_goto) return ir::Goto{rule_.target->name};
+        return ir::Jump{rule_.target->name};
+      case TargetKind::kExtension:
+        return rule_.target->extension->lower(rule_.target->arguments, ContextAt(rule_.target->span, {}));
+    }
+    return ir::Continue{};
+  }
+
+  [[nodiscard]] ir::Target Verdict() const {
+    const std::string& name = rule_.target->name;
+    if (name == "ACCEPT") return ir::Accept{};
+    if (name == "DROP") return ir::Drop{};
+    if (name == "RETURN") return ir::Return{};
+    return ir::Queue{};
+  }
+
+  [[nodiscard]] std::string TestText(const AddressMask& source, const AddressMask& destination) const {
+    std::string text = AddressText('s', source, rule_.source && rule_.source->inverted, context_.family);
+    text += AddressText('d', destination, rule_.destination && rule_.destination->inverted, context_.family);
+    text += InterfaceText('i', rule_.in) + InterfaceText('o', rule_.out) + ProtocolText(rule_.protocol);
+    if (rule_.fragment) text += *rule_.fragment ? "-f " : "! -f ";
+    for (const MatchSpec& match : rule_.matches) {
+      text += fmt::format("-m {}{} ", match.extension->name,
+                          ext::PrintMatch(*match.extension, match.arguments, ContextAt(match.name, match.before)));
+    }
+    if (!text.empty()) text.pop_back();
+    return text;
+  }
+
+  [[nodiscard]] std::string TargetText() const {
+    if (kind_ == TargetKind::kVerdict) return "-j " + rule_.target->name;
+    if (kind_ != TargetKind::kExtension) return {};
+    const TargetSpec& target = *rule_.target;
+    return fmt::format("-j {}{}", target.extension->name,
+                       ext::PrintTarget(*target.extension, target.arguments, ContextAt(target.span, {})));
+  }
+
+  [[nodiscard]] std::vector<HookLimit> Limits() const {
+    std::vector<HookLimit> limits;
+    for (const MatchSpec& match : rule_.matches) {
+      if (match.extension->hooks == ext::kAllHooks) continue;
+      limits.push_back({fmt::format("match `{}`", match.extension->name), match.extension->hooks, match.name});
+    }
+    if (kind_ == TargetKind::kExtension && rule_.target->extension->hooks != ext::kAllHooks) {
+      const TargetSpec& target = *rule_.target;
+      limits.push_back({fmt::format("target `{}`", target.extension->name), target.extension->hooks, target.span});
+    }
+    return limits;
+  }
+
+  [[nodiscard]] bool NeedsConntrack() const {
+    for (const MatchSpec& match : rule_.matches) {
+      if (match.extension->needs_conntrack) return true;
+    }
+    return kind_ == TargetKind::kExtension && rule_.target->extension->needs_conntrack;
+  }
+
+  [[nodiscard]] ext::RuleContext ContextAt(SourceSpan name, SourceSpan before) const {
+    ext::RuleContext context = context_;
+    context.name = name;
+    context.before_match = before;
+    return context;
+  }
+
+  const RuleSpec& rule_;
+  TargetKind kind_;
+  const ext::RuleContext& context_;
+};
+
+}  // namespace
+
+const std::string* StoredRule::Callee() const {
+  if (const auto* jump = std::get_if<ir::Jump>(&then)) return &jump->chain;
+  if (const auto* to = std::get_if<ir::Goto>(&then)) return &to->chain;
+  return nullptr;
+}
+
+bool StoredRule::SameAs(const StoredRule& other) const {
+  return test_text == other.test_text && target_text == other.target_text && then == other.then && when == other.when;
+}
+
+std::string StoredRule::Text(std::string_view infix) const {
+  std::string text = test_text;
+  const auto add = [&](std::string_view part) {
+    if (!text.empty() && !part.empty()) text += ' ';
+    text += part;
+  };
+  add(infix);
+  add(target_text);
+  if (const std::string* callee = Callee()) {
+    add(std::holds_alternative<ir::Goto>(then) ? "-g " : "-j ");
+    text += *callee;
+  }
+  return text;
+}
+
+std::vector<StoredRule> LowerRule(const RuleSpec& rule, TargetKind kind, const ext::RuleContext& context) {
+  const RuleLowering lowering(rule, kind, context);
+  const std::span sources = rule.source ? std::span(rule.source->list) : std::span(&kAnyAddress, 1);
+  const std::span destinations = rule.destination ? std::span(rule.destination->list) : std::span(&kAnyAddress, 1);
+  std::vector<StoredRule> rules;
+  rules.reserve(sources.size() * destinations.size());
+  for (const AddressMask& source : sources) {
+    for (const AddressMask& destination : destinations) rules.push_back(lowering.Lower(source, destination));
+  }
+  return rules;
+}
+
+}  // namespace iptc::command
