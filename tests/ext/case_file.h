@@ -1,0 +1,48 @@
+// The .t files: one rule a line in netfilter's three columns, packets below it.
+//
+//   # comment                      -4, -6: the family of what follows (IPv4 at first)
+//   *filter                        the table (filter at first)
+//   :INPUT,FORWARD                 the chains that the rule is tried in
+//   -p tcp --dport 22;-p tcp -m tcp --dport 22;OK      rule; text as saved, `=` for the same; OK or FAIL CODE
+//     > tcp dport=22   hit         a packet in iptc's notation and what the rule says of it; packets of a rule come
+//                                  one after another, so `at=2s` matters to a match with state. `ct.…` settings are of
+//                                  the conntrack entry (see packet_case.h)
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "compiler/source/source_map.h"
+#include "runtime/abi/netfilter.h"
+#include "runtime/abi/outcome.h"
+
+namespace iptc::test {
+
+struct PacketLine {
+  std::string text;
+  Outcome outcome = Outcome::kMiss;
+  std::size_t line = 0;
+};
+
+struct RuleLine {
+  abi::Family family = abi::Family::kIp4;
+  abi::TableId table = abi::TableId::kFilter;
+  std::vector<std::string> chains;
+  std::size_t line = 0;
+  std::size_t begin = 0, end = 0;  // the rule's bytes in the file
+  std::string rule, saved, code;   // code: empty where the rule is accepted
+  std::vector<PacketLine> packets;
+};
+
+struct CaseFile {
+  std::filesystem::path path;
+  source::FileId file = source::FileId::kNone;
+  std::vector<RuleLine> rules;
+};
+
+// Reads a file into the map. What cannot be read is a test failure.
+[[nodiscard]] CaseFile ReadCaseFile(const std::filesystem::path& path, source::SourceMap& map);
+
+}  // namespace iptc::test

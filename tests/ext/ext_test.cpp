@@ -1,0 +1,185 @@
+// Runs every .t file of tests/ext/match and tests/ext/target, and holds each file to its extension's table.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "compiler/command/command.h"
+#include "compiler/command/rule_parser.h"
+#include "compiler/ext/extension.h"
+#include "tests/ext/case_file.h"
+#include "tests/ext/coverage.h"
+#include "tests/ext/packet_case.h"
+
+namespace iptc::test {
+namespace {
+
+std::filesystem::path Folder() { return std::filesystem::path(IPTC_SOURCE_DIR) / "tests" / "ext"; }
+
+std::string Messages(const diag::CollectingSink& sink) {
+  std::string all;
+  for (const diag::Diagnostic& d : sink.diagnostics) all += std::string(d.code) + " " + d.message + "\n";
+  return all;
+}
+
+const diag::Diagnostic* FirstError(const diag::CollectingSink& sink) {
+  for (const diag::Diagnostic& d : sink.diagnostics) {
+    if (d.severity == diag::Severity::kError) return &d;
+  }
+  return nullptr;
+}
+
+Coverage::Shown RunPackets(const CaseFile& file, const RuleLine& line, const ir::Pred& when) {
+  LiveRule rule(when, line.family);
+  Coverage::Shown shown;
+  for (const PacketLine& packet : line.packets) {
+    EXPECT_EQ(rule.Ask(packet.text), packet.outcome) << file.path.string() << ":" << packet.line << ": " << line.rule
+                                                     << "\n  > " << packet.text << "\n(0 miss, 1 hit, 2 hotdrop)";
+    shown.hit = shown.hit || packet.outcome == Outcome::kHit;
+    shown.miss = shown.miss || packet.outcome == Outcome::kMiss;
+  }
+  if (std::holds_alternative<ir::Const>(when)) shown = {.hit = true, .miss = true};
+  return shown;
+}
+
+void RecordArguments(const RuleLine& line, std::span<const source::Word> words, Coverage::Shown shown,
+                     Coverage& coverage, diag::Emitter& emitter) {
+  const command::ParseSettings settings{.family = line.family};
+  const auto spec = command::ParseRuleSpec(words, line.table, line.chains.front(), settings, emitter);
+  ASSERT_TRUE(spec);
+  for (const command::MatchSpec& match : spec->matches) coverage.Accepted(line.family, match.arguments, shown);
+  if (spec->target) coverage.Accepted(line.family, spec->target->arguments, shown);
+}
+
+void RunRule(const CaseFile& file, const RuleLine& line, const std::string& chain, const source::SourceMap& map,
+             Coverage& coverage) {
+  SCOPED_TRACE(file.path.string() + ":" + std::to_string(line.line) + ": " + chain + " " + line.rule);
+  diag::CollectingSink sink;
+  diag::Emitter emitter(sink, map);
+  const std::vector<source::Word> words = command::SplitWords(file.file, line.begin, line.end, map);
+  const auto rules = command::ParseRule(
+      words, {.family = line.family, .table = line.table, .chain = chain, .user_chains = {}}, emitter);
+  if (!line.code.empty()) {
+    EXPECT_FALSE(rules) << "accepted, but " << line.code << " is expected";
+    const diag::Diagnostic* error = FirstError(sink);
+    ASSERT_NE(error, nullptr);
+    EXPECT_EQ(error->code, line.code) << Messages(sink);
+    EXPECT_TRUE(error->PrimarySpan().IsValid()) << "the error points nowhere: " << error->message;
+    coverage.Refused(line.family, line.code);
+    return;
+  }
+  ASSERT_TRUE(rules) << Messages(sink);
+  ASSERT_EQ(rules->size(), 1U);
+  EXPECT_EQ(rules->front().text, line.saved);
+  const Coverage::Shown shown = RunPackets(file, line, rules->front().when);
+  RecordArguments(line, words, shown, coverage, emitter);
+}
+
+Coverage RunFile(const std::filesystem::path& path) {
+  source::SourceMap map;
+  Coverage coverage;
+  const CaseFile file = ReadCaseFile(path, map);
+  EXPECT_FALSE(file.rules.empty()) << path;
+  for (const RuleLine& line : file.rules) {
+    for (const std::string& chain : line.chains) RunRule(file, line, chain, map, coverage);
+  }
+  return coverage;
+}
+
+// An extension is tried by the file of its name; the two families of one name share a file.
+template <class Extension>
+void RunExtensions(std::span<const Extension* const> extensions, const char* folder) {
+  for (const Extension* extension : extensions) {
+    const std::filesystem::path path = Folder() / folder / (std::string(extension->name) + ".t");
+    ASSERT_TRUE(std::filesystem::exists(path)) << "no cases for " << extension->name;
+    for (const std::string& missing : RunFile(path).Missing(*extension)) {
+      ADD_FAILURE() << path.string() << ": missing: " << missing;
+    }
+  }
+}
+
+TEST(Ext, Matches) { RunExtensions(ext::Matches(), "match"); }
+TEST(Ext, Targets) { RunExtensions(ext::Targets(), "target"); }
+
+TEST(Ext, EveryFileHasAnExtension) {
+  for (const char* folder : {"match", "target"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(Folder() / folder)) {
+      const std::string name = entry.path().stem().string();
+      const bool known = std::string(folder) == "match"
+                             ? ext::FindMatch(name, abi::Family::kIp4) || ext::FindMatch(name, abi::Family::kIp6)
+                             : ext::FindTarget(name, abi::Family::kIp4) || ext::FindTarget(name, abi::Family::kIp6);
+      EXPECT_TRUE(known) << entry.path();
+    }
+  }
+}
+
+// The rows of netfilter's own extension tests that this project's corpus recorded with iptables-legacy, where it is.
+struct CorpusRow {
+  std::string where, tool, table, chain, rule, result, saved;
+};
+
+std::vector<CorpusRow> ReadCorpus(const std::filesystem::path& path) {
+  std::ifstream stream(path);
+  std::vector<CorpusRow> rows;
+  std::string text;
+  std::getline(stream, text);
+  while (std::getline(stream, text)) {
+    std::vector<std::string> fields;
+    std::istringstream columns(text);
+    for (std::string field; std::getline(columns, field, '\t');) fields.push_back(field);
+    if (fields.size() < 9) fields.resize(9);
+    rows.push_back({fields[0] + ":" + fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[8]});
+  }
+  return rows;
+}
+
+// libxt_tcp.t speaks of `tcp`.
+bool IsOurs(const CorpusRow& row) {
+  const std::string stem = row.where.substr(0, row.where.find('.'));
+  const std::string name = stem.substr(stem.find('_') + 1);
+  const abi::Family family = row.tool == "iptables" ? abi::Family::kIp4 : abi::Family::kIp6;
+  return ext::FindMatch(name, family) != nullptr || ext::FindTarget(name, family) != nullptr;
+}
+
+void RunCorpusRow(const CorpusRow& row) {
+  SCOPED_TRACE(row.where + " " + row.tool + " -t " + row.table + " " + row.chain + ": " + row.rule);
+  source::SourceMap map;
+  diag::CollectingSink sink;
+  diag::Emitter emitter(sink, map);
+  const source::FileId file = map.AddFile(row.where, row.rule);
+  const std::vector<source::Word> words = command::SplitWords(file, 0, row.rule.size(), map);
+  const auto* table = std::ranges::find(abi::kTableNames, row.table);
+  ASSERT_NE(table, abi::kTableNames.end());
+  const auto rules = command::ParseRule(words,
+                                        {.family = row.tool == "iptables" ? abi::Family::kIp4 : abi::Family::kIp6,
+                                         .table = static_cast<abi::TableId>(table - abi::kTableNames.begin()),
+                                         .chain = row.chain,
+                                         .user_chains = {}},
+                                        emitter);
+  ASSERT_EQ(rules.has_value(), row.result == "OK") << Messages(sink);
+  if (!rules) return;
+  std::string saved = "-A " + row.chain;
+  if (!rules->front().text.empty()) saved += " " + rules->front().text;
+  EXPECT_EQ(saved, row.saved);
+}
+
+TEST(Ext, Corpus) {
+  const auto path = std::filesystem::path(IPTC_SOURCE_DIR) / ".." / "shared" / "corpus" / "iptables-t" / "cases.tsv";
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no corpus beside the sources";
+  std::size_t ran = 0;
+  for (const CorpusRow& row : ReadCorpus(path)) {
+    if (!IsOurs(row)) continue;
+    RunCorpusRow(row);
+    ++ran;
+  }
+  EXPECT_GT(ran, 0U);
+  RecordProperty("rows", static_cast<int>(ran));
+}
+
+}  // namespace
+}  // namespace iptc::test

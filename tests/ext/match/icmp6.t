@@ -1,0 +1,23 @@
+-6
+:INPUT,FORWARD,OUTPUT
+-p ipv6-icmp -m icmp6 --icmpv6-type 128;=;OK
+  > icmpv6 type=128              hit
+  > icmpv6 type=129              miss
+  > icmpv6 type=128 cut=7        hotdrop
+  > icmpv6 type=128 frag=8       miss
+-p ipv6-icmp -m icmp6 ! --icmpv6-type 1/3;=;OK
+  > icmpv6 type=1 code=3         miss
+  > icmpv6 type=1 code=4         hit
+-p icmpv6 -m icmpv6 --icmpv6-type 1/3;-p ipv6-icmp -m icmp6 --icmpv6-type 1/3;OK
+-p icmpv6 --icmpv6-type echo-request;-p ipv6-icmp -m icmp6 --icmpv6-type 128;OK
+-p icmpv6 --icmpv6-type failed-policy;-p ipv6-icmp -m icmp6 --icmpv6-type 1/5;OK
+-p icmpv6 --icmpv6-type neighbour-solicitation;-p ipv6-icmp -m icmp6 --icmpv6-type 135;OK
+# 255 is an ordinary type here.
+-p icmpv6 --icmpv6-type 255;-p ipv6-icmp -m icmp6 --icmpv6-type 255;OK
+  > icmpv6 type=255              hit
+  > icmpv6 type=128              miss
+-p icmpv6 --icmpv6-type any;;FAIL IPT133
+-p icmpv6 --icmpv6-type neigh;;FAIL IPT133
+-p icmpv6 --icmpv6-type 256;;FAIL IPT133
+-p icmpv6 -m icmp6;;FAIL IPT138
+-m icmp6 --icmpv6-type 1;;FAIL IPT302

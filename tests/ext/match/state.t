@@ -1,0 +1,33 @@
+:INPUT,FORWARD,OUTPUT
+-m state --state NEW;=;OK
+  > tcp ct=new                   hit
+  > tcp ct=est                   miss
+  > tcp ct=inv                   miss
+-m state ! --state NEW,RELATED;=;OK
+  > tcp ct=new                   miss
+  > tcp ct=rel                   miss
+  > tcp ct=est                   hit
+  > tcp ct=inv                   hit
+-m state --state INVALID;=;OK
+  > tcp ct=inv                   hit
+  > tcp                          hit
+  > tcp ct=untracked             miss
+-m state --state UNTRACKED;=;OK
+  > tcp ct=untracked             hit
+  > tcp ct=inv                   miss
+-m state --state U,I,E,R,N;-m state --state INVALID,NEW,RELATED,ESTABLISHED,UNTRACKED;OK
+  > tcp ct=est                   hit
+-m state --state new;-m state --state NEW;OK
+-m state --state NEW,NEW;-m state --state NEW;OK
+-m state --state "";;FAIL IPT108
+-m state --state NEW,;;FAIL IPT108
+-m state --state ,NEW;;FAIL IPT108
+-m state --state SNAT;;FAIL IPT133
+-m state --state ESTABLISHD;;FAIL IPT133
+-m state --state "NEW, RELATED";;FAIL IPT133
+-m state --state NEW --state RELATED;;FAIL IPT139
+-m state;;FAIL IPT138
+-6
+-m state --state ESTABLISHED;=;OK
+  > tcp ct=est                   hit
+  > tcp ct=new                   miss

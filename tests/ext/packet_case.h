@@ -1,0 +1,33 @@
+// From a packet line of a .t file to what a rule says of it.
+//
+// Settings of the conntrack entry, which give the packet one: ct.status ct.mark ct.expires ct.proto ct.dir (numbers),
+// ct.origsrc ct.origdst ct.replsrc ct.repldst (addresses), ct.origsport ct.origdport ct.replsport ct.repldport.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/ir/ruleset.h"
+#include "runtime/abi/classify.h"
+#include "runtime/abi/packet_meta.h"
+
+namespace iptc::test {
+
+// A rule with the state of its calls, and a clock that the packets move.
+class LiveRule {
+ public:
+  LiveRule(const ir::Pred& when, abi::Family family);
+  // The outcome for the packet; a line that cannot be read is a test failure.
+  [[nodiscard]] Outcome Ask(const std::string& packet);
+
+ private:
+  ir::Ruleset ruleset_;
+  abi::Family family_;
+  std::vector<std::unique_ptr<std::byte[]>> states_;
+  std::vector<void*> slots_;
+  abi::Context context_;
+};
+
+}  // namespace iptc::test

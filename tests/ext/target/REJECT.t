@@ -1,0 +1,37 @@
+:INPUT,FORWARD,OUTPUT
+-j REJECT;-j REJECT --reject-with icmp-port-unreachable;OK
+-j REJECT --reject-with icmp-net-unreachable;=;OK
+-j REJECT --reject-with net-unreach;-j REJECT --reject-with icmp-net-unreachable;OK
+-j REJECT --reject-with icmp;-j REJECT --reject-with icmp-net-unreachable;OK
+-j REJECT --reject-with "";-j REJECT --reject-with icmp-net-unreachable;OK
+-j REJECT --reject-with ICMP-HOST;-j REJECT --reject-with icmp-host-unreachable;OK
+-j REJECT --reject-with icmp-proto-unreachable;=;OK
+-j REJECT --reject-with icmp-net-prohibited;=;OK
+-j REJECT --reject-with host-prohib;-j REJECT --reject-with icmp-host-prohibited;OK
+-j REJECT --reject-with admin-prohib;-j REJECT --reject-with icmp-admin-prohibited;OK
+-p tcp -j REJECT --reject-with tcp-rst;-p tcp -j REJECT --reject-with tcp-reset;OK
+-j REJECT --reject-with tcp-reset -p tcp;-p tcp -j REJECT --reject-with tcp-reset;OK
+-j REJECT --reject-with tcp-reset;;FAIL IPT302
+! -p tcp -j REJECT --reject-with tcp-reset;;FAIL IPT303
+-j REJECT --reject-with foo;;FAIL IPT133
+-j REJECT --reject-with icmp6-no-route;;FAIL IPT133
+-j REJECT --reject-with net-unreach --reject-with net-unreach;;FAIL IPT139
+-j REJECT ! --reject-with net-unreach;;FAIL IPT141
+*mangle
+:PREROUTING,INPUT
+-j REJECT;;FAIL IPT204
+*security
+:INPUT
+-j REJECT;;FAIL IPT204
+-6
+*filter
+:INPUT,FORWARD,OUTPUT
+-j REJECT;-j REJECT --reject-with icmp6-port-unreachable;OK
+-j REJECT --reject-with no-route;-j REJECT --reject-with icmp6-no-route;OK
+-j REJECT --reject-with adm-prohibited;-j REJECT --reject-with icmp6-adm-prohibited;OK
+-j REJECT --reject-with addr-unreach;-j REJECT --reject-with icmp6-addr-unreachable;OK
+-j REJECT --reject-with policy-fail;-j REJECT --reject-with icmp6-policy-fail;OK
+-j REJECT --reject-with reject-route;-j REJECT --reject-with icmp6-reject-route;OK
+-p tcp -j REJECT --reject-with tcp-reset;=;OK
+-j REJECT --reject-with tcp-reset;;FAIL IPT302
+-j REJECT --reject-with icmp-port-unreachable;;FAIL IPT133
