@@ -23,11 +23,21 @@ struct Stub {
   std::string output;
 };
 
+// How an undecidable condition on that line of the script goes (`--assume 'LINE=true'`).
+struct Assumption {
+  std::uint32_t line = 0;
+  bool holds = false;
+};
+
 struct Options {
   std::vector<Define> defines;
   std::vector<Stub> stubs;
   std::vector<std::string> arguments;  // $1, $2, …
-  std::string script_name;             // $0
+  std::vector<Assumption> assumptions;
+  std::string script_name;  // $0
+  // Files are read below this folder only (normally the script's own); absolute paths are also looked up below it.
+  // Empty: no file is read.
+  std::string file_root;
   std::uint64_t max_steps = 1'000'000;
   std::size_t max_text_bytes = 64U << 20U;  // total size of variables and words alive
 };

@@ -1,0 +1,198 @@
+// Interpreter walks the syntax tree as a shell would, with every effect on the world left out.
+//
+// Split over files by subject: run_*.cpp commands, expand_words.cpp and parameters.cpp words, calls.cpp what a command
+// name stands for. Built-in commands and text tools are rows of tables (builtins.h). Control flow (break, return, exit)
+// is a member that every loop and block looks at, so that no exceptions are needed. Steps, bytes and depth are
+// budgeted: when one runs out, the flow is kExit and the completion says so.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/expand/evaluate.h"
+#include "compiler/expand/shell_state.h"
+#include "compiler/expand/streams.h"
+
+namespace iptc::expand {
+
+enum class Flow : std::uint8_t { kNext, kBreak, kContinue, kReturn, kExit };
+
+// What becomes of a command's exit status.
+struct StatusUse {
+  bool decides = false;           // if, while, &&, ||, !
+  bool failure_expected = false;  // if, ||, !
+};
+
+// A command about to run: its words expanded, redirections in place.
+struct Call {
+  std::vector<Value> words;         // [0] is the command
+  std::vector<UnknownId> vanished;  // unknown values that expanded to no word at all
+  const std::vector<syntax::Assignment>* arrays = nullptr;
+  SourceSpan span;
+  StatusUse use;
+};
+
+class Interpreter {
+ public:
+  Interpreter(const Options& options, source::SourceMap& map, CommandRunner& runner, diag::Emitter& emitter);
+
+  [[nodiscard]] Result Run(const syntax::Script& script);
+
+  // --- for built-in commands
+  [[nodiscard]] ShellState& State() { return state_; }
+  [[nodiscard]] Streams& Io() { return io_; }
+  [[nodiscard]] VirtualFiles& Files() { return files_; }
+  [[nodiscard]] diag::Emitter& Emitter() { return emitter_; }
+  [[nodiscard]] const Options& Settings() const { return options_; }
+
+  void Write(const Value& text) { WriteTo(io_.out, text); }
+  void Write(std::string_view text, const SourceSpan& span) { Write(MakeValue(text, span)); }
+  // All that is left on standard input; unknown if it comes from the terminal.
+  Value ReadAll(const SourceSpan& reader);
+  // The next line without its newline; nullopt at the end.
+  std::optional<Value> ReadLine(const SourceSpan& reader);
+
+  // A file's text; nullopt if it is not there. Unknown if nobody can say.
+  std::optional<Value> ReadFile(const Value& path);
+  // Whether a path exists: nullopt if that depends on the machine.
+  std::optional<bool> Exists(const std::string& path, char test);
+
+  void Assign(std::string_view name, Value value, const SourceSpan& site);
+  void MakeLocal(std::string_view name);
+  void Unset(std::string_view name);
+  [[nodiscard]] const Variable* Find(std::string_view name) const;
+  [[nodiscard]] std::string TextOf(std::string_view name) const;
+  void AssignOperand(const Value& word, bool local, bool readonly);
+  void AssignSyntax(const syntax::Assignment& assignment, bool local);
+
+  void SetFlow(Flow flow, int levels = 1) {
+    flow_ = flow;
+    levels_ = levels;
+  }
+  [[nodiscard]] int LoopDepth() const { return loops_; }
+  [[nodiscard]] bool InFunction() const { return !locals_.empty(); }
+  void SetExitStatus(int status) { exit_status_ = status; }
+
+  int RunCall(Call& call);
+  // Parses and runs text made at run time (`eval`, `trap`) or read from a file.
+  int RunText(std::string name, const Value& text, source::Expansion::Kind kind, const SourceSpan& site);
+  [[nodiscard]] bool IsKnownCommand(std::string_view name) const;
+
+  UnknownId UnknownOutput(std::string_view command, const SourceSpan& span);
+  // A decision hangs on the value: reports what makes it unknown, if anything does. True if so: the caller gives up.
+  // An unset variable is an empty text to a decision, but a mistake in a rule.
+  bool ReportIfUnknown(const Value& value) { return ReportUnknown(value.unknown, false); }
+  bool ReportUnknown(UnknownId id, bool in_rule);
+  // A condition nobody can decide here: what the user assumed for that line, else an error and false.
+  bool Undecidable(const SourceSpan& span, std::string_view what);
+  [[nodiscard]] std::optional<bool> Assumed(const SourceSpan& span) const;
+  [[nodiscard]] std::optional<std::int64_t> Calculate(std::string_view text, const SourceSpan& span);
+  void Fail(const SourceSpan& span, std::string message);
+  // The output given with `--stub` for a command's text.
+  [[nodiscard]] const std::string* StubFor(std::string_view command) const;
+
+ private:
+  struct Unknown {
+    bool unset = false;  // a variable that nobody set
+    std::string message;
+    std::string hint;
+    SourceSpan span;
+    bool reported = false;
+  };
+  struct PartText {  // what an expansion yields
+    std::vector<Value> values;
+    bool is_list = false;  // $@, ${a[@]}: one field each
+    bool set = true;
+  };
+  class FieldBuilder;
+  class Variables;
+  class TestWalker;
+
+  // commands
+  int RunBlock(const syntax::Block& block, StatusUse last = {});
+  int RunStatement(const syntax::Statement& statement, StatusUse last);
+  int RunPipeline(const syntax::Pipeline& pipeline, StatusUse use);
+  int RunPiped(const syntax::Pipeline& pipeline, StatusUse use);
+  int RunCommand(const syntax::Command& command, StatusUse use);
+  int RunNode(const syntax::Command& command, StatusUse use);
+  int RunSimple(const syntax::SimpleCommand& simple, const syntax::Command& command, StatusUse use);
+  int RunGroup(const syntax::Group& group, StatusUse use);
+  int RunFor(const syntax::ForLoop& loop);
+  int RunArithmeticFor(const syntax::ArithmeticFor& loop);
+  int RunWhile(const syntax::WhileLoop& loop);
+  int RunIf(const syntax::IfCommand& command);
+  int RunCase(const syntax::CaseCommand& command);
+  int RunTest(const syntax::TestCommand& test, const SourceSpan& span);
+  int RunCondition(const syntax::Block& block);
+  bool LoopTurnEnds();
+  int RunFunction(const syntax::Command& body, Call& call);
+  int RunIptables(Call& call);
+  int RunUnknown(Call& call);
+  bool Redirect(const std::vector<syntax::Redirection>& redirections);
+  bool RedirectFile(const syntax::Redirection& redirection);
+  void WriteTo(const Output& output, const Value& text);
+  bool Step(const SourceSpan& span);
+  bool Spend(std::size_t bytes, const SourceSpan& span);
+  template <class Body>
+  int InSubshell(Body body);
+
+  // words
+  std::vector<Value> ExpandFields(const std::vector<syntax::Word>& words, std::vector<UnknownId>* vanished = nullptr);
+  void ExpandInto(const syntax::Word& word, FieldBuilder& fields);
+  Value ExpandSingle(const syntax::Word& word);
+  std::string ExpandPattern(const syntax::Word& word);
+  PartText ExpandPart(const syntax::WordPart& part);
+  PartText ExpandParameter(const syntax::Parameter& parameter, const syntax::WordPart& part);
+  PartText LookUp(const syntax::Parameter& parameter, const SourceSpan& span);
+  PartText LookUpSpecial(const std::string& name, const SourceSpan& span);
+  PartText LookUpArray(const Variable& variable, const syntax::Parameter& parameter, const SourceSpan& span);
+  PartText ApplyOperator(const syntax::Parameter& parameter, PartText text, const syntax::WordPart& part);
+  Value Substring(const Value& value, const syntax::Parameter& parameter, const SourceSpan& span);
+  PartText SliceList(PartText text, const syntax::Parameter& parameter, const SourceSpan& span);
+  Value Replace(const Value& value, const syntax::Parameter& parameter, const SourceSpan& span);
+  Value Substitute(const syntax::CommandSubstitution& substitution, const SourceSpan& span);
+  Value SubstituteProcess(const syntax::ProcessSubstitution& substitution, const SourceSpan& span);
+  Value UseOf(const Value& value, const SourceSpan& span, source::ExpansionId record);
+  PartText UnsetText(const std::string& name, const SourceSpan& span);
+
+  // where text comes from
+  [[nodiscard]] SourceSpan Here(SourceSpan span) const {
+    span.expansion = context_;
+    return span;
+  }
+  source::ExpansionId RecordOf(source::Expansion::Kind kind, const std::string& name, Variable& variable);
+  UnknownId AddUnknown(Unknown unknown);
+  source::ExpansionId Reparent(source::ExpansionId origin, int depth);
+  [[nodiscard]] static std::string Shorten(std::string_view text);
+
+  const Options& options_;
+  source::SourceMap& map_;
+  CommandRunner& runner_;
+  diag::Emitter& emitter_;
+  Result result_;
+
+  ShellState state_;
+  Streams io_;
+  VirtualFiles files_;
+  std::vector<std::map<std::string, std::optional<Variable>, std::less<>>> locals_;  // to restore, one a function
+  source::ExpansionId context_ = source::ExpansionId::kNone;
+  std::vector<Unknown> unknowns_;
+  std::set<std::string, std::less<>> named_unknown_;  // unknown commands already warned about
+
+  Flow flow_ = Flow::kNext;
+  int levels_ = 0;
+  int loops_ = 0;
+  int depth_ = 0;
+  int tolerant_ = 0;  // inside a condition: `set -e` does not apply
+  int exit_status_ = 0;
+  int substitution_status_ = 0;
+  std::uint64_t steps_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace iptc::expand

@@ -1,0 +1,42 @@
+// POSIX regular expressions for grep, sed, expr and `[[ =~ ]]`, bounded so that no pattern of a script can take the
+// machine's memory: long patterns and intervals are refused.
+#pragma once
+
+#include <regex.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace iptc::expand {
+
+struct RegexGroup {
+  std::size_t begin = std::string::npos;  // npos: took no part
+  std::size_t end = std::string::npos;
+};
+
+class Regex {
+ public:
+  enum class Syntax { kBasic, kExtended };
+  struct Flags {
+    Syntax syntax = Syntax::kBasic;
+    bool ignore_case = false;
+  };
+  // nullopt: malformed, or more than iptc follows.
+  static std::optional<Regex> Compile(const std::string& pattern, Flags flags);
+  Regex(Regex&& other) noexcept;
+  Regex& operator=(Regex&&) = delete;
+  ~Regex();
+
+  // Group 0 is the whole match. `begins_line` false: `^` does not match at the front of the text.
+  [[nodiscard]] std::optional<std::vector<RegexGroup>> Search(const std::string& text, bool begins_line = true) const;
+
+ private:
+  Regex() = default;
+  regex_t compiled_{};
+  bool owns_ = false;
+};
+
+}  // namespace iptc::expand
