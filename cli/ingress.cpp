@@ -1,8 +1,6 @@
 #include "cli/ingress.h"
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "runtime/packet/dissect.h"
 
@@ -32,6 +30,7 @@ void Ingress::Place(const capture::Frame& frame, engine::InputPacket& packet) {
   packet.interface = -1;
   if (!options_.in.empty()) {
     packet.interface = forced_interface_;
+    packet.frame.interface = options_.in;  // without a host model, the name is all that rules see
   } else if (!frame.interface.empty() && frame.interface == options_.local_interface) {
     packet.from_local = true;
   } else if (IsOutgoing(frame)) {
@@ -51,22 +50,7 @@ void Ingress::Place(const capture::Frame& frame, engine::InputPacket& packet) {
 
 std::string_view Ingress::Name(const engine::InputPacket& packet) const {
   if (packet.from_local) return {};
-  return options_.in.empty() ? packet.frame.interface : std::string_view(options_.in);
-}
-
-host::HostModel BareHost(const std::vector<std::string>& interfaces) {
-  host::HostModel model;
-  const auto add = [&](const std::string& name, bool loopback) {
-    if (name.empty() || model.FindInterface(name) >= 0) return;
-    host::Interface interface;
-    interface.name = name;
-    interface.name_bits = host::InterfaceBits(name);
-    interface.loopback = loopback;
-    model.interfaces.push_back(std::move(interface));
-  };
-  add("lo", true);
-  for (const std::string& name : interfaces) add(name, false);
-  return model;
+  return packet.frame.interface;
 }
 
 }  // namespace iptc::cli

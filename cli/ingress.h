@@ -36,7 +36,4 @@ class Ingress {
   int last_interface_ = -1;
 };
 
-// A model without addresses or routes, with these interfaces (and lo): for runs without --host, so that `-i` matches.
-[[nodiscard]] host::HostModel BareHost(const std::vector<std::string>& interfaces);
-
 }  // namespace iptc::cli

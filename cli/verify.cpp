@@ -1,10 +1,7 @@
 // `iptc verify RULES CAPTURE...`: every packet of captures through the compiled ruleset.
 #include <array>
-#include <filesystem>
-#include <iterator>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -154,24 +151,6 @@ class Verification {
   fmt::memory_buffer scratch_;
 };
 
-// The names of all interfaces in the captures: without a host model they are all that is known of the host. A capture
-// that can't be opened has none; reading it for good says why.
-std::vector<std::string> InterfacesOf(const std::vector<std::string>& captures) {
-  std::set<std::string, std::less<>> names;
-  std::array<capture::Frame, kBatch> frames;
-  for (const std::string& path : captures) {
-    if (!std::filesystem::is_regular_file(path)) continue;  // a pipe can be read only once
-    auto source = capture::OpenCapture(path);
-    if (!source) continue;
-    for (std::size_t n = 0; (n = (*source)->Read(frames)) > 0;) {
-      for (std::size_t i = 0; i < n; ++i) {
-        if (!names.contains(frames[i].interface)) names.emplace(frames[i].interface);
-      }
-    }
-  }
-  return {names.begin(), names.end()};
-}
-
 std::expected<host::HostModel, ExitCode> HostFor(const VerifyOptions& options, const Session& session) {
   if (!options.input.host_file.empty()) {
     auto host = session.LoadHost();
@@ -182,7 +161,7 @@ std::expected<host::HostModel, ExitCode> HostFor(const VerifyOptions& options, c
     return host;
   }
   if (!options.hook) PrintWarning("no host model (--host): every packet is taken as forwarded (--hook forward)");
-  return BareHost(options.in.empty() ? InterfacesOf(options.captures) : std::vector{options.in});
+  return host::HostModel{};
 }
 
 ExitCode Verify(VerifyOptions& options) {
