@@ -29,8 +29,11 @@ class Recorder final : public netfilter::WalkObserver {
   void OnChain(std::size_t table, std::size_t chain, std::size_t depth) override {
     if (observer_ != nullptr) observer_->OnChain(table, chain, depth);
   }
-  void OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) override {
+  void OnCount(const RuleHit& hit) override {
     if (hits_ != nullptr) hits_->hits.push_back(hit);
+    if (observer_ != nullptr) observer_->OnCount(hit);
+  }
+  void OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) override {
     if (observer_ != nullptr) observer_->OnRule(hit, before, after);
   }
   void OnPolicy(const RuleHit& hit, bool accept) override {

@@ -102,6 +102,7 @@ class OneWalk {
   std::optional<WalkResult> Apply(const Step& step, abi::Match match) {
     Count(match.counter);
     const RuleHit hit = Hit(chain_, step.number);
+    if (observer_ != nullptr) observer_->OnCount(hit);
     if (step.kind == abi::TargetKind::kAction) return Act(step, match.rule, hit);
     if (observer_ != nullptr) observer_->OnRule(hit, packet_.meta, packet_.meta);
     switch (step.kind) {

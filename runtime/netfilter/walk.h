@@ -35,7 +35,8 @@ class WalkObserver {
   virtual ~WalkObserver() = default;
   virtual void OnTable(std::size_t table, std::size_t chain, const abi::PacketMeta& meta) = 0;
   virtual void OnChain(std::size_t table, std::size_t chain, std::size_t depth) = 0;  // jumped or gone to
-  // A rule's counter stepped; `after` is the packet after its target acted.
+  virtual void OnCount(const RuleHit& hit) = 0;                                       // a rule's counter stepped
+  // The rule's target acted. Behind the hits of the packets that it made (REJECT), unlike OnCount.
   virtual void OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) = 0;
   virtual void OnPolicy(const RuleHit& hit, bool accept) = 0;
 };

@@ -1,0 +1,136 @@
+#include "runtime/netfilter/defrag.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "runtime/netfilter/fragment.h"
+#include "runtime/packet/build.h"
+#include "runtime/packet/dissect.h"
+#include "runtime/packet/rewrite.h"
+#include "runtime/packet/wire.h"
+
+namespace iptc::netfilter {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+Bytes Whole(std::uint32_t length) {
+  auto ip = *packet::Build({.proto = 17, .saddr = 1, .daddr = 2, .sport = 7, .dport = 8, .length = length});
+  std::iota(ip.begin() + 28, ip.end(), std::uint8_t{0});
+  return ip;
+}
+
+// `size` payload bytes of the packet from `offset` on, as a fragment of its own.
+Bytes Piece(const Bytes& whole, std::size_t offset, std::size_t size, std::uint16_t flags = 0) {
+  Bytes piece(whole.begin(), whole.begin() + 20);
+  const auto begin = whole.begin() + 20 + static_cast<std::ptrdiff_t>(offset);
+  piece.insert(piece.end(), begin, begin + static_cast<std::ptrdiff_t>(size));
+  const bool more = 20 + offset + size < whole.size();
+  packet::Store16(&piece[2], static_cast<std::uint16_t>(piece.size()));
+  packet::Store16(&piece[6], static_cast<std::uint16_t>(offset / 8 | (more ? 0x2000U : 0U) | flags));
+  packet::UpdateIpChecksum(*packet::ViewOf(std::span<std::uint8_t>(piece)));
+  return piece;
+}
+
+class DefragTest : public ::testing::Test {
+ protected:
+  DefragResult Put(const Bytes& ip, DefragUser user = DefragUser::kPrerouting, std::uint64_t now_ns = 0) {
+    packet_ = {};
+    packet_.bytes.assign(14, 0xEE);
+    packet_.bytes.insert(packet_.bytes.end(), ip.begin(), ip.end());
+    packet_.l3_offset = 14;
+    EXPECT_EQ(packet::DissectIp(packet_.L3(), packet_.meta), packet::Defect::kNone);
+    return defragmenter_.Gather(packet_, user, now_ns, geometry_);
+  }
+  [[nodiscard]] Bytes L3() { return {packet_.L3().begin(), packet_.L3().end()}; }
+
+  Defragmenter defragmenter_;
+  packet::PacketRef packet_;
+  Geometry geometry_;
+};
+
+TEST_F(DefragTest, TheLastFragmentBringsTheWholeWhateverTheOrder) {
+  const Bytes whole = Whole(108);
+  EXPECT_EQ(Put(Piece(whole, 48, 40)), DefragResult::kKept);
+  EXPECT_EQ(Put(Piece(whole, 0, 24)), DefragResult::kKept);
+  ASSERT_EQ(Put(Piece(whole, 24, 24)), DefragResult::kWhole);
+  EXPECT_EQ(L3(), whole);
+  EXPECT_EQ(packet_.meta.dport, 8);
+  EXPECT_EQ(packet_.meta.ip_len, 108U);
+  EXPECT_EQ(packet_.meta.more_fragments, 0);
+  EXPECT_EQ(geometry_.sizes, (std::vector<std::uint32_t>{24, 24, 40}));
+  EXPECT_EQ(geometry_.largest, 60U);
+}
+
+TEST_F(DefragTest, ADuplicateIsIgnoredAnOverlapTakesTheQueue) {
+  const Bytes whole = Whole(108);
+  EXPECT_EQ(Put(Piece(whole, 0, 24)), DefragResult::kKept);
+  EXPECT_EQ(Put(Piece(whole, 0, 24)), DefragResult::kInvalid);
+  EXPECT_EQ(Put(Piece(whole, 24, 24)), DefragResult::kKept);
+  EXPECT_EQ(Put(Piece(whole, 8, 8)), DefragResult::kInvalid);  // inside what is there: a duplicate as well
+  EXPECT_EQ(Put(Piece(whole, 48, 40)), DefragResult::kWhole);
+
+  EXPECT_EQ(Put(Piece(whole, 0, 24)), DefragResult::kKept);
+  EXPECT_EQ(Put(Piece(whole, 16, 24)), DefragResult::kInvalid);
+  EXPECT_EQ(Put(Piece(whole, 24, 24)), DefragResult::kKept);
+  EXPECT_EQ(Put(Piece(whole, 48, 40)), DefragResult::kKept);  // the first was lost with the overlap
+}
+
+TEST_F(DefragTest, AContradictingEndTakesTheQueue) {
+  const Bytes whole = Whole(108);
+  EXPECT_EQ(Put(Piece(whole, 48, 40)), DefragResult::kKept);
+  EXPECT_EQ(Put(Piece(Whole(208), 88, 40)), DefragResult::kInvalid);
+  EXPECT_EQ(Put(Piece(whole, 0, 48)), DefragResult::kKept);
+}
+
+TEST_F(DefragTest, CollectorsAreApartAndQueuesAge) {
+  const Bytes whole = Whole(108);
+  EXPECT_EQ(Put(Piece(whole, 0, 48)), DefragResult::kKept);
+  EXPECT_EQ(Put(Piece(whole, 48, 40), DefragUser::kLocalDelivery), DefragResult::kKept);
+  EXPECT_EQ(Put(Piece(whole, 48, 40), DefragUser::kPrerouting, 30'000'000'000), DefragResult::kKept);
+}
+
+TEST_F(DefragTest, TooLongForAnyPacket) {
+  const Bytes whole = Whole(108);
+  Bytes last = Piece(whole, 48, 40);
+  packet::Store16(&last[6], 0x1FFF);
+  packet::UpdateIpChecksum(*packet::ViewOf(std::span<std::uint8_t>(last)));
+  EXPECT_EQ(Put(last), DefragResult::kKept);
+}
+
+TEST_F(DefragTest, CutAgainAsItCame) {
+  const Bytes whole = Whole(108);
+  const std::vector<Bytes> pieces = {Piece(whole, 0, 24), Piece(whole, 24, 24), Piece(whole, 48, 40)};
+  for (const Bytes& piece : pieces) Put(piece);
+  EXPECT_EQ(FragmentIp4(packet_.L3(), 1500, geometry_), pieces);
+}
+
+TEST_F(DefragTest, CutAnewWhereThePiecesDoNotFit) {
+  const Bytes whole = Whole(108);
+  for (const Bytes& piece : {Piece(whole, 0, 48), Piece(whole, 48, 40)}) Put(piece);
+  const auto cut = FragmentIp4(packet_.L3(), 60, geometry_);
+  EXPECT_EQ(cut, (std::vector<Bytes>{Piece(whole, 0, 40), Piece(whole, 40, 40), Piece(whole, 80, 8)}));
+}
+
+TEST(FragmentIp4, OptionsThatAreNotCopiedStayInTheFirst) {
+  Bytes ip = Whole(108);
+  const Bytes options = {0x44, 4, 5, 0, 0x94, 4, 0, 0};  // timestamp, router alert (copied)
+  ip.insert(ip.begin() + 20, options.begin(), options.end());
+  ip[0] = 0x47;
+  packet::Store16(&ip[2], static_cast<std::uint16_t>(ip.size()));
+  const auto cut = FragmentIp4(ip, 76, {});
+  ASSERT_EQ(cut.size(), 2U);
+  EXPECT_TRUE(std::equal(options.begin(), options.end(), cut[0].begin() + 20));
+  const Bytes blanked = {1, 1, 1, 1, 0x94, 4, 0, 0};
+  EXPECT_TRUE(std::equal(blanked.begin(), blanked.end(), cut[1].begin() + 20));
+}
+
+TEST(FragmentIp4, AFragmentIsCutIntoSmallerOnes) {
+  const Bytes whole = Whole(108);
+  const Bytes middle = Piece(whole, 24, 48);
+  EXPECT_EQ(FragmentIp4(middle, 44, {}), (std::vector<Bytes>{Piece(whole, 24, 24), Piece(whole, 48, 24)}));
+}
+
+}  // namespace
+}  // namespace iptc::netfilter
