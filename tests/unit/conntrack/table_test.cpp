@@ -1,1 +1,197 @@
+// The table itself: bounds, early drop, hash quality, expiry in time, entries that outlive their place in it.
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "runtime/packet/dissect.h"
 #include "tests/unit/conntrack/world.h"
+
+namespace iptc::conntrack::testing {
+namespace {
+
+Tuple FlowTuple(std::uint32_t i) {
+  return {.saddr = 0x0A000000 + (i >> 8U),
+          .daddr = kServer,
+          .sport = static_cast<std::uint16_t>(1024 + (i & 0xFFU)),
+          .dport = 80,
+          .proto = kProtoUdp,
+          .family = 4};
+}
+
+Conn* Add(ConnTable& table, const Tuple& tuple, std::uint64_t seconds, std::uint32_t status = 0) {
+  Conn* conn = table.Allocate(tuple, *Invert(tuple));
+  if (conn == nullptr) return nullptr;
+  conn->view.status |= status;
+  table.Refresh(*conn, seconds * kSecond);
+  EXPECT_TRUE(table.Insert(*conn));
+  table.Drop(*conn);
+  return conn;
+}
+
+TEST(Table, BothTuplesFindTheEntry) {
+  ConnTable table(100, 1);
+  Conn* conn = Add(table, FlowTuple(1), 30);
+  EXPECT_EQ(table.Find(FlowTuple(1)).conn, conn);
+  const auto reply = table.Find(*Invert(FlowTuple(1)));
+  EXPECT_EQ(reply.conn, conn);
+  EXPECT_EQ(reply.direction, abi::CtDirection::kReply);
+  EXPECT_EQ(table.Find(FlowTuple(2)).conn, nullptr);
+}
+
+TEST(Table, EveryFieldOfTheTupleCounts) {
+  ConnTable table(100, 1);
+  const Tuple tuple = FlowTuple(1);
+  Add(table, tuple, 30);
+  for (int field = 0; field < 7; ++field) {
+    Tuple other = tuple;
+    if (field == 0) other.saddr ^= 1U;
+    if (field == 1) other.daddr ^= 1U;
+    if (field == 2) other.sport ^= 1U;
+    if (field == 3) other.dport ^= 1U;
+    if (field == 4) other.proto ^= 1U;
+    if (field == 5) other.family = 6;
+    if (field == 6) other.zone = 1;
+    EXPECT_EQ(table.Find(other).conn, nullptr) << field;
+  }
+}
+
+TEST(Table, ClashOfEitherTuple) {
+  ConnTable table(100, 1);
+  Add(table, FlowTuple(1), 30);
+  Conn* same = table.Allocate(FlowTuple(1), *Invert(FlowTuple(2)));
+  EXPECT_FALSE(table.Insert(*same));
+  table.Drop(*same);
+  Conn* reply = table.Allocate(FlowTuple(3), *Invert(FlowTuple(1)));
+  EXPECT_FALSE(table.Insert(*reply));
+  table.Drop(*reply);
+  EXPECT_EQ(table.Size(), 1U);
+}
+
+TEST(Table, ExpiryAtItsTime) {
+  ConnTable table(10000, 1);
+  table.Advance(5 * kSecond);
+  for (std::uint32_t i = 0; i < 3000; ++i) Add(table, FlowTuple(i), 1 + i % 3000);
+  for (std::uint64_t second = 1; second <= 3000; ++second) {
+    table.Advance((5 + second) * kSecond);
+    ASSERT_EQ(table.Size(), 3000 - second);
+  }
+}
+
+TEST(Table, ExpiryAcrossAJumpInTime) {
+  ConnTable table(10000, 1);
+  for (std::uint32_t i = 0; i < 100; ++i) Add(table, FlowTuple(i), i < 50 ? 30 : 432000);
+  table.Advance(100000 * kSecond);
+  EXPECT_EQ(table.Size(), 50U);
+  table.Advance(432000 * kSecond);
+  EXPECT_EQ(table.Size(), 0U);
+}
+
+TEST(Table, ShorterAndLongerDeadlines) {
+  ConnTable table(100, 1);
+  Conn* conn = Add(table, FlowTuple(1), 432000);
+  table.Refresh(*conn, 10 * kSecond);
+  Conn* kept = Add(table, FlowTuple(2), 10);
+  table.Refresh(*kept, 50 * kSecond);
+  table.Advance(11 * kSecond);
+  EXPECT_EQ(table.Size(), 1U);
+  table.Advance(51 * kSecond);
+  EXPECT_EQ(table.Size(), 0U);
+}
+
+TEST(Table, FixedTimeoutsAreNotRefreshed) {
+  ConnTable table(100, 1);
+  Conn* conn = Add(table, FlowTuple(1), 5, abi::kCtFixedTimeout);
+  EXPECT_EQ(table.SecondsLeft(*conn), 0U) << "set before: refused from the start";
+}
+
+TEST(Table, FullTableDropsWhatIsNotAssured) {
+  // One entry of the maximum is not assured; only a flow near its bucket can make it go.
+  World world(Options{.maximum = 16});
+  for (std::uint16_t i = 0; i < 16; ++i) EXPECT_FALSE(world.Send(Udp(kClient, i, kServer, 53)).dropped);
+  std::size_t dropped = 0;
+  for (std::uint16_t i = 100; i < 200; ++i) {
+    const Seen seen = world.Send(Udp(kClient, i, kServer, 53));
+    dropped += seen.dropped ? 1 : 0;
+    EXPECT_LE(world.conntrack.Size(), 16U);
+  }
+  EXPECT_GT(dropped, 90U) << "262144 buckets: eight of them hold hardly any";
+  EXPECT_EQ(world.conntrack.TableFullDrops(), dropped);
+}
+
+TEST(Table, EarlyDropSparesAssured) {
+  // As many entries as buckets: nearly every neighbourhood has one that may go.
+  constexpr std::uint32_t kFlows = 262144;
+  ConnTable table(kFlows, 1);
+  for (std::uint32_t i = 0; i < kFlows; ++i) Add(table, FlowTuple(i), 300, i % 4 == 0 ? 0 : abi::kCtAssured);
+  std::uint32_t made = 0;
+  for (std::uint32_t i = 0; i < 1000; ++i) made += Add(table, FlowTuple(kFlows + i), 300) != nullptr ? 1 : 0;
+  EXPECT_GT(made, 950U);
+  EXPECT_LE(table.Size(), kFlows);
+  for (std::uint32_t i = 0; i < kFlows; ++i) {
+    if (i % 4 == 0) continue;
+    ASSERT_NE(table.Find(FlowTuple(i)).conn, nullptr);
+  }
+}
+
+TEST(Table, ChainsStayShort) {
+  ConnTable table(262144, 42);
+  for (std::uint32_t i = 0; i < 100000; ++i) Add(table, FlowTuple(i), 300);
+  EXPECT_LE(table.LongestChain(), 10U);  // 200,000 nodes over 262,144 buckets
+}
+
+TEST(Table, AMillionFlows) {
+  constexpr std::uint32_t kFlows = 1'000'000;
+  ConnTable table(kFlows, 3);
+  for (std::uint32_t i = 0; i < kFlows; ++i) ASSERT_NE(Add(table, FlowTuple(i), 300), nullptr);
+  EXPECT_EQ(table.Size(), kFlows);
+  EXPECT_LE(table.LongestChain(), 16U);
+  for (std::uint32_t i = 0; i < kFlows; i += 997) EXPECT_NE(table.Find(*Invert(FlowTuple(i))).conn, nullptr);
+  table.Advance(301 * kSecond);
+  EXPECT_EQ(table.Size(), 0U);
+}
+
+TEST(Table, KilledEntryLivesWhileAPacketHoldsIt) {
+  World world;
+  world.Send(Tcp(kClient, 1, kServer, 2, {.seq = 5}));
+  packet::PacketRef packet;
+  packet.bytes = Tcp(kServer, 2, kClient, 1, {.flags = kRst | kAck, .ack = 6});
+  ASSERT_EQ(packet::DissectIp(packet.bytes, packet.meta), packet::Defect::kNone);
+  world.conntrack.Track(packet, world.now_ns, true);
+  EXPECT_EQ(world.Entry(kClient, 1, kServer, 2), nullptr);
+  ASSERT_NE(packet.conn, nullptr);
+  EXPECT_EQ(packet.meta.ct->orig_saddr, kClient);
+  EXPECT_TRUE(packet.conn->Has(abi::kCtDying));
+  EXPECT_TRUE(world.conntrack.Confirm(packet, world.now_ns));
+  EXPECT_EQ(world.conntrack.Size(), 1U);
+  world.conntrack.Release(packet);
+  EXPECT_EQ(world.conntrack.Size(), 0U);
+}
+
+TEST(Table, UnconfirmedLeavesNothing) {
+  World world;
+  EXPECT_EQ(world.Send(Udp(kClient, 1, kServer, 2), false).state, abi::kCtNew);
+  EXPECT_EQ(world.conntrack.Size(), 0U);
+  EXPECT_EQ(world.Send(Udp(kClient, 1, kServer, 2)).state, abi::kCtNew);
+}
+
+TEST(Table, UntrackedStaysUntracked) {
+  World world;
+  packet::PacketRef packet;
+  packet.bytes = Udp(kClient, 1, kServer, 2);
+  ASSERT_EQ(packet::DissectIp(packet.bytes, packet.meta), packet::Defect::kNone);
+  Conntrack::SetUntracked(packet);
+  world.conntrack.Track(packet, world.now_ns, true);
+  EXPECT_EQ(packet.meta.ct_state, abi::kCtUntracked);
+  EXPECT_EQ(packet.conn, nullptr);
+  EXPECT_TRUE(world.conntrack.Confirm(packet, world.now_ns));
+}
+
+TEST(Table, ExpiresShowsTheSecondsLeft) {
+  World world;
+  EXPECT_EQ(world.Send(Udp(kClient, 1, kServer, 2)).view.expires, 0U) << "not confirmed when the rules look";
+  world.Wait(3);
+  EXPECT_EQ(world.Send(Udp(kServer, 2, kClient, 1)).view.expires, 30U);
+}
+
+}  // namespace
+}  // namespace iptc::conntrack::testing
