@@ -12,10 +12,13 @@ void Init(const void* params, void* state, const abi::Context& /*context*/) {
 Outcome Step(const abi::PacketMeta& /*meta*/, const void* params, void* state, abi::Context& context) {
   const auto& limit = *static_cast<const LimitParams*>(params);
   auto& bucket = *static_cast<LimitState*>(state);
-  const std::uint64_t now = context.now_ns / kNanosecondsPerJiffy;
+  std::uint64_t now = context.now_ns / kNanosecondsPerJiffy;
+  // Captures may step back in time, jiffies do not.
   if (bucket.started == 0) {
     bucket.started = 1;
     bucket.previous = now;
+  } else if (now < bucket.previous) {
+    now = bucket.previous;
   }
   std::uint32_t credit = bucket.credit + static_cast<std::uint32_t>((now - bucket.previous) * kCreditsPerJiffy);
   bucket.previous = now;
@@ -28,10 +31,7 @@ Outcome Step(const abi::PacketMeta& /*meta*/, const void* params, void* state, a
 }  // namespace
 
 extern const Helper kLimitHelper;
-constexpr Helper kLimitHelper{.name = "limit",
-                              .step = Step,
-                              .params_size = sizeof(LimitParams),
-                              .state_size = sizeof(LimitState),
-                              .init = Init};
+constexpr Helper kLimitHelper{
+    .name = "limit", .step = Step, .params_size = sizeof(LimitParams), .state_size = sizeof(LimitState), .init = Init};
 
 }  // namespace iptc::helpers
