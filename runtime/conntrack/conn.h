@@ -9,6 +9,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "runtime/abi/conntrack.h"
@@ -57,24 +58,25 @@ union ProtocolTrack {
   SctpTrack sctp;
 };
 
+// The first two cache lines are what a lookup reads, the third what the protocol changes.
 struct alignas(64) Conn {
   abi::CtView view;
   std::array<std::uint32_t, 2> hash = {};                 // of the original and the reply tuple
   std::array<std::uint32_t, 2> hash_next = {kNil, kNil};  // node numbers: index of the entry * 2 + direction
   std::uint64_t deadline_ns = 0;
-  std::uint64_t wheel_second = 0;  // when the timer wheel looks at it next
+  std::uint32_t wheel_second = 0;  // when the timer wheel looks at it next; the low 32 bits
+  std::uint32_t references = 0;
+  ProtocolTrack track;
+  std::uint32_t index = 0;  // in the slab
   std::uint32_t wheel_next = kNil, wheel_prev = kNil;
   std::uint32_t source_next = kNil, source_prev = kNil;  // NAT's chain of flows with the same source
-  std::uint32_t index = 0;                               // in the slab
-  std::uint32_t references = 0;
-  std::int32_t masquerade_interface = -1;  // set by MASQUERADE: packet.out_interface at its binding
-  std::uint8_t listed = 0;                 // kListed… bits: the lists that it is in
-  ProtocolTrack track;
+  std::int32_t masquerade_interface = -1;                // set by MASQUERADE: packet.out_interface at its binding
+  std::uint8_t listed = 0;                               // kListed… bits: the lists that it is in
 
   [[nodiscard]] bool Has(std::uint32_t status) const { return (view.status & status) != 0; }
   [[nodiscard]] bool Confirmed() const { return Has(abi::kCtConfirmed); }
 };
-static_assert(sizeof(Conn) <= 256);
+static_assert(offsetof(Conn, track) == 128 && sizeof(Conn) <= 256);
 
 inline constexpr std::uint8_t kListedTable = 1, kListedSource = 2;
 

@@ -4,9 +4,9 @@
 
 namespace iptc::conntrack {
 
-std::uint64_t TimerWheel::SecondFor(const Conn& conn) const {
+std::uint32_t TimerWheel::SecondFor(const Conn& conn) const {
   const std::uint64_t due = conn.deadline_ns / kSecond + (conn.deadline_ns % kSecond != 0 ? 1 : 0);
-  return std::clamp(due, second_ + 1, second_ + kSlots - 1);
+  return Low(std::clamp(due, second_ + 1, second_ + kSlots - 1));
 }
 
 void TimerWheel::Add(Conn& conn) {
@@ -29,7 +29,7 @@ void TimerWheel::Remove(Conn& conn) {
 }
 
 void TimerWheel::Reschedule(Conn& conn) {
-  if (SecondFor(conn) >= conn.wheel_second) return;
+  if (!Later(conn.wheel_second, SecondFor(conn))) return;
   Remove(conn);
   Add(conn);
 }

@@ -36,7 +36,7 @@ class TimerWheel {
         index = conn.wheel_next;
         if (conn.deadline_ns <= now_ns) {
           expire(conn);
-        } else if (conn.wheel_second <= second) {
+        } else if (!Later(conn.wheel_second, Low(second))) {
           Remove(conn);
           Add(conn);
         }
@@ -47,7 +47,10 @@ class TimerWheel {
  private:
   static constexpr std::uint64_t kSlots = 1024;
 
-  [[nodiscard]] std::uint64_t SecondFor(const Conn& conn) const;
+  // Seconds in an entry are 32 bits wide and at most a turn away from now, so they compare modulo 2^32.
+  [[nodiscard]] static std::uint32_t Low(std::uint64_t second) { return static_cast<std::uint32_t>(second); }
+  [[nodiscard]] static bool Later(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) > 0; }
+  [[nodiscard]] std::uint32_t SecondFor(const Conn& conn) const;
 
   Slab& slab_;
   std::uint64_t second_ = 0;  // processed up to and with this one
