@@ -2,6 +2,8 @@
 // (net/ipv6/addrconf.c), and the default policy rules of both families.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "runtime/host/address.h"
 #include "runtime/host/host_model.h"
 
@@ -37,6 +39,11 @@ U128 Primary(const Interface& interface, const Address& address) {
   return address.value;
 }
 
+bool Has(const Interface& interface, U128 address6) {
+  return std::any_of(interface.addresses.begin(), interface.addresses.end(),
+                     [&](const Address& a) { return a.family == Family::kIp6 && a.value == address6; });
+}
+
 class Deriver {
  public:
   explicit Deriver(HostModel& model) : model_(model) {}
@@ -55,19 +62,18 @@ class Deriver {
   void AddIp6(int index) {
     const Interface& interface = Get(index);
     const bool forwarding = model_.Sysctl("net.ipv6.conf.all.forwarding", 1) != 0;
-    bool any = false;
     for (const Address& address : interface.addresses) {
       if (address.family != Family::kIp6) continue;
-      any = true;
       Add(index, address, RouteType::kLocal, address.value, 128, std::nullopt);
       if (interface.loopback && address.value == 1) continue;
       const U128 network = address.peer.value_or(address.value) & PrefixMask(Family::kIp6, address.prefix);
       if (address.prefix_route) Add(index, address, RouteType::kUnicast, network, address.prefix, std::nullopt);
-      if (forwarding && !interface.loopback && address.prefix < 127) {
+      if (forwarding && !interface.loopback && address.prefix < 127 && !Has(interface, network)) {
         Add(index, address, RouteType::kAnycast, network, 128, std::nullopt);
       }
     }
-    if (any && !interface.loopback) {
+    const bool disabled = model_.Sysctl(fmt::format("net.ipv6.conf.{}.disable_ipv6", interface.name), 0) != 0;
+    if (!interface.loopback && !disabled) {
       Add(index, {.family = Family::kIp6}, RouteType::kMulticast, U128{0xFF} << 120U, 8, std::nullopt);
     }
   }
@@ -114,6 +120,22 @@ bool HasLocalRoutes(const HostModel& model, Family family) {
                      [family](const Route& route) { return route.family == family && route.table == kTableLocal; });
 }
 
+// "via" an address of the host itself is how old scripts say "on this link": such a next hop has host scope, and the
+// kernel sends to the destination itself (fib_check_nh, rt_set_nexthop). The next hop still picks the source address.
+void DropOwnNextHop(const HostModel& model, Route& route) {
+  const auto own = [&](const Address& a) { return a.family == Family::kIp4 && a.value == *route.via; };
+  const bool is_own = std::any_of(model.interfaces.begin(), model.interfaces.end(), [&](const Interface& interface) {
+    return std::any_of(interface.addresses.begin(), interface.addresses.end(), own);
+  });
+  if (!is_own) return;
+  for (const Address& address : model.interfaces[static_cast<std::size_t>(route.interface)].addresses) {
+    if (address.family != Family::kIp4 || address.secondary || route.source) continue;
+    const U128 difference = address.peer.value_or(address.value) ^ *route.via;
+    if ((difference & PrefixMask(Family::kIp4, address.prefix)) == 0) route.source = address.value;
+  }
+  route.via.reset();
+}
+
 void AddDefaultRules(HostModel& model, Family family) {
   const auto add = [&](std::uint32_t priority, std::uint32_t table) {
     model.rules.push_back({.family = family, .priority = priority, .table = table});
@@ -133,6 +155,9 @@ void CompleteHostModel(HostModel& model) {
   for (int i = 0; i < static_cast<int>(model.interfaces.size()); ++i) {
     if (derive4) deriver.AddIp4(i);
     if (derive6) deriver.AddIp6(i);
+  }
+  for (Route& route : model.routes) {
+    if (route.family == Family::kIp4 && route.via && route.interface >= 0) DropOwnNextHop(model, route);
   }
   for (const Family family : {Family::kIp4, Family::kIp6}) {
     const bool given = std::any_of(model.rules.begin(), model.rules.end(),

@@ -248,7 +248,8 @@ class Reader {
       hop.update(item["nexthops"][0]);
     }
     Route route;
-    if (hop.contains("via") && hop["via"].is_object()) hop["via"] = hop["via"].value("host", "");
+    // An object is a next hop of the other family (RFC 5549), which a route has no field for: its link is what counts.
+    if (hop.contains("via") && hop["via"].is_object()) hop.erase("via");
     const std::string via_text = Text(hop, path, "via", "gateway");
     const auto via = ParseAddress(via_text);
     if (!via && !via_text.empty()) Fail(path + ".via", fmt::format("`{}` is no address", via_text));

@@ -39,6 +39,11 @@ RouteKind KindOf(RuleAction action) {
   return kKinds[static_cast<std::size_t>(action)];
 }
 
+bool IsError(RouteKind kind) {
+  return kind == RouteKind::kNone || kind == RouteKind::kBlackhole || kind == RouteKind::kUnreachable ||
+         kind == RouteKind::kProhibit;
+}
+
 bool IsDefaultRule(const Rule& rule) {
   const bool plain = !rule.inverted && rule.source_prefix == 0 && rule.destination_prefix == 0 && rule.in.empty() &&
                      rule.out.empty() && rule.mark_mask == 0 && rule.action == RuleAction::kTable;
@@ -217,9 +222,7 @@ RouteResult Router::Input4(const RouteQuery& query) const {
   if (route.kind == RouteKind::kLocal) {
     return SourceOk(query, query.daddr, -1) ? route : answer(RouteKind::kMartianSource);
   }
-  const bool no_way = route.kind == RouteKind::kNone || route.kind == RouteKind::kBlackhole ||
-                      route.kind == RouteKind::kUnreachable || route.kind == RouteKind::kProhibit;
-  if (no_way) return route;
+  if (IsError(route.kind)) return route;
   if (!settings.forward4) return answer(RouteKind::kNone);
   if (route.kind != RouteKind::kUnicast && route.kind != RouteKind::kBroadcast) {
     return answer(RouteKind::kMartianDestination);
@@ -245,8 +248,7 @@ bool Router::ReversePathOk(const RouteQuery& query, U128 daddr) const {
   RouteQuery reverse{.family = Family::kIp4, .daddr = query.saddr, .saddr = daddr};
   reverse.in = loopback_;
   const RouteResult route = Lookup(reverse);
-  if (route.kind == RouteKind::kNone || route.kind == RouteKind::kBlackhole || route.kind == RouteKind::kUnreachable ||
-      route.kind == RouteKind::kProhibit) {
+  if (IsError(route.kind)) {
     return settings.rp_filter == 0;
   }
   if (route.kind != RouteKind::kUnicast) return route.kind == RouteKind::kLocal && settings.accept_local;
@@ -280,10 +282,11 @@ RouteResult Router::Output(const RouteQuery& query) const {
   }
   if (ip4 && query.daddr == 0) adjusted.daddr = query.saddr != 0 ? query.saddr : U128{0x7F000001};
   RouteResult route = Lookup(adjusted);
-  if (route.kind == RouteKind::kNone && adjusted.out >= 0 && ip4) {  // bound to an interface: everything is on its link
-    route.kind = RouteKind::kUnicast;
-    route.interface = adjusted.out;
-    route.source = SelectSource4(adjusted.out, std::nullopt);
+  if (IsError(route.kind) && adjusted.out >= 0 && ip4) {  // bound to an interface: everything is on its link
+    route = {.kind = RouteKind::kUnicast,
+             .interface = adjusted.out,
+             .via = {},
+             .source = SelectSource4(adjusted.out, std::nullopt)};
   }
   if (route.kind == RouteKind::kLocal) {
     route.interface = loopback_;
