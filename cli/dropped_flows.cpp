@@ -1,49 +1,14 @@
 #include "cli/dropped_flows.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
-#include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 
+#include "cli/packet_text.h"
 #include "runtime/packet/dissect.h"
 
 namespace iptc::cli {
 namespace {
-
-constexpr auto kProtocols = std::to_array<std::pair<std::uint8_t, std::string_view>>({{1, "icmp"},
-                                                                                      {2, "igmp"},
-                                                                                      {4, "ipip"},
-                                                                                      {6, "tcp"},
-                                                                                      {17, "udp"},
-                                                                                      {33, "dccp"},
-                                                                                      {41, "ipv6"},
-                                                                                      {47, "gre"},
-                                                                                      {50, "esp"},
-                                                                                      {51, "ah"},
-                                                                                      {58, "icmpv6"},
-                                                                                      {132, "sctp"},
-                                                                                      {136, "udplite"}});
-
-std::string ProtocolText(std::uint8_t proto) {
-  const auto* found = std::ranges::find(kProtocols, proto, &std::pair<std::uint8_t, std::string_view>::first);
-  return found == kProtocols.end() ? fmt::format("proto {}", proto) : std::string(found->second);
-}
-
-std::string AddressText(std::uint8_t family, U128 address) {
-  std::array<std::uint8_t, 16> bytes = {};
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes.at(15 - i) = static_cast<std::uint8_t>(address >> (8 * i));
-  std::array<char, INET6_ADDRSTRLEN> text = {};
-  if (family == 4) {
-    ::inet_ntop(AF_INET, bytes.data() + 12, text.data(), text.size());
-  } else {
-    ::inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
-  }
-  return text.data();
-}
 
 std::uint64_t Mix(std::uint64_t hash, std::uint64_t value) {
   hash = (hash ^ value) * 0x9E3779B97F4A7C15U;
@@ -53,11 +18,9 @@ std::uint64_t Mix(std::uint64_t hash, std::uint64_t value) {
 }  // namespace
 
 std::string FlowText(const DroppedFlow& flow) {
-  const bool brackets = flow.family == 6 && flow.has_ports;
-  std::string text = fmt::format("{} {} > {}{}{}", ProtocolText(flow.proto), AddressText(flow.family, flow.saddr),
-                                 brackets ? "[" : "", AddressText(flow.family, flow.daddr), brackets ? "]" : "");
-  if (flow.has_ports) text += fmt::format(":{}", flow.dport);
-  return text;
+  const std::string to =
+      flow.has_ports ? EndpointText(flow.family, flow.daddr, flow.dport) : AddressText(flow.family, flow.daddr);
+  return fmt::format("{} {} > {}", ProtocolText(flow.proto), AddressText(flow.family, flow.saddr), to);
 }
 
 std::size_t DroppedFlows::Hash::operator()(const DroppedFlow& flow) const {

@@ -52,10 +52,11 @@ void AddInputOptions(CLI::App& command, InputOptions& options) {
       ->transform(CLI::CheckedTransformer(kKinds, CLI::ignore_case).description(""))
       ->type_name("script|save")
       ->group(kRules);
-  CLI::Option* ip4 = command.add_flag("-4", options.only_ip4, "IPv4 rules only; a save file is iptables-save's");
-  CLI::Option* ip6 = command.add_flag("-6", options.only_ip6, "IPv6 rules only; a save file is ip6tables-save's");
-  ip4->group(kRules)->excludes(ip6);
-  ip6->group(kRules);
+  command.add_flag("-4", options.only_ip4, "IPv4 rules only; a save file is iptables-save's")->group(kRules);
+  command.add_flag("-6", options.only_ip6, "IPv6 rules only; a save file is ip6tables-save's")->group(kRules);
+  command.parse_complete_callback([&options] {
+    if (options.only_ip4 && options.only_ip6) throw CLI::ExcludesError("-4", "-6");
+  });
   command.add_option("--hosts", options.hosts_file, "hosts(5) file for host names in rules")
       ->type_name("FILE")
       ->group(kRules);

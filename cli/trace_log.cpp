@@ -1,11 +1,14 @@
 #include "cli/trace_log.h"
 
+#include <algorithm>
+#include <array>
 #include <iterator>
 #include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/packet_text.h"
 #include "cli/verdict_json.h"
 #include "compiler/eval/load.h"
 #include "compiler/ir/value_text.h"
@@ -52,12 +55,10 @@ class TextWriter {
   void Write(const TraceStep& step) {
     switch (step.kind) {
       case Kind::kHook:
-        Line(2, abi::kHookNames[static_cast<std::size_t>(step.hook)]);
-        return;
+        return Line(2, fmt::format("{}: {}", abi::kHookNames[static_cast<std::size_t>(step.hook)], step.text));
       case Kind::kTable:
       case Kind::kChain:
-        Enter(step, step.kind == Kind::kTable ? "" : "-> ");
-        return;
+        return Enter(step, step.kind == Kind::kTable ? "" : "-> ");
       case Kind::kMiss:
         return Rule(step, "-");
       case Kind::kHotdrop:
@@ -82,11 +83,11 @@ class TextWriter {
 
   void Enter(const TraceStep& step, std::string_view arrow) {
     Line(Indent(step.depth) - 2, fmt::format("{}{}", arrow, names_.ChainPath(step.at)));
-    chain_ = step.at.chain;
+    shown_ = step.at;
   }
 
   void Rule(const TraceStep& step, std::string_view sign) {
-    if (step.at.chain != chain_) Enter(step, "<- ");
+    if (step.at.table != shown_.table || step.at.chain != shown_.chain) Enter(step, "<- ");
     const std::size_t indent = Indent(step.depth);
     Line(indent, fmt::format("{} {:>2}  {}", sign, step.at.number, names_.RuleText(step.at)));
     if (!step.text.empty()) Line(indent + 6, step.text);
@@ -94,7 +95,7 @@ class TextWriter {
 
   std::string& out_;
   const RuleNames& names_;
-  std::uint16_t chain_ = 0;
+  RuleHit shown_;  // the chain under which rules are printed
 };
 
 constexpr std::string_view OutcomeName(Kind kind) {
@@ -106,7 +107,7 @@ nlohmann::ordered_json StepJson(const TraceStep& step, const RuleNames& names) {
   const auto path = [&] { return names.ChainPath(step.at); };
   switch (step.kind) {
     case Kind::kHook:
-      return {{"hook", abi::kHookNames[static_cast<std::size_t>(step.hook)]}};
+      return {{"hook", abi::kHookNames[static_cast<std::size_t>(step.hook)]}, {"packet", step.text}};
     case Kind::kTable:
     case Kind::kChain:
       return {{"chain", path()}, {"depth", step.depth}};
@@ -135,28 +136,33 @@ void TraceLog::Clear() {
 }
 
 void TraceLog::Asked(const eval::RuleAsked& asked) {
-  if (asked.outcome == Outcome::kHit) return;  // OnRule follows
-  const Kind kind = asked.outcome == Outcome::kMiss ? Kind::kMiss : Kind::kHotdrop;
+  constexpr std::array kKinds = {Kind::kMiss, Kind::kHit, Kind::kHotdrop};  // by Outcome
+  const Kind kind = kKinds.at(static_cast<std::size_t>(asked.outcome));
   steps_.push_back({.kind = kind,
                     .at = At(asked.table, asked.chain, asked.rule + 1),
-                    .depth = depths_[asked.chain],
+                    .depth = DepthOf(asked.table, asked.chain),
                     .text = asked.why});
 }
 
-void TraceLog::OnHook(abi::Hook hook, const abi::PacketMeta&) { steps_.push_back({.kind = Kind::kHook, .hook = hook}); }
+void TraceLog::OnHook(abi::Hook hook, const abi::PacketMeta& meta) {
+  steps_.push_back({.kind = Kind::kHook, .hook = hook, .text = PacketText(meta)});
+}
 
 void TraceLog::OnTable(std::size_t table, std::size_t chain, const abi::PacketMeta&) {
-  depths_.clear();
+  DepthOf(table, chain) = 0;
   steps_.push_back({.kind = Kind::kTable, .at = At(table, chain)});
 }
 
 void TraceLog::OnChain(std::size_t table, std::size_t chain, std::size_t depth) {
-  depths_[chain] = depth;
+  DepthOf(table, chain) = depth;
   steps_.push_back({.kind = Kind::kChain, .at = At(table, chain), .depth = depth});
 }
 
+// The classifier told of the hit before the target acted; what the target sent itself was walked in between.
 void TraceLog::OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) {
-  steps_.push_back({.kind = Kind::kHit, .at = hit, .depth = depths_[hit.chain], .text = Changes(before, after)});
+  const auto asked = std::find_if(steps_.rbegin(), steps_.rend(),
+                                  [&](const TraceStep& step) { return step.kind == Kind::kHit && step.at == hit; });
+  if (asked != steps_.rend()) asked->text = Changes(before, after);
 }
 
 void TraceLog::OnPolicy(const RuleHit& hit, bool accept) {

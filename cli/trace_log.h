@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/rule_names.h"
@@ -19,7 +20,7 @@ struct TraceStep {
   engine::RuleHit at = {};  // table, chain and rule, where they mean something
   std::size_t depth = 0;    // of jumps
   abi::Hook hook = {};      // kHook
-  std::string text = {};    // why it missed, what changed, what happened
+  std::string text = {};    // the packet (kHook), why it missed, what changed, what happened
   bool accept = false;      // kPolicy
 };
 
@@ -39,7 +40,9 @@ class TraceLog final : public engine::Observer {
 
  private:
   std::vector<TraceStep> steps_;
-  std::map<std::size_t, std::size_t> depths_;  // of the chains entered in this table, to show a return
+  [[nodiscard]] std::size_t& DepthOf(std::size_t table, std::size_t chain) { return depths_[{table, chain}]; }
+
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> depths_;  // of chains entered, to show a return
 };
 
 // One packet's story. `packet` is its notation.
