@@ -9,6 +9,9 @@
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/SmallVectorMemoryBuffer.h>
 #include <llvm/Support/TargetSelect.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Scalar/SimplifyCFG.h>
 
 namespace iptc::jit {
 namespace {
@@ -31,6 +34,19 @@ llvm::CodeGenOptLevel CodeGenLevel(OptLevel level) {
       return llvm::CodeGenOptLevel::Default;
   }
   return llvm::CodeGenOptLevel::Default;
+}
+
+// What pays on a chain's code, which has no loops, no memory of its own and many blocks: fields loaded once, tests
+// folded together, empty blocks gone. LLVM's own -O1 and -O2 add jump threading and GVN, whose time grows faster than
+// the chain (250 rules: 0.4 s of 0.5 s).
+llvm::ModulePassManager StraightCodePipeline() {
+  llvm::FunctionPassManager functions;
+  functions.addPass(llvm::EarlyCSEPass(/*UseMemorySSA=*/true));
+  functions.addPass(llvm::InstCombinePass());
+  functions.addPass(llvm::SimplifyCFGPass());
+  llvm::ModulePassManager modules;
+  modules.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(functions)));
+  return modules;
 }
 
 }  // namespace
@@ -76,7 +92,7 @@ void Optimize(llvm::Module& module, llvm::TargetMachine& machine, OptLevel level
       case OptLevel::kO0:
         return builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0);
       case OptLevel::kO1:
-        return builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O1);
+        return StraightCodePipeline();
       case OptLevel::kO2:
         break;
     }

@@ -37,7 +37,10 @@ struct ChainPlan {
   [[nodiscard]] bool IsInterpreted() const;
 };
 
-// In terms, for they are what code is made of: a rule costs one for itself and one for each comparison.
+// In terms, for they are what code is made of: a rule costs one for itself and one for each comparison, seven for a
+// usual one. Measured (bench/classify, one core): LLVM's -O2 takes 16 ms of processor time for 10 such rules, 82 ms for
+// 60, and then more than linearly, 1.2 s for 250; interpreting them costs 0.1, 0.35 and 1.4 µs a packet against 0.002,
+// 0.004 and 0.04 native. So code is worth its price up to some 140 rules, and a few such chains.
 struct Limits {
   std::size_t straight_terms_per_chain = 0;
   std::size_t straight_terms = 0;  // of all chains together; those that no longer fit are interpreted
