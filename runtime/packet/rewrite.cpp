@@ -19,7 +19,8 @@ enum class Sum : std::uint8_t {
   kCrc32c
 };
 
-// Where a transport protocol keeps its checksum. `family` 0: both.
+// Where a transport protocol keeps its checksum. `family` 0: both. DCCP has none for the rewriter: Linux dropped its
+// tracker in 6.16, and NAT has since treated it as a protocol that it knows nothing of. Building one still needs it.
 struct TransportRow {
   std::uint8_t proto;
   std::uint8_t family;
@@ -27,11 +28,12 @@ struct TransportRow {
   Sum sum;
   bool pseudo;
   bool ports;
-  std::uint8_t header;  // bytes that must be there before the checksum is touched
+  std::uint8_t header;    // bytes that must be there before the checksum is touched
+  bool rewritten = true;  // addresses and ports of it are changed with its checksum
 };
 constexpr TransportRow kRows[] = {
     {kProtoTcp, 0, 16, Sum::kInternet, true, true, 20},   {kProtoUdp, 0, 6, Sum::kOptional, true, true, 8},
-    {kProtoUdpLite, 0, 6, Sum::kInternet, true, true, 8}, {kProtoDccp, 0, 6, Sum::kInternet, true, true, 12},
+    {kProtoUdpLite, 0, 6, Sum::kInternet, true, true, 8}, {kProtoDccp, 0, 6, Sum::kInternet, true, true, 12, false},
     {kProtoIcmpv6, 6, 2, Sum::kInternet, true, false, 8}, {kProtoIcmp, 4, 2, Sum::kInternet, false, false, 8},
     {kProtoSctp, 0, 8, Sum::kCrc32c, false, true, 12},
 };
@@ -135,7 +137,7 @@ void SetAddress(const IpView& view, Side side, U128 address) {
   const Bytes new_bytes = Bytes(view.ip).subspan(offset, width);
   if (ip4) Store16(ip + 10, ChecksumPatch(Load16(ip + 10), old_bytes, new_bytes));
   const TransportRow* row = FindRow(view);
-  if (row == nullptr || !row->pseudo) return;
+  if (row == nullptr || !row->pseudo || !row->rewritten) return;
   if (std::uint8_t* field = PatchableChecksum(view, *row)) {
     Store16(field, NeverZero(*row, ChecksumPatch(Load16(field), old_bytes, new_bytes)));
   }
@@ -144,7 +146,7 @@ void SetAddress(const IpView& view, Side side, U128 address) {
 void SetPort(const IpView& view, Side side, std::uint16_t port) {
   const TransportRow* row = FindRow(view);
   const std::size_t offset = side == Side::kSource ? 0 : 2;
-  if (row == nullptr || !row->ports || view.L4().size() < offset + 2) return;
+  if (row == nullptr || !row->ports || !row->rewritten || view.L4().size() < offset + 2) return;
   PatchWord(view, *row, view.L4().data() + offset, port);
 }
 

@@ -35,10 +35,11 @@ struct IpView {
 // A packet inside another: may be shorter than its total length says. Nothing if its IP header is not whole.
 [[nodiscard]] std::optional<IpView> ViewOf(std::span<std::uint8_t> quoted);
 
-// Sets an address; patches the IPv4 header's checksum and the transport checksum of TCP, UDP, UDPlite, DCCP, ICMPv6.
+// Sets an address; patches the IPv4 header's checksum and the transport checksum of TCP, UDP, UDPlite, ICMPv6
+// (not of DCCP: measured on Linux 6.18, NAT leaves it alone).
 void SetAddress(const IpView& view, Side side, U128 address);
 
-// Sets a port of TCP, UDP, UDPlite, SCTP (whose CRC32c is computed anew) or DCCP. Nothing for other protocols.
+// Sets a port of TCP, UDP, UDPlite or SCTP (whose CRC32c is computed anew). Nothing for other protocols.
 void SetPort(const IpView& view, Side side, std::uint16_t port);
 
 // Sets the identifier of an ICMP or ICMPv6 query. The caller knows that the type has one.
