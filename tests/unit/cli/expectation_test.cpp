@@ -1,0 +1,91 @@
+#include "cli/expectation.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace iptc::cli {
+namespace {
+
+class ExpectationTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    path_ = (std::filesystem::temp_directory_path() / "iptc-expectation-XXXXXX").string();
+    const int fd = ::mkstemp(path_.data());
+    ASSERT_GE(fd, 0);
+    ::close(fd);
+  }
+  void TearDown() override { std::filesystem::remove(path_); }
+
+  // Differences of the lines (packets 1, 2, …) from the file.
+  std::uint64_t Compare(const std::string& file, const std::vector<std::string>& lines) {
+    std::ofstream(path_) << file;
+    auto expectation = Expectation::Open(path_);
+    EXPECT_TRUE(expectation);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const auto done = expectation->Compare(i + 1, lines[i]);
+      if (!done) {
+        error_ = done.error();
+        return 0;
+      }
+    }
+    if (const auto done = expectation->Finish(); !done) error_ = done.error();
+    stories_ = expectation->Stories();
+    return expectation->Differences();
+  }
+
+  std::string path_, error_;
+  std::vector<std::string> stories_;
+};
+
+constexpr const char* kOne = R"({"n":1,"verdict":"DROP","hits":[["filter","INPUT",1],["filter","INPUT",2]]})";
+constexpr const char* kTwo = R"({"n":2,"verdict":"ACCEPT","ct":"NEW"})";
+
+TEST_F(ExpectationTest, TheSameLinesAreEqual) {
+  EXPECT_EQ(Compare(std::string(kOne) + "\n" + kTwo + "\n{\"summary\":{}}\n", {kOne, kTwo}), 0U);
+}
+
+TEST_F(ExpectationTest, OrderOfHitsAndFamilyOfTablesDoNotMatter) {
+  EXPECT_EQ(
+      Compare(R"({"n": 1, "verdict": "DROP", "hits": [["filter", "INPUT", 2], ["ip6:filter", "INPUT", 1]]})", {kOne}),
+      0U);
+}
+
+TEST_F(ExpectationTest, HowOftenACounterSteppedDoesMatter) {
+  EXPECT_EQ(Compare(R"({"n":1,"hits":[["filter","INPUT",1],["filter","INPUT",1]]})", {kOne}), 1U);
+}
+
+TEST_F(ExpectationTest, OnlyCommonKeysAreCompared) {
+  EXPECT_EQ(Compare(R"({"n":2,"path":"<pre","entry":[],"ct":null})", {R"({"n":1})", kTwo}), 1U);  // packet 1 is missing
+  EXPECT_EQ(stories_, std::vector<std::string>{"packet 1: not in the expectation"});
+}
+
+TEST_F(ExpectationTest, AVerdictAfterTheStackDiscardedIsNotCompared) {
+  EXPECT_EQ(Compare(R"({"n":1,"verdict":"ACCEPT","fate":"stack:after-FORWARD"})", {kOne}), 0U);
+  EXPECT_EQ(Compare(R"({"n":1,"verdict":"ACCEPT","fate":5})", {kOne}), 1U);
+}
+
+TEST_F(ExpectationTest, DifferencesAreTold) {
+  EXPECT_EQ(Compare(R"({"n":1,"verdict":"ACCEPT"})", {kOne}), 1U);
+  EXPECT_EQ(stories_, std::vector<std::string>{"packet 1:\n    verdict: expected \"ACCEPT\", got \"DROP\""});
+}
+
+TEST_F(ExpectationTest, ExtraPacketsInTheFileAreDifferences) {
+  EXPECT_EQ(Compare(std::string(kOne) + "\n" + kTwo + "\n", {kOne}), 1U);
+  EXPECT_EQ(stories_, std::vector<std::string>{"packet 2: only in the expectation"});
+}
+
+TEST_F(ExpectationTest, BrokenFilesAreRefused) {
+  Compare(std::string(kOne) + "\n{\"n\":2,\n", {kOne, kTwo});
+  EXPECT_EQ(error_, path_ + ":2: not a JSON object");
+  Compare("{\"n\":\"x\"}\n", {kOne});
+  EXPECT_EQ(error_, path_ + ":1: `n` is no number");
+  EXPECT_FALSE(Expectation::Open("/nonexistent/file"));
+}
+
+}  // namespace
+}  // namespace iptc::cli
