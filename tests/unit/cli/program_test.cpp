@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -45,9 +46,22 @@ class ProgramTest : public ::testing::Test {
   fs::path folder_;
 };
 
+// The options that a command's --help lists.
+std::set<std::string> OptionsOf(const std::string& help) {
+  std::set<std::string> options;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("  -")) continue;
+    std::istringstream names(line.substr(2, line.find(' ', 2) - 2));
+    for (std::string name; std::getline(names, name, ',');) options.insert(name);
+  }
+  return options;
+}
+
+constexpr std::array kCommands = {"", "compile", "verify", "trace", "save", "opt"};
+
 // The manual page names every option of every command's --help, and nothing else.
 TEST_F(ProgramTest, TheManualPageHasEveryOption) {
-  static const std::regex kOption(R"((?:^|[ ,])(--?[A-Za-z0-9][A-Za-z0-9!-]*))");
   std::string manual = ReadAll(IPTC_SOURCE_DIR "/cli/man/iptc.1");
   std::set<std::string> described;
   static const std::regex kFlag(R"(\.It Fl ([^\n]*))");
@@ -59,18 +73,25 @@ TEST_F(ProgramTest, TheManualPageHasEveryOption) {
     }
   }
   std::set<std::string> offered;
-  for (const char* command : {"", "compile ", "verify ", "trace ", "save ", "opt "}) {
-    const test::CommandRun help = Run(std::string("iptc ") + command + "--help");
+  for (const std::string command : kCommands) {
+    const test::CommandRun help = Run("iptc " + command + " --help");
     ASSERT_EQ(help.code, 0);
-    std::istringstream lines(help.out);
-    for (std::string line; std::getline(lines, line);) {
-      if (!line.starts_with("  -")) continue;
-      const std::string names = line.substr(2, line.find(' ', 2) - 2);
-      std::istringstream split(names);
-      for (std::string name; std::getline(split, name, ',');) offered.insert(name);
-    }
+    offered.merge(OptionsOf(help.out));
   }
   EXPECT_EQ(described, offered);
+}
+
+// So does the completion, command by command.
+TEST_F(ProgramTest, TheCompletionHasEveryOption) {
+  for (const std::string command : kCommands) {
+    const test::CommandRun words =
+        Run("bash -c '. " IPTC_SOURCE_DIR "/cli/completions/iptc.bash; _iptc_options " + command + "'");
+    ASSERT_EQ(words.code, 0) << words.err;
+    std::istringstream split(words.out);
+    std::set<std::string> completed;
+    for (std::string word; split >> word;) completed.insert(word);
+    EXPECT_EQ(completed, OptionsOf(Run("iptc " + command + " --help").out)) << command;
+  }
 }
 
 constexpr const char* kRules =
