@@ -44,7 +44,7 @@ struct ProgramTable {
   std::vector<ProgramChain> chains;
 };
 
-struct ProgramSlot {  // state of one stateful call
+struct ProgramSlot {  // state of one stateful call; no helper: the call was optimized away
   std::string helper;
   std::vector<std::uint8_t> params;
 };

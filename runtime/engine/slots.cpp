@@ -10,6 +10,13 @@ namespace iptc::engine {
 
 Slots::Slots(const abi::Program& program) {
   for (const abi::ProgramSlot& slot : program.slots) {
+    if (slot.helper.empty()) {  // its call was optimized away; the numbers of the others stand
+      blocks_.emplace_back();
+      params_.emplace_back();
+      init_.push_back(nullptr);
+      pointers_.push_back(nullptr);
+      continue;
+    }
     const helpers::Helper* helper = helpers::FindHelper(slot.helper);
     if (helper == nullptr) {
       std::fprintf(stderr, "iptc: the runtime has no helper named %s\n", slot.helper.c_str());
