@@ -197,6 +197,33 @@ int Source(Interpreter& shell, Call& call) {
   return status;
 }
 
+// A line's fields to the names, the rest of the line to the last of them.
+void AssignFields(Interpreter& shell, const std::vector<std::string>& names, const Value& line) {
+  const Variable* ifs = shell.Find("IFS");
+  const std::string separators = ifs != nullptr ? ifs->value.text : " \t\n";
+  std::string blanks;
+  for (const char c : separators) {
+    if (std::isspace(static_cast<unsigned char>(c)) != 0) blanks += c;
+  }
+  const std::string& text = line.text;
+  const auto skip_blanks = [&](std::size_t at) { return std::min(text.find_first_not_of(blanks, at), text.size()); };
+  std::size_t at = skip_blanks(0);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool last = i + 1 == names.size();
+    std::size_t stop = last ? text.size() : std::min(text.find_first_of(separators, at), text.size());
+    std::size_t next = stop;
+    if (last) {
+      while (stop > at && blanks.contains(text[stop - 1])) --stop;
+    } else {
+      next = skip_blanks(next);
+      const bool separator = next < text.size() && separators.contains(text[next]) && !blanks.contains(text[next]);
+      if (separator) next = skip_blanks(next + 1);
+    }
+    shell.Assign(names[i], line.Slice(at, stop - at), line.Span(at, stop));
+    at = next;
+  }
+}
+
 int Read(Interpreter& shell, Call& call) {
   std::vector<std::string> names;
   bool raw = false;
@@ -210,43 +237,23 @@ int Read(Interpreter& shell, Call& call) {
     if (word.ends_with('p') || word.ends_with('t') || word.ends_with('n') || word.ends_with('d')) ++i;
   }
   if (names.empty()) names.emplace_back("REPLY");
-  std::optional<Value> line = shell.ReadLine(call.span);
-  if (line && line->unknown != UnknownId::kNone && call.use.decides && shell.ReportIfUnknown(*line)) line.reset();
-  if (!line) {
+  std::optional<Interpreter::Line> read = shell.ReadLine(call.span);
+  const bool unknown = read && call.use.decides && shell.ReportIfUnknown(read->text);
+  if (!read || unknown) {
     for (const std::string& name : names) shell.Assign(name, MakeValue("", call.span), call.span);
     return 1;
   }
-  if (!raw && line->text.contains('\\')) {
+  Value line = std::move(read->text);
+  if (!raw && line.text.contains('\\')) {
     std::string unescaped;
-    for (std::size_t i = 0; i < line->text.size(); ++i) {
-      if (line->text[i] == '\\' && i + 1 < line->text.size()) ++i;
-      unescaped += line->text[i];
+    for (std::size_t i = 0; i < line.text.size(); ++i) {
+      if (line.text[i] == '\\' && i + 1 < line.text.size()) ++i;
+      unescaped += line.text[i];
     }
-    *line = MakeValue(unescaped, line->Span());
+    line = MakeValue(unescaped, line.Span());
   }
-  const Variable* ifs = shell.Find("IFS");
-  const std::string separators = ifs != nullptr ? ifs->value.text : " \t\n";
-  std::string blanks;
-  for (const char c : separators) {
-    if (std::isspace(static_cast<unsigned char>(c)) != 0) blanks += c;
-  }
-  std::size_t at = std::min(line->text.find_first_not_of(blanks), line->text.size());
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const bool last = i + 1 == names.size();
-    std::size_t stop = last ? line->text.size() : std::min(line->text.find_first_of(separators, at), line->text.size());
-    std::size_t next = stop;
-    if (last) {
-      while (stop > at && blanks.contains(line->text[stop - 1])) --stop;
-    } else {
-      while (next < line->text.size() && blanks.contains(line->text[next])) ++next;
-      if (next < line->text.size() && separators.contains(line->text[next]) && !blanks.contains(line->text[next]))
-        ++next;
-      while (next < line->text.size() && blanks.contains(line->text[next])) ++next;
-    }
-    shell.Assign(names[i], line->Slice(at, stop - at), line->Span(at, stop));
-    at = next;
-  }
-  return 0;
+  AssignFields(shell, names, line);
+  return read->ended ? 0 : 1;
 }
 
 int Trap(Interpreter& shell, Call& call) {

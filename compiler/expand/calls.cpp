@@ -224,17 +224,18 @@ Value Interpreter::ReadAll(const SourceSpan& reader) {
   return rest;
 }
 
-std::optional<Value> Interpreter::ReadLine(const SourceSpan& reader) {
-  if (io_.in == nullptr) return ReadAll(reader);
+std::optional<Interpreter::Line> Interpreter::ReadLine(const SourceSpan& reader) {
+  if (io_.in == nullptr) return Line{ReadAll(reader)};
   Input& in = *io_.in;
-  if (in.at >= in.text.text.size()) {
-    if (in.text.unknown == UnknownId::kNone || in.at > in.text.text.size()) return std::nullopt;
+  const std::size_t size = in.text.text.size();
+  if (in.at >= size) {
+    if (in.text.unknown == UnknownId::kNone || in.at > size) return std::nullopt;
     ++in.at;  // an unknown text has at least one unknown line
-    return in.text.Slice(in.text.text.size());
+    return Line{in.text.Slice(size)};
   }
-  const std::size_t newline = std::min(in.text.text.find('\n', in.at), in.text.text.size());
-  Value line = in.text.Slice(in.at, newline - in.at);
-  in.at = std::min(newline + 1, in.text.text.size());
+  const std::size_t newline = std::min(in.text.text.find('\n', in.at), size);
+  Line line{in.text.Slice(in.at, newline - in.at), newline < size};
+  in.at = std::min(newline + 1, size);
   return line;
 }
 
@@ -274,7 +275,7 @@ std::optional<Value> Interpreter::ReadFile(const Value& path) {
     if (!in.good() && !in.eof()) return std::nullopt;
     const auto size = static_cast<std::uint32_t>(text.size());
     const source::FileId id = map_.AddFile(path.text, text);
-    return MakeValue(text, {id, 0, size, context_});
+    return MakeValue(text, {id, 0, size, context_}, true);
   }
   if (!path.text.starts_with('/') && !options_.file_root.empty()) return std::nullopt;
   Value unknown;

@@ -64,11 +64,11 @@ class Interpreter::FieldBuilder {
 
 std::vector<Value> Interpreter::ExpandFields(const std::vector<syntax::Word>& words, std::vector<UnknownId>* vanished) {
   std::vector<Value> fields;
-  const Variable* ifs = Find("IFS");
   for (const syntax::Word& word : words) {
+    const Variable* ifs = Find("IFS");
     FieldBuilder builder(ifs != nullptr ? ifs->value.text : " \t\n", fields);
     const std::size_t before = fields.size();
-    ExpandInto(word, builder);
+    ExpandInto(word, builder, false);
     builder.EndField();
     if (vanished != nullptr && builder.Vanished() != UnknownId::kNone) vanished->push_back(builder.Vanished());
     std::size_t bytes = 0;
@@ -78,11 +78,16 @@ std::vector<Value> Interpreter::ExpandFields(const std::vector<syntax::Word>& wo
   return fields;
 }
 
-void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields) {
+void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion) {
   for (const syntax::WordPart& part : word.parts) {
     const SourceSpan span = Here(part.span);
     if (const auto* literal = std::get_if<syntax::Literal>(&part.node)) {
-      fields.AddWhole(MakeValue(literal->text, span));
+      const Value text = MakeValue(literal->text, span, true);
+      if (in_expansion && !part.quoted) {
+        fields.AddSplit(text);
+      } else {
+        fields.AddWhole(text);
+      }
       continue;
     }
     // `${x:-word}`, unquoted: the word's own quotes keep their meaning.
@@ -93,7 +98,7 @@ void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields) {
       const bool empty = own.values.empty() || (own.values.size() == 1 && own.values[0].text.empty());
       const bool is_set = own.set && !(parameter->null_too && empty);
       if (is_set == (parameter->op == syntax::ParameterOp::kAlternative)) {
-        ExpandInto(parameter->operand, fields);
+        ExpandInto(parameter->operand, fields, true);
         continue;
       }
       if (!is_set) continue;
@@ -116,7 +121,7 @@ Value Interpreter::ExpandSingle(const syntax::Word& word) {
   for (const syntax::WordPart& part : word.parts) {
     const SourceSpan span = Here(part.span);
     if (const auto* literal = std::get_if<syntax::Literal>(&part.node)) {
-      value.Append(literal->text, span);
+      value.Append(literal->text, span, true);
       continue;
     }
     const PartText text = ExpandPart(part);
@@ -160,7 +165,7 @@ Interpreter::PartText Interpreter::ExpandPart(const syntax::WordPart& part) {
     }
     text.values.push_back(std::move(result));
   } else {
-    text.values.push_back(MakeValue(std::get<syntax::Literal>(part.node).text, span));
+    text.values.push_back(MakeValue(std::get<syntax::Literal>(part.node).text, span, true));
   }
   return text;
 }

@@ -101,9 +101,10 @@ UnknownId Interpreter::UnknownOutput(std::string_view command, const SourceSpan&
 
 bool Interpreter::ReportUnknown(UnknownId id, bool in_rule) {
   if (id == UnknownId::kNone) return false;
-  Unknown& unknown = unknowns_[static_cast<std::size_t>(id)];
+  const Unknown& unknown = unknowns_[static_cast<std::size_t>(id)];
   if (unknown.unset && !in_rule) return false;
-  if (std::exchange(unknown.reported, true)) return true;
+  // Once a place: the next turn of the loop says nothing new.
+  if (!reported_.insert({unknown.span.file, unknown.span.begin}).second) return true;
   diag::Diagnostic diagnostic = emitter_.Build(unknown.unset ? kUnset : kUnknownValue, unknown.span, unknown.message);
   diagnostic.fixits.push_back({{}, diag::Fixability::kHint, unknown.hint});
   emitter_.Emit(std::move(diagnostic));

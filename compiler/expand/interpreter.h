@@ -54,8 +54,12 @@ class Interpreter {
   void Write(std::string_view text, const SourceSpan& span) { Write(MakeValue(text, span)); }
   // All that is left on standard input; unknown if it comes from the terminal.
   Value ReadAll(const SourceSpan& reader);
-  // The next line without its newline; nullopt at the end.
-  std::optional<Value> ReadLine(const SourceSpan& reader);
+  struct Line {
+    Value text;         // without its newline
+    bool ended = true;  // by a newline; `read` fails on a last line that is not, but has its text
+  };
+  // nullopt at the end of standard input.
+  std::optional<Line> ReadLine(const SourceSpan& reader);
 
   // A file's text; nullopt if it is not there. Unknown if nobody can say.
   std::optional<Value> ReadFile(const Value& path);
@@ -102,7 +106,6 @@ class Interpreter {
     std::string message;
     std::string hint;
     SourceSpan span;
-    bool reported = false;
   };
   struct PartText {  // what an expansion yields
     std::vector<Value> values;
@@ -143,7 +146,8 @@ class Interpreter {
 
   // words
   std::vector<Value> ExpandFields(const std::vector<syntax::Word>& words, std::vector<UnknownId>* vanished = nullptr);
-  void ExpandInto(const syntax::Word& word, FieldBuilder& fields);
+  // in_expansion: the word of ${x:-word}, whose unquoted text is split, too.
+  void ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion);
   Value ExpandSingle(const syntax::Word& word);
   std::string ExpandPattern(const syntax::Word& word);
   PartText ExpandPart(const syntax::WordPart& part);
@@ -182,7 +186,8 @@ class Interpreter {
   std::vector<std::map<std::string, std::optional<Variable>, std::less<>>> locals_;  // to restore, one a function
   source::ExpansionId context_ = source::ExpansionId::kNone;
   std::vector<Unknown> unknowns_;
-  std::set<std::string, std::less<>> named_unknown_;  // unknown commands already warned about
+  std::set<std::string, std::less<>> named_unknown_;             // unknown commands already warned about
+  std::set<std::pair<source::FileId, std::uint32_t>> reported_;  // where unknown values already were errors
 
   Flow flow_ = Flow::kNext;
   int levels_ = 0;

@@ -48,7 +48,9 @@ bool Interpreter::Spend(std::size_t bytes, const SourceSpan& span) {
 // What happens in a subshell stays there, apart from files, output and spent budgets.
 template <class Body>
 int Interpreter::InSubshell(Body body) {
-  ShellState saved = state_;
+  // The subshell works on the copy, so that what points into the state stays valid.
+  ShellState saved = std::move(state_);
+  state_ = saved;
   auto saved_locals = locals_;
   const int loops = std::exchange(loops_, 0);
   const int exit_status = exit_status_;

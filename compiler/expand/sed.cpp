@@ -101,12 +101,18 @@ bool SedScript::Substitute(const Command& command, Value& line) {
   out.unknown = line.unknown;
   std::size_t at = 0;
   bool hit = false;
+  std::size_t last_end = std::string::npos;  // of the match before: an empty one right behind it does not count
   while (at <= line.text.size() && (!hit || command.global)) {
     const std::string rest = line.text.substr(at);
     const auto groups = command.pattern->Search(rest, at == 0);
     if (!groups) break;
-    hit = true;
     const RegexGroup whole = (*groups)[0];
+    if (whole.begin == whole.end && at + whole.begin == last_end) {
+      out.Append(line.Slice(at++, 1));
+      continue;
+    }
+    hit = true;
+    last_end = at + whole.end;
     const SourceSpan span = line.Span(at + whole.begin, at + whole.end);
     if (whole.begin > 0) out.Append(line.Slice(at, whole.begin));
     for (std::size_t i = 0; i < command.replacement.size(); ++i) {

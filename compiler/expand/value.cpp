@@ -4,15 +4,32 @@
 
 namespace iptc::expand {
 
-void Value::Append(std::string_view more, const SourceSpan& span) {
-  if (more.empty() && !pieces.empty()) return;
-  const auto offset = static_cast<std::uint32_t>(text.size());
-  const bool replaces = !pieces.empty() && pieces.back().offset == offset;  // an empty piece says nothing any more
-  if (replaces) {
-    pieces.back().span = span;
-  } else {
-    pieces.push_back({offset, span});
+namespace {
+
+// Adds a piece that begins at `offset`, the present end of the text; joins it to the last one where that says the same.
+void AddPiece(std::vector<source::WordPiece>& pieces, const source::WordPiece& piece) {
+  if (!pieces.empty()) {
+    source::WordPiece& last = pieces.back();
+    if (last.offset == piece.offset) {  // it stands for no text, so it says nothing any more
+      last = piece;
+      return;
+    }
+    if (!last.verbatim && !piece.verbatim && last.span == piece.span) return;
+    const bool contiguous = last.verbatim && piece.verbatim && last.span.file == piece.span.file &&
+                            last.span.expansion == piece.span.expansion && last.span.end == piece.span.begin;
+    if (contiguous) {
+      last.span.end = piece.span.end;
+      return;
+    }
   }
+  pieces.push_back(piece);
+}
+
+}  // namespace
+
+void Value::Append(std::string_view more, const SourceSpan& span, bool verbatim) {
+  if (more.empty() && !pieces.empty()) return;
+  AddPiece(pieces, {static_cast<std::uint32_t>(text.size()), span, verbatim});
   text += more;
 }
 
@@ -20,8 +37,9 @@ void Value::Append(const Value& other) {
   TaintBy(other.unknown);
   if (other.text.empty() && !pieces.empty()) return;
   const auto base = static_cast<std::uint32_t>(text.size());
-  if (!pieces.empty() && pieces.back().offset == base && !other.pieces.empty()) pieces.pop_back();
-  for (const source::WordPiece& piece : other.pieces) pieces.push_back({base + piece.offset, piece.span});
+  for (const source::WordPiece& piece : other.pieces) {
+    AddPiece(pieces, {base + piece.offset, piece.span, piece.verbatim});
+  }
   text += other.text;
 }
 
@@ -40,8 +58,7 @@ Value Value::Slice(std::size_t begin, std::size_t length) const {
     if (!overlaps && !stands_for_nothing) continue;
     source::WordPiece piece = pieces[i];
     const std::size_t cut = std::max(begin, piece_begin);
-    // A verbatim piece is as long as its text: then its part can be pointed at.
-    if (piece.span.end - piece.span.begin == piece_end - piece_begin) {
+    if (piece.verbatim && piece.span.end - piece.span.begin == piece_end - piece_begin) {
       piece.span.end = piece.span.begin + static_cast<std::uint32_t>(std::min(end, piece_end) - piece_begin);
       piece.span.begin += static_cast<std::uint32_t>(cut - piece_begin);
     }
@@ -57,9 +74,9 @@ void Value::TrimTrailing(char c) {
   if (size < text.size()) *this = Slice(0, size);
 }
 
-Value MakeValue(std::string_view text, const SourceSpan& span) {
+Value MakeValue(std::string_view text, const SourceSpan& span, bool verbatim) {
   Value value;
-  value.Append(text, span);
+  value.Append(text, span, verbatim);
   return value;
 }
 

@@ -18,7 +18,8 @@ enum class UnknownId : std::uint32_t { kNone = 0xFFFFFFFF };
 struct Value : source::Word {
   UnknownId unknown = UnknownId::kNone;
 
-  void Append(std::string_view more, const SourceSpan& span);
+  // verbatim: the span holds just this text, so that a part of it can be pointed at.
+  void Append(std::string_view more, const SourceSpan& span, bool verbatim = false);
   void Append(const Value& other);
   // text[begin, begin + length) with its pieces.
   [[nodiscard]] Value Slice(std::size_t begin, std::size_t length = std::string::npos) const;
@@ -28,6 +29,6 @@ struct Value : source::Word {
   }
 };
 
-[[nodiscard]] Value MakeValue(std::string_view text, const SourceSpan& span);
+[[nodiscard]] Value MakeValue(std::string_view text, const SourceSpan& span, bool verbatim = false);
 
 }  // namespace iptc::expand

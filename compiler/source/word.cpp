@@ -19,7 +19,7 @@ SourceSpan Word::Span(std::size_t begin, std::size_t end) const {
   // A literal piece is as long as its text; only then can a part of it be pointed at.
   const auto is_literal = [&](std::size_t i) {
     const WordPiece& p = pieces[i];
-    return p.span.end - p.span.begin == text_end(i) - p.offset;
+    return p.verbatim && p.span.end - p.span.begin == text_end(i) - p.offset;
   };
   SourceSpan span = pieces[first].span;
   if (is_literal(first)) span.begin += static_cast<std::uint32_t>(begin - pieces[first].offset);

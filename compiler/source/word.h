@@ -17,6 +17,7 @@ namespace iptc::source {
 struct WordPiece {
   std::uint32_t offset = 0;  // in Word::text
   SourceSpan span;           // where that text is written; longer or shorter than the text when it is an expansion
+  bool verbatim = true;      // the text stands there byte by byte, so that a part of it can be pointed at
 };
 
 struct Word {

@@ -22,6 +22,9 @@ constexpr diag::Kind<> kOpenHereDocument{"IPT004", diag::Severity::kWarning,
 constexpr diag::Kind<std::string_view> kBadSubstitution{"IPT005", diag::Severity::kError,
                                                         "`{}` starts no parameter expansion that iptc knows"};
 
+// Backticks in backticks, here-documents in substitutions in here-documents.
+constexpr std::size_t kMaxTextDepth = 8;
+
 // Thrown by FirstFault, caught in Read: ANTLR has no other way out of its parser.
 struct SyntaxFault {
   Token* token;
@@ -51,12 +54,16 @@ class Reader {
   Reader(diag::Emitter& emitter, std::size_t depth) : emitter_(emitter), depth_(depth) {}
 
   std::optional<Block> Commands(const Text& text);
-  std::optional<Word> QuotedText(const Text& text, ByteRange range);
+  std::optional<Word> QuotedText(const Text& text, ByteRange range, bool strip_tabs);
 
  private:
-  template <class Build>
-  auto Read(const Text& text, ByteRange range, std::size_t mode, Build build)
-      -> decltype(build(std::declval<Parser&>(), std::declval<TreeBuilder&>()));
+  struct Task {
+    ByteRange range;
+    std::size_t mode = TokenSource::DEFAULT_MODE;  // of the lexer
+    bool strip_tabs = false;
+  };
+  template <class Tree>
+  std::optional<Tree> Read(const Text& text, const Task& task, Tree (*build)(Parser&, TreeBuilder&));
   void ReportFault(const Text& text, ByteRange range, const TokenSource& tokens, const SyntaxFault& fault);
   void ReportOpenHereDocuments(const Text& text, const TokenSource& tokens);
 
@@ -95,46 +102,48 @@ std::string Expected(const antlr4::misc::IntervalSet& expected) {
   return names;
 }
 
-template <class Build>
-auto Reader::Read(const Text& text, ByteRange range, std::size_t mode, Build build)
-    -> decltype(build(std::declval<Parser&>(), std::declval<TreeBuilder&>())) {
-  ByteStream stream(text.Bytes(), range.begin, range.end);
+template <class Tree>
+std::optional<Tree> Reader::Read(const Text& text, const Task& task, Tree (*build)(Parser&, TreeBuilder&)) {
+  if (depth_ > kMaxTextDepth) {
+    emitter_.Report(kTooDeep, text.Span(task.range.begin, task.range.end), kMaxTextDepth);
+    return std::nullopt;
+  }
+  ByteStream stream(text.Bytes(), task.range.begin, task.range.end);
   TokenSource tokens(&stream);
-  tokens.setMode(mode);
+  tokens.setMode(task.mode);
   antlr4::CommonTokenStream token_stream(&tokens);
   Parser parser(&token_stream);
   parser.removeErrorListeners();
   parser.setErrorHandler(std::make_shared<FirstFault>());
   parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
   Reader inner(emitter_, depth_ + 1);
-  const Subparser subparser{[&](const Text& nested) { return inner.Commands(nested); },
-                            [&](const Text& nested, ByteRange part) { return inner.QuotedText(nested, part); }};
-  TreeBuilder builder(text, tokens, subparser);
+  const Subparser subparser{
+      [&](const Text& nested) { return inner.Commands(nested); },
+      [&](const Text& nested, ByteRange part, bool strip_tabs) { return inner.QuotedText(nested, part, strip_tabs); }};
+  TreeBuilder builder(text, tokens, subparser, task.strip_tabs);
   try {
-    auto result = build(parser, builder);
+    Tree result = build(parser, builder);
     if (tokens.TooDeep()) throw SyntaxFault{parser.getCurrentToken(), {}};
     if (builder.StraySeparator() != nullptr) throw SyntaxFault{builder.StraySeparator(), {}};
     if (builder.Failed()) return std::nullopt;
     ReportOpenHereDocuments(text, tokens);
     return result;
   } catch (const SyntaxFault& fault) {
-    ReportFault(text, range, tokens, fault);
+    ReportFault(text, task.range, tokens, fault);
     return std::nullopt;
   }
 }
 
 std::optional<Block> Reader::Commands(const Text& text) {
-  return Read(text, {0, text.Size()}, TokenSource::DEFAULT_MODE,
-              [](Parser& parser, TreeBuilder& builder) -> std::optional<Block> {
-                Parser::ScriptContext* script = parser.script();
-                return script->body() != nullptr ? builder.BuildBlock(script->body()) : Block{};
-              });
+  return Read<Block>(text, {{0, text.Size()}}, [](Parser& parser, TreeBuilder& builder) {
+    Parser::ScriptContext* script = parser.script();
+    return script->body() != nullptr ? builder.BuildBlock(script->body()) : Block{};
+  });
 }
 
-std::optional<Word> Reader::QuotedText(const Text& text, ByteRange range) {
-  return Read(text, range, TokenSource::HERE, [](Parser& parser, TreeBuilder& builder) -> std::optional<Word> {
-    return builder.BuildQuoted(parser.quotedText());
-  });
+std::optional<Word> Reader::QuotedText(const Text& text, ByteRange range, bool strip_tabs) {
+  return Read<Word>(text, {range, TokenSource::HERE, strip_tabs},
+                    [](Parser& parser, TreeBuilder& builder) { return builder.BuildQuoted(parser.quotedText()); });
 }
 
 void Reader::ReportFault(const Text& text, ByteRange range, const TokenSource& tokens, const SyntaxFault& fault) {

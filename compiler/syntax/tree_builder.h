@@ -15,15 +15,16 @@ namespace iptc::syntax {
 // Parses nested text; nullopt if it was refused (and reported).
 struct Subparser {
   std::function<std::optional<Block>(const Text&)> commands;
-  std::function<std::optional<Word>(const Text&, ByteRange)> quoted_text;
+  std::function<std::optional<Word>(const Text&, ByteRange, bool strip_tabs)> quoted_text;
 };
 
 class TreeBuilder {
  public:
   using Parser = grammar::ShellParser;
 
-  TreeBuilder(const Text& text, const TokenSource& tokens, const Subparser& subparser)
-      : text_(text), bytes_(text.Bytes()), tokens_(tokens), subparser_(subparser) {}
+  // strip_tabs: the text is the body of <<-, whose lines lose their leading tabs.
+  TreeBuilder(const Text& text, const TokenSource& tokens, const Subparser& subparser, bool strip_tabs)
+      : text_(text), bytes_(text.Bytes()), tokens_(tokens), subparser_(subparser), strip_tabs_(strip_tabs) {}
 
   Block BuildBlock(Parser::BodyContext* body);
   Word BuildQuoted(Parser::QuotedTextContext* text);
@@ -71,7 +72,7 @@ class TreeBuilder {
   std::string_view bytes_;
   const TokenSource& tokens_;
   const Subparser& subparser_;
-  bool strip_tabs_ = false;  // in the body of <<-
+  bool strip_tabs_;
   bool failed_ = false;
   antlr4::Token* stray_separator_ = nullptr;
 };

@@ -221,16 +221,16 @@ void TreeBuilder::BuildHereDocument(Redirection& redirection, std::size_t operat
   redirection.target.span = redirection.span;
   if (found == tokens_.HereDocuments().end()) return;
   const HereDocument& document = found->second;
-  const bool outer = std::exchange(strip_tabs_, document.strip_tabs);
   if (document.literal) {
+    const bool outer = std::exchange(strip_tabs_, document.strip_tabs);
     AddLiteral(redirection.target, document.begin, document.end, true);
+    strip_tabs_ = outer;
   } else {
     const ByteRange range{static_cast<std::uint32_t>(document.begin), static_cast<std::uint32_t>(document.end)};
-    std::optional<Word> body = subparser_.quoted_text(text_, range);
+    std::optional<Word> body = subparser_.quoted_text(text_, range, document.strip_tabs);
     failed_ = failed_ || !body;
     if (body) redirection.target.parts = std::move(body->parts);
   }
-  strip_tabs_ = outer;
 }
 
 }  // namespace iptc::syntax

@@ -1,0 +1,2 @@
+﻿iptables –A
+x

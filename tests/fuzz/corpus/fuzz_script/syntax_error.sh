@@ -1,0 +1,3 @@
+iptables -A BEFORE
+if true; then
+  iptables -A INSIDE

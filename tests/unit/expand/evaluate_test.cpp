@@ -1,0 +1,117 @@
+// What the golden files do not show: spans to the byte, budgets, what reaches the runner.
+#include <gtest/gtest.h>
+
+#include "tests/unit/expand/script_case.h"
+
+namespace iptc::expand {
+namespace {
+
+std::string CallsOf(std::string_view text) {
+  ScriptCase script;
+  Evaluate(script, text);
+  EXPECT_TRUE(script.parsed);
+  return Calls(script.result);
+}
+
+std::vector<std::string> CodesOf(const ScriptCase& script) {
+  std::vector<std::string> codes;
+  for (const diag::Diagnostic& d : script.sink.diagnostics) codes.emplace_back(d.code);
+  return codes;
+}
+
+TEST(Evaluate, PartOfALiteralWordIsPointedAtExactly) {
+  ScriptCase script;
+  const std::string text = "iptables -A INPUT --dports 22,\"80\",99999\n";
+  Evaluate(script, text);
+  ASSERT_EQ(script.result.invocations.size(), 1U);
+  const source::Word& word = script.result.invocations[0].words[4];
+  EXPECT_EQ(word.text, "22,80,99999");
+  EXPECT_EQ(script.map.TextOf(word.Span(6, 11)), "99999");
+  EXPECT_EQ(script.map.TextOf(word.Span(3, 5)), "80");
+}
+
+TEST(Evaluate, ExpandedWordTellsAssignmentAndIteration) {
+  ScriptCase script;
+  Evaluate(script, "PORTS=\"22 80\"\nfor p in $PORTS; do\n  iptables --dport $p\ndone\n");
+  ASSERT_EQ(script.result.invocations.size(), 2U);
+  const SourceSpan span = script.result.invocations[1].words[2].Span();
+  EXPECT_EQ(script.map.TextOf(span), "$p");
+  const source::Expansion& turn = script.map.Get(span.expansion);
+  EXPECT_EQ(turn.kind, source::Expansion::Kind::kIteration);
+  EXPECT_EQ(turn.turn, 2U);
+  EXPECT_EQ(turn.value, "80");
+  const source::Expansion& variable = script.map.Get(turn.parent);
+  EXPECT_EQ(variable.name, "PORTS");
+  EXPECT_EQ(script.map.TextOf(variable.site), "PORTS=\"22 80\"");
+  EXPECT_EQ(variable.parent, source::ExpansionId::kNone);
+}
+
+TEST(Evaluate, StepsAreBudgeted) {
+  ScriptCase script;
+  Evaluate(script, "#: --steps 1000\nf() { f; f; }\nwhile :; do x=1; done\n");
+  EXPECT_EQ(script.result.completion, Completion::kBudget);
+  EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT014"});
+}
+
+TEST(Evaluate, BytesAreBudgeted) {
+  ScriptCase script;
+  Evaluate(script, "x=0123456789abcdef\nwhile :; do x=$x$x; done\n");
+  EXPECT_EQ(script.result.completion, Completion::kBudget);
+  EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT015"});
+}
+
+TEST(Evaluate, DepthIsBudgeted) {
+  ScriptCase script;
+  Evaluate(script, "f() { { { f; }; }; }\nf\niptables -A NO\n");
+  EXPECT_EQ(script.result.completion, Completion::kBudget);
+  EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT016"});
+  EXPECT_TRUE(script.result.invocations.empty());
+}
+
+TEST(Evaluate, FailureExpectedFollowsTheCommandItself) {
+  ScriptCase script;
+  Evaluate(script,
+           "iptables 1 || true\niptables 2 2>/dev/null\nif iptables 3; then :; fi\n! iptables 4\niptables 5 && true\n"
+           "f() { iptables 6; }\nf || true\niptables 7\n{ iptables 8; } 2>/dev/null\niptables 9 >/dev/null 2>&1\n"
+           "iptables 10 >/dev/null\n");
+  std::string expected;
+  for (const Invocation& invocation : script.result.invocations) expected += invocation.failure_expected ? 'y' : 'n';
+  EXPECT_EQ(expected, "yyyynnnyyn");
+}
+
+TEST(Evaluate, EveryFormOfTheCommandReachesTheRunner) {
+  EXPECT_EQ(CallsOf("/usr/sbin/iptables-legacy -F\nip6tables-nft -F\nsudo iptables -F\nexec iptables -F\n"),
+            "/usr/sbin/iptables-legacy -F\nip6tables-nft -F\niptables -F\niptables -F\n");
+}
+
+TEST(Evaluate, LatinOneAndBadUtf8AreText) {
+  EXPECT_EQ(CallsOf("# caf\xE9\niptables -A \xE9\xFF 'x\x80'\n"), "iptables -A \xE9\xFF x\x80\n");
+}
+
+TEST(Evaluate, UnknownCommandIsNamedOnce) {
+  ScriptCase script;
+  Evaluate(script, "frob a\nfrob b\niptables -A X\n");
+  EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT012"});
+  EXPECT_EQ(Calls(script.result), "iptables -A X\n");
+  EXPECT_EQ(script.result.completion, Completion::kDone);
+}
+
+TEST(Evaluate, UnsetVariableIsNamedWithTheOptionThatSetsIt) {
+  ScriptCase script;
+  Evaluate(script, "A=$WAN_IP\niptables -s $A\n");
+  ASSERT_EQ(CodesOf(script), std::vector<std::string>{"IPT010"});
+  EXPECT_EQ(script.sink.diagnostics[0].message, "`$WAN_IP` is not set");
+  EXPECT_EQ(script.map.TextOf(script.sink.diagnostics[0].PrimarySpan()), "$WAN_IP");
+  EXPECT_EQ(script.sink.diagnostics[0].fixits[0].text, "`--define WAN_IP=…` sets it");
+  EXPECT_TRUE(script.result.invocations.empty());
+}
+
+TEST(Evaluate, FilesOutsideTheFolderAreNotRead) {
+  ScriptCase script;
+  Evaluate(script, "iptables-restore < /etc/passwd\niptables-restore < ../script_case.h\n",
+           IPTC_SOURCE_DIR "/tests/unit/expand");
+  EXPECT_TRUE(script.result.invocations.empty());
+}
+
+}  // namespace
+}  // namespace iptc::expand

@@ -1,0 +1,57 @@
+#include "compiler/expand/pattern.h"
+
+#include <fnmatch.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+
+namespace iptc::expand {
+namespace {
+
+TEST(Pattern, Examples) {
+  EXPECT_TRUE(Matches("", ""));
+  EXPECT_TRUE(Matches("*", ""));
+  EXPECT_FALSE(Matches("?", ""));
+  EXPECT_TRUE(Matches("eth[0-9]*", "eth10"));
+  EXPECT_FALSE(Matches("eth[!0-9]", "eth1"));
+  EXPECT_TRUE(Matches("[[:digit:]][[:alpha:]]", "1a"));
+  EXPECT_TRUE(Matches("[]]", "]"));
+  EXPECT_TRUE(Matches("a[", "a["));
+  EXPECT_TRUE(Matches("\\*", "*"));
+  EXPECT_FALSE(Matches("\\*", "x"));
+  EXPECT_TRUE(Matches(EscapePattern("a*[?]\\"), "a*[?]\\"));
+}
+
+TEST(Pattern, PrefixAndSuffix) {
+  EXPECT_EQ(MatchPrefix("*.", "a.b.c", Cut::kShortest), 2U);
+  EXPECT_EQ(MatchPrefix("*.", "a.b.c", Cut::kLongest), 4U);
+  EXPECT_EQ(MatchSuffix(".*", "a.b.c", Cut::kShortest), 2U);
+  EXPECT_EQ(MatchSuffix(".*", "a.b.c", Cut::kLongest), 4U);
+  EXPECT_EQ(MatchPrefix("x", "a", Cut::kLongest), std::string::npos);
+}
+
+// The C library's fnmatch is the reference.
+TEST(Pattern, AgreesWithFnmatch) {
+  std::mt19937 random(1);
+  const auto text = [&](std::string_view alphabet) {
+    std::string out;
+    for (auto left = random() % 7; left > 0; --left) out += alphabet[random() % alphabet.size()];
+    return out;
+  };
+  for (int i = 0; i < 200'000; ++i) {
+    const std::string pattern = text("ab*?c");
+    const std::string subject = text("abc");
+    ASSERT_EQ(Matches(pattern, subject), fnmatch(pattern.c_str(), subject.c_str(), 0) == 0)
+        << pattern << " against " << subject;
+  }
+  for (int i = 0; i < 100'000; ++i) {
+    const std::string pattern = "x[" + text("ab-!") + "]" + text("a*");
+    const std::string subject = "x" + text("ab-!a");
+    ASSERT_EQ(Matches(pattern, subject), fnmatch(pattern.c_str(), subject.c_str(), 0) == 0)
+        << pattern << " against " << subject;
+  }
+}
+
+}  // namespace
+}  // namespace iptc::expand

@@ -1,0 +1,335 @@
+// The evaluator against real shells: the same script is evaluated here and run by dash and bash, with `iptables` and
+// its restore form replaced by a recorder in a temporary folder; both must make the same calls and end alike.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <string>
+
+#include "tests/unit/expand/script_case.h"
+
+namespace iptc::expand {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Each word in angle brackets, so that boundaries show; standard input of a restore indented.
+constexpr std::string_view kRecorder = R"(#!/bin/sh
+{
+  printf '%s' "${0##*/}"
+  for word; do printf '<%s>' "$word"; done
+  printf '\n'
+  case $0 in *-restore) while IFS= read -r line; do printf '  |%s\n' "$line"; done ;; esac
+} >> "$RECORD"
+for word; do [ "$word" = --refuse ] && exit 1; done
+exit 0
+)";
+
+std::string RecordOf(const Result& result) {
+  std::string out;
+  for (const Invocation& invocation : result.invocations) {
+    out += invocation.words[0].text;
+    for (std::size_t i = 1; i < invocation.words.size(); ++i) out += "<" + invocation.words[i].text + ">";
+    out += "\n";
+    if (!invocation.standard_input) continue;
+    std::istringstream lines(invocation.standard_input->text);
+    for (std::string line; std::getline(lines, line);) out += "  |" + line + "\n";
+  }
+  return out;
+}
+
+class ShellDifferential : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "iptc-shell-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    for (const char* name : {"iptables", "ip6tables", "iptables-restore"}) {
+      std::ofstream(folder_ / name) << kRecorder;
+      fs::permissions(folder_ / name, fs::perms::owner_all);
+    }
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  struct Run {
+    std::string record;
+    int status = 0;
+  };
+
+  Run RunWith(const std::string& shell, const std::string& script) {
+    const fs::path record = folder_ / "record";
+    std::ofstream(record, std::ios::trunc);
+    std::ofstream(folder_ / "fw.sh", std::ios::trunc) << script;
+    const std::string command = "cd '" + folder_.string() + "' && RECORD='" + record.string() + "' PATH='" +
+                                folder_.string() + ":/usr/bin:/bin' " + shell + " fw.sh one 'two words' 3 " +
+                                "</dev/null >/dev/null 2>&1";
+    const int status = std::system(command.c_str());
+    std::ifstream in(record);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return {text.str(), WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+  }
+
+  void Compare(const std::string& body, std::initializer_list<const char*> shells) {
+    const std::string script = "#: --arg one\n#: --arg two words\n#: --arg 3\n#: --fail --refuse\n" + body;
+    ScriptCase ours;
+    Evaluate(ours, script);
+    EXPECT_TRUE(ours.parsed) << body << Diagnostics(ours);
+    for (const char* shell : shells) {
+      const Run theirs = RunWith(shell, script);
+      EXPECT_EQ(RecordOf(ours.result), theirs.record) << shell << " runs\n" << body << Diagnostics(ours);
+      EXPECT_EQ(ours.result.exit_status, theirs.status) << shell << " runs\n" << body << Diagnostics(ours);
+    }
+  }
+
+  fs::path folder_;
+};
+
+constexpr auto kPosix = std::to_array<const char*>({
+    "iptables -A 'a b' \"c d\" e\\ f '' \"\"\n",
+    "x='a  b'; iptables $x \"$x\" $x$x \"$x\"$x\n",
+    "x=' a '; iptables -$x- [$x] \"-$x-\"\n",
+    "IFS=:; x=a::b:; iptables $x; set -- $x; iptables $#\n",
+    "IFS=', '; x='a, b,,c ,d'; iptables $x\n",
+    "iptables \"$@\"; iptables $@; iptables \"$*\"; iptables $*; iptables \"x$@y\"; IFS=+; iptables \"$*\"\n",
+    "set --; iptables \"$@\" \"$*\" $# x\"$@\"y\n",
+    "for i; do iptables \"$i\"; done; for i in; do iptables no; done; iptables \"$i\"\n",
+    "for i in 1 2 3; do for j in a b; do [ $j$i = a2 ] && continue 2; [ $i = 3 ] && break 2; iptables $i$j; done; "
+    "done\n",
+    "f() { iptables f \"$1\" $#; return 4; iptables no; }\nf 'a b' c; iptables $?; iptables \"$1\"\n",
+    "f() { if [ $1 -gt 0 ]; then iptables $1; f $(($1-1)); fi; }\nf 4\n",
+    "f() { x=2; }; x=1; (f; iptables $x); iptables $x; f; iptables $x\n",
+    "f() { local x=2; g; }; g() { iptables in$x; x=5; }; x=1; f; iptables $x\n",
+    "case abc in a*) iptables 1;; *) iptables 2;; esac; case x in y|x) iptables 3;; esac; case 'a*' in 'a*') iptables "
+    "4;; esac\n",
+    "p='a*'; case abc in \"$p\") iptables q;; $p) iptables u;; esac\n",
+    "case x in (x) iptables paren;; esac; case '' in '') iptables empty; esac; case z in esac; iptables $?\n",
+    "x=abc.def.ghi; iptables ${x%.*} ${x%%.*} ${x#*.} ${x##*.} ${#x} \"${x%\"ghi\"}\"\n",
+    "iptables ${u-d} ${u:-\"a b\"} \"${u:-a b}\" ${u:-a b} ${u+no} ${u:=set} $u ${u+yes} \"${u:+'q'}\"\n",
+    "e=; iptables ${e-d} ${e:-d} ${e+s} ${e:+s} x$e \"$e\"\n",
+    "iptables $((1+2)) $((2*(3+4))) $((7/2)) $((7%3)) $((1<2)) $((!0)) $((0x1f)) $((010)); x=5; iptables $((x+1)) "
+    "$((x=x*2)) $x\n",
+    "x=$(echo a; echo b); iptables $x \"$x\"; iptables \"$(printf 'a\\n\\n\\n')\" `echo c d`\n",
+    "iptables \"$(echo \"$(echo 'a  b')\")\" \"`echo \\`echo x\\``\"\n",
+    "x=1; y=$(x=2; echo $x); iptables $x $y; z=$(exit 3); iptables $?\n",
+    "true && iptables a; false && iptables b; false || iptables c; true || iptables d; ! false && iptables e\n",
+    "iptables --refuse || iptables fallback; iptables --refuse && iptables no; if iptables --refuse; then iptables no; "
+    "else iptables yes; fi\n",
+    "iptables --refuse; iptables $?; ! iptables --refuse; iptables $?\n",
+    "set -e; iptables --refuse || true; if iptables --refuse; then :; fi; iptables a; iptables --refuse; iptables no\n",
+    "set -e; f() { false; iptables in; }; f || iptables no; iptables x; f; iptables no\n",
+    "set -e; false && true; iptables a; (false); iptables no\n",
+    "set -e; ! true; iptables a; { false || false; }; iptables no\n",
+    "set -e; x=$(false); iptables no\n",
+    "i=0; while [ $i -lt 3 ]; do i=$((i+1)); [ $i = 2 ] && continue; iptables $i; done; until [ $i -le 1 ]; do "
+    "i=$((i-1)); iptables u$i; done\n",
+    "while :; do iptables once; break; done; iptables $?\n",
+    "echo 'a b\nc d' | while read x y; do iptables $y $x; done\n",
+    "printf 'a:b:c\\n x  y z \\n' | while IFS=: read p q; do iptables \"$p\" \"$q\"; done\n",
+    "printf 'a\\nb' | { while read x; do iptables $x; done; iptables \"[$x]\"; }\n",
+    "read x y <<E\n 1  2 3 \nE\niptables \"$x\" \"$y\"\n",
+    "v=1; iptables-restore <<E\na $v \"q\" \\$v $(echo s) `echo t` \\\\ \\x\nE\n",
+    "v=1; iptables-restore <<'E'\na $v\nE\niptables-restore <<\\E\nb $v\nE\niptables-restore <<\"E F\"\nc\nE F\n",
+    "iptables-restore <<-E\n\ta\n\t\tb\tc\n\tE\niptables x\n",
+    "cat <<A | iptables-restore; iptables between\nx\nA\niptables-restore <<A <<B\nfirst\nA\nsecond\nB\n",
+    "{ echo '*filter'; echo COMMIT; } | iptables-restore\n",
+    "echo x > f1; echo y >> f1; iptables-restore < f1; cat f1 f1 | iptables-restore; [ -f f1 ] && iptables there; rm "
+    "f1\n",
+    "if [ a = a -a b != c ]; then iptables 1; fi; if [ a = b -o -n x ]; then iptables 2; fi; if [ ! -z '' ]; then "
+    "iptables 3; fi\n",
+    "[ ! a = b ] && iptables 1; [ -n '' ] || iptables 2; [ '(' = '(' ] && iptables 3; [ ! ] || iptables 4; [ -n ] && "
+    "iptables 5; [ ] || iptables 6\n",
+    "test 3 -ge 3 && iptables 1; test 03 -eq 3 && iptables 2; test -1 -lt 0 && iptables 3; [ x -eq 1 ]; iptables $?\n",
+    "eval 'x=\"a b\"; iptables $x'; eval iptables '\"$1\"'; y=x; eval z=\\$$y; iptables \"$z\"\n",
+    "x=a; unset x; iptables ${x-gone}; readonly r=1; iptables $r; export e=2; iptables $e\n",
+    "IPT=iptables; $IPT a; \"$IPT\" b; C='iptables c d'; $C e\n",
+    "x=outer; x=inner iptables $x; iptables $x\n",
+    "(iptables sub; exit 3); iptables $?; { iptables grp; }; (x=1); iptables ${x-unset}\n",
+    "iptables a; exit 7; iptables b\n",
+    "f() { exit 5; }; f; iptables no\n",
+    "trap 'iptables bye' EXIT; iptables a; exit 2\n",
+    "iptables a#b #c\niptables '#d' \\#e \"$1\"#f\n",
+    "iptables \\\n  -A\\\n b\nif true; then # comment\n# another\niptables x; fi\n",
+    "if false; then iptables 1\nelif true\nthen\niptables 2; else iptables 3; fi; iptables if then fi do done in case "
+    "esac { } '!' !\n",
+    "iptables ! -s 1 -d 2 & wait; iptables ]; iptables [ ; iptables 2a 2>/dev/null; iptables >/dev/null 2>&1 -A "
+    "after\n",
+    "set -- a b; f() { set -- x y z; iptables $#; }; f; iptables $#\n",
+    "iptables \"a\\\"b\\$c\\`d\\\\e\\f\"; iptables 'a\"b'\"c'd\" \\\" \\\\ \\a\n",
+    "command -v iptables >/dev/null && iptables yes; command iptables c; X=1 command iptables d\n",
+    "x='*'; set -f; iptables $x '?'\n",
+    "a=1 b=$a; iptables $a$b; c=$(echo 1)$(echo 2)'3'; iptables $c\n",
+    "basename /a/b.c .c | { read n; iptables $n; }; iptables $(dirname /a/b/c) $(expr 3 \\* 4) $(seq 3) $(echo a,b | "
+    "cut -d, -f2)\n",
+    "iptables $(printf 'b\\na\\nb\\n' | sort -u) $(printf 'x 1\\ny 2\\n' | grep y | awk '{print $2}') $(echo abc | tr "
+    "a-c A-C) $(echo a.b | sed -e 's/\\./-/')\n",
+    "iptables $(printf '3\\n10\\n9\\n' | sort -n | head -n 2) $(printf 'a\\nb\\n' | tail -1) $(printf 'a b\\n' | wc "
+    "-w)\n",
+    "echo hi | grep -q hi && iptables g; echo hi | grep -v hi || iptables h\n",
+    "while read -r a b; do iptables \"$a\" \"$b\"; done <<E\n1 x\\y\n# 2\n\n3\nE\n",
+    "f() (iptables sub; x=9); f; iptables ${x-no}\n",
+    "f() for i in 1 2; do iptables $i; done\nf\n",
+    "iptables ${1} \"${2}\" ${#} ${10-none} $0\n",
+    "x=5; iptables $(( $x * 2 )) $(( ${x} + ${#x} )) $(( (x > 3) && (x < 9) )) $((x ? 1 : 2))\n",
+    "x='a\nb'; iptables $x \"$x\"; y=\"$x\"; iptables \"${y#a}\"\n",
+    "iptables \"${x:-\"a b\"}\" \"${x:-'q'}\" ${x:-'q r'} ${x:-$1} \"${x-}\" y\n",
+    "iptables $(case a in a) echo ok;; esac) $(echo ')' '(') \"$(echo \"a)b\")\"\n",
+    "while true; do while true; do break 2; done; iptables no; done; iptables out\n",
+    "for x in a b; do case $x in a) continue;; esac; iptables $x; done\n",
+});
+
+TEST_F(ShellDifferential, Posix) {
+  for (const char* script : kPosix) Compare(script, {"dash", "bash"});
+}
+
+constexpr auto kBash = std::to_array<const char*>({
+    "shift; iptables \"$1\"; shift 2; iptables $#; shift || iptables -N none\n",
+    "a=(1 'two words' 3); iptables \"${a[@]}\" ${#a[@]} \"${a[1]}\" ${a[0]}; a+=(4); iptables ${a[@]}; a[1]=x; "
+    "iptables \"${a[*]}\"\n",
+    "for x in \"${@:2}\"; do iptables \"$x\"; done; x=abcdef; iptables ${x:1:2} ${x: -2} ${x:3} ${x/c/-} ${x//[ae]/_} "
+    "${x^} ${x^^} ${x/#a/A} ${x/%f/F}\n",
+    "[[ a = a && b != c ]] && iptables 1; [[ abc == a* ]] && iptables 2; [[ abc == 'a*' ]] || iptables 3; [[ -z $none "
+    "|| x ]] && iptables 4\n",
+    "[[ 10.0.0.1 =~ ^[0-9]+\\.[0-9]+ ]] && iptables re; [[ a < b ]] && iptables lt; [[ ! ( a = b ) ]] && iptables "
+    "not\n",
+    "[[ abc =~ ^(a|x)bc$ ]] && iptables alt; x='a b'; [[ $x = 'a b' ]] && iptables nosplit; [[ 3 -gt 2 ]] && iptables "
+    "num\n",
+    "for ((i=0; i<3; i++)); do iptables $i; done; ((i > 2)) && iptables gt; ((x = 5, x += 2)); iptables $x; let y=x*2; "
+    "iptables $y\n",
+    "iptables $'a\\tb\\x41\\'' ; iptables-restore <<< \"a b\"; x+=1; x+=2; iptables $x\n",
+    "function f { iptables f$1; }; f 1; function g() { iptables g; }; g\n",
+    "set -o pipefail; false | true; iptables $?; iptables &> /dev/null -A x\n",
+    "while read x; do iptables $x; n=$x; done < <(printf '1\\n2\\n'); iptables $n\n",
+    "case a in a) iptables 1;& b) iptables 2;; c) iptables 3;; esac; case a in a) iptables 4;;& *) iptables 5;; esac\n",
+    "r=v; v=7; iptables ${!r}; declare -i n=3; iptables $n; local_test() { local a=(1 2); iptables ${#a[@]}; }; "
+    "local_test\n",
+});
+
+TEST_F(ShellDifferential, Bash) {
+  for (const char* script : kBash) Compare(script, {"bash"});
+}
+
+// Random scripts out of what firewall scripts are made of.
+class Generator {
+ public:
+  explicit Generator(unsigned seed) : random_(seed) {}
+
+  std::string Script() {
+    std::string out = "f() { iptables f \"$1\" $#; " + Statement(1) + "; }\n";
+    for (int i = 0; i < 6; ++i) out += Statement(0) + "\n";
+    return out;
+  }
+
+ private:
+  std::size_t Pick(std::size_t n) { return random_() % n; }
+  std::string Name() { return std::string(1, static_cast<char>('u' + Pick(4))); }
+
+  std::string Atom() {
+    const std::string name = Name();
+    switch (Pick(14)) {
+      case 0:
+        return "'a  b'";
+      case 1:
+        return "\"$" + name + "\"";
+      case 2:
+        return "${" + name + "}";
+      case 3:
+        return "${" + name + ":-d e}";
+      case 4:
+        return "${" + name + "%b*}";
+      case 5:
+        return "\"${" + name + "#a}\"";
+      case 6:
+        return "$(echo $" + name + ")";
+      case 7:
+        return "$((" + std::to_string(Pick(9)) + " * 3))";
+      case 8:
+        return "\"$(echo \"" + name + "  x\")\"";
+      case 9:
+        return "$" + std::to_string(Pick(5));
+      case 10:
+        return "${#" + name + "}";
+      case 11:
+        return "\"${" + name + "-$1}\"";
+      case 12:
+        return "\"\"";
+      default:
+        return std::string(1, static_cast<char>('a' + Pick(4)));
+    }
+  }
+
+  std::string Word() {
+    std::string out = Atom();
+    while (Pick(3) == 0) out += Atom();
+    return out;
+  }
+  std::string Words() {
+    std::string out = Word();
+    while (Pick(2) == 0) out += " " + Word();
+    return out;
+  }
+  std::string Condition() {
+    switch (Pick(5)) {
+      case 0:
+        return "[ \"x" + Word() + "\" = \"x" + Word() + "\" ]";
+      case 1:
+        return "[ -n \"$" + Name() + "\" ]";
+      case 2:
+        return "! iptables --refuse " + Word();
+      case 3:
+        return "[ " + std::to_string(Pick(4)) + " -lt $# ]";
+      default:
+        return Pick(2) == 0 ? "true" : "false";
+    }
+  }
+  std::string Statement(int depth) {
+    const std::string name = Name();
+    switch (Pick(depth < 3 ? 12 : 4)) {
+      case 0:
+      case 1:
+        return "iptables " + Words();
+      case 2:
+        return name + "=" + Word();
+      case 3:
+        return "iptables --refuse || iptables $?";
+      case 4:
+        return "for " + name + " in " + Words() + "; do " + Statement(depth + 1) + "; iptables $" + name + "; done";
+      case 5:
+        return "if " + Condition() + "; then " + Statement(depth + 1) + "; else " + Statement(depth + 1) + "; fi";
+      case 6:
+        return "case " + Word() + " in a*|\"$" + name + "\") " + Statement(depth + 1) + ";; *b) iptables b;; *) " +
+               Statement(depth + 1) + ";; esac";
+      case 7:
+        return depth == 0 ? "f q1 q2 q3 q4 " + Words() : "iptables nocall";
+      case 8:
+        return Condition() + " && iptables and";
+      case 9:
+        return "( " + Statement(depth + 1) + "; exit 3 ) || iptables sub$?";
+      case 10:
+        return "echo " + Word() + " | { read " + name + "; iptables piped \"$" + name + "\"; }";
+      default:
+        return "{ " + Statement(depth + 1) + "; iptables $?; }";
+    }
+  }
+
+  std::mt19937 random_;
+};
+
+TEST_F(ShellDifferential, Random) {
+  for (unsigned seed = 0; seed < 200 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    // Unset variables are mistakes here and nothing there: set them all.
+    Compare(
+        "set -f\nu='a b' v=ab w= x=' c '\n" + std::string("set -- one 'two words' 3 4\n") + Generator(seed).Script(),
+        {"dash"});
+  }
+}
+
+}  // namespace
+}  // namespace iptc::expand

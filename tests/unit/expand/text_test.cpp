@@ -1,0 +1,85 @@
+// Traced text: printf, sed, and slices that still know where they come from.
+#include <gtest/gtest.h>
+
+#include "compiler/expand/format.h"
+#include "compiler/expand/sed.h"
+#include "compiler/expand/value.h"
+
+namespace iptc::expand {
+namespace {
+
+SourceSpan At(std::uint32_t begin, std::uint32_t end) {
+  return {static_cast<source::FileId>(0), begin, end, source::ExpansionId::kNone};
+}
+
+TEST(Value, SliceKeepsVerbatimPiecesExact) {
+  Value value = MakeValue("abc", At(10, 13), true);
+  value.Append("12345", At(20, 25));  // an expansion: its text is not the source's
+  value.Append("xyz", At(30, 33), true);
+  const Value slice = value.Slice(1, 9);
+  EXPECT_EQ(slice.text, "bc12345xy");
+  ASSERT_EQ(slice.pieces.size(), 3U);
+  EXPECT_EQ(slice.pieces[0].span, At(11, 13));
+  EXPECT_EQ(slice.pieces[1].span, At(20, 25));
+  EXPECT_EQ(slice.pieces[1].offset, 2U);
+  EXPECT_EQ(slice.pieces[2].span, At(30, 32));
+  EXPECT_EQ(slice.Span(7, 8), At(30, 31));
+}
+
+TEST(Value, EmptyTextKeepsItsPlace) {
+  const Value value = MakeValue("", At(5, 7));
+  EXPECT_EQ(value.Span(), At(5, 7));
+  Value joined = value;
+  joined.Append(MakeValue("z", At(9, 10)));
+  EXPECT_EQ(joined.Span(), At(9, 10));
+}
+
+std::string Print(std::string_view format, std::initializer_list<std::string_view> operands) {
+  std::vector<Value> values;
+  for (const std::string_view operand : operands) values.push_back(MakeValue(operand, At(0, 1)));
+  return Format(MakeValue(format, At(0, 1)), values).text;
+}
+
+TEST(Format, Directives) {
+  EXPECT_EQ(Print("%s\\n", {"a", "b"}), "a\nb\n");
+  EXPECT_EQ(Print("%s=%d;", {"a", "1", "b"}), "a=1;b=0;");
+  EXPECT_EQ(Print("%5s|%-5s|%05d|%+d", {"a", "b", "42", "7"}), "    a|b    |00042|+7");
+  EXPECT_EQ(Print("%x %X %o %u", {"255", "0xff", "8", "010"}), "ff FF 10 8");
+  EXPECT_EQ(Print("%.2s%%%c", {"abc", "xyz"}), "ab%x");
+  EXPECT_EQ(Print("no operands\\t\\101", {"x"}), "no operands\tA");
+  EXPECT_EQ(Print("%b", {"a\\nb"}), "a\nb");
+  EXPECT_EQ(Print("%", {}), "");
+}
+
+std::vector<std::string> RunSed(std::string_view program, std::vector<std::string> lines, bool quiet = false) {
+  const auto script = SedScript::Compile(program, false, quiet);
+  EXPECT_TRUE(script) << program;
+  std::vector<Value> values;
+  for (const std::string& line : lines) values.push_back(MakeValue(line, At(0, 1)));
+  std::vector<std::string> out;
+  if (!script) return out;
+  for (const Value& value : script->Run(values)) out.push_back(value.text);
+  return out;
+}
+
+TEST(Sed, Commands) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(RunSed("s/a/b/", {"aaa", "c"}), (Lines{"baa", "c"}));
+  EXPECT_EQ(RunSed("s/a/<&>/g", {"aba"}), (Lines{"<a>b<a>"}));
+  EXPECT_EQ(RunSed("s,/,\\,,g", {"a/b"}), (Lines{"a,b"}));
+  EXPECT_EQ(RunSed("s/\\([a-z]*\\)=\\(.*\\)/\\2 \\1/", {"k=v"}), (Lines{"v k"}));
+  EXPECT_EQ(RunSed("/^#/d;s/x*/-/g", {"# no", "axb"}), (Lines{"-a-b-"}));
+  EXPECT_EQ(RunSed("/a/p", {"a", "b"}, true), (Lines{"a"}));
+  EXPECT_EQ(RunSed("$!d", {"a", "b"}), (Lines{"b"}));
+  EXPECT_EQ(RunSed("1q", {"a", "b"}), (Lines{"a"}));
+  EXPECT_EQ(RunSed("s/^a//g", {"aab"}), (Lines{"ab"}));
+}
+
+TEST(Sed, WhatIsNotFollowedDoesNotCompile) {
+  for (const char* program : {"y/a/b/", "1,3d", "s/a", "s/\\(a\\)\\1/x/", "s/a\\{3\\}/x/", "N;P;D", "s/a/b/w f"}) {
+    EXPECT_FALSE(SedScript::Compile(program, false, false)) << program;
+  }
+}
+
+}  // namespace
+}  // namespace iptc::expand
