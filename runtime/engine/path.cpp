@@ -62,6 +62,7 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   Passage& packet = NewPassage(0);
   packet.meta.arrival_ns = input.frame.time_ns;
   packet.meta.mark = input.mark.value_or(0);
+  packet.main = true;
   packet.forced = input.forced_hook;
   if (!packet.forced && !HasHost() && !input.from_local) packet.forced = Hook::kForward;
   const bool local = input.from_local || packet.forced == Hook::kOutput;
@@ -100,7 +101,7 @@ bool Path::RunHook(Passage& packet, Hook hook) {
                                    .nat = nat_,
                                    .outlet = *this};
   const auto end = hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
-  if (packet.depth == 0) {
+  if (packet.main) {
     if (result_->ct_state == 0) result_->ct_state = packet.meta.ct_state;
     if (end.decided) result_->where = end.where;
   }
@@ -108,13 +109,13 @@ bool Path::RunHook(Passage& packet, Hook hook) {
     EndInHook(packet, hook, end);
     return false;
   }
-  if (packet.depth == 0) result_->mark = packet.meta.mark;
+  if (packet.main) result_->mark = packet.meta.mark;
   return true;
 }
 
 void Path::EndInHook(Passage& packet, Hook hook, const netfilter::HookResult& end) {
   if (end.end == HookEnd::kSilent) {
-    if (packet.depth == 0) result_->where.reset();
+    if (packet.main) result_->where.reset();
     End(packet, Verdict::kDrop, {FateKind::kSilent, hook, end.reason});
     return;
   }
@@ -127,7 +128,7 @@ void Path::EndInHook(Passage& packet, Hook hook, const netfilter::HookResult& en
 }
 
 void Path::End(const Passage& packet, Verdict verdict, Fate fate) {
-  if (packet.depth != 0) return;
+  if (!packet.main) return;
   result_->verdict = verdict;
   result_->fate = fate;
 }
@@ -174,6 +175,7 @@ void Path::Send(const packet::PacketRef& original, std::span<const std::uint8_t>
   [[maybe_unused]] const auto defect = packet::DissectIp(packet.L3(), packet.meta);
   assert(defect == packet::Defect::kNone);
   packet.meta.arrival_ns = cause.meta.arrival_ns;
+  packet.partial_checksum = packet.meta.family == 4 && packet.meta.proto == packet::kProtoTcp;
   if (!Reroute(packet)) return;
   conntrack::Conntrack::AttachRelated(packet, original);
   if (options_.record_frames) Record(result_->gen, packet, packet.out_interface, packet.L3());

@@ -30,7 +30,9 @@ struct Passage : packet::PacketRef {
   netfilter::Geometry geometry;
   netfilter::IpOptions options;
   std::optional<abi::Hook> forced;
-  int depth = 0;  // how many packets' walks it is nested in
+  int depth = 0;                  // how many packets' walks it is nested in
+  bool main = false;              // the packet that entered, or its copy: its fate is the result's
+  bool partial_checksum = false;  // left to the device, as the kernel's own TCP packets are
 };
 
 class Path final : private netfilter::Rerouter, private netfilter::Outlet {
@@ -67,6 +69,8 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   bool MayForward(Passage& packet);
   void Output(Passage& packet);
   void LoopBack(Passage& packet);
+  void LoopCopy(Passage& copy);
+  void Leave(Passage& packet);
   void Transmit(Passage& packet);
 
   // Runs a hook's netfilter; false: the packet ended there.
@@ -83,7 +87,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   [[nodiscard]] host::RouteQuery QueryOf(const Passage& packet) const;
   [[nodiscard]] U128 NameOf(int interface) const;
   void SetOut(Passage& packet);
-  void WriteFrame(const Passage& packet, std::span<const std::uint8_t> l3);
+  void WriteFrame(const Passage& packet, std::span<std::uint8_t> l3);
   void Record(std::vector<OutFrame>& list, const Passage& packet, int interface, std::span<const std::uint8_t> bytes);
   Passage& NewPassage(int depth);
   void Finish(Passage& packet) { conntrack_.Release(packet); }

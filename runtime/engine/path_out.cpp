@@ -41,7 +41,6 @@ bool Path::ReceiveLocal(const InputPacket& input, Passage& packet) {
   const auto defect = packet::DissectIp(packet.L3(), packet.meta);
   if (defect != packet::Defect::kNone) return no_packet(packet::Describe(defect));
   packet.bytes.resize(packet.l3_offset + packet.meta.l3_len);
-  packet.checksum_trusted = true;
   return true;
 }
 
@@ -64,11 +63,33 @@ void Path::FromHost(Passage& packet) {
   Output(packet);
 }
 
-// OUTPUT and what follows. packet.out_interface is where the route leads so far.
+// OUTPUT and what follows. packet.out_interface is where the route leads so far. Broadcasts, and multicasts that the
+// host listens to, are copied to the host's own sockets (ip_mc_output): the copy leaves
+// and comes in before the original leaves. If it arrives, that is the packet's fate.
 void Path::Output(Passage& packet) {
   packet.meta.oif = NameOf(packet.out_interface);
   if (!Defragment(packet, Hook::kOutput) || !RunHook(packet, Hook::kOutput)) return;
   packet.meta.oif = NameOf(packet.out_interface);
+  const RouteKind kind = packet.route.kind;
+  const bool heard =
+      kind == RouteKind::kBroadcast ||
+      (kind == RouteKind::kMulticast && router_->ListensTo(abi::Family::kIp4, packet.meta.daddr, packet.out_interface));
+  if (!heard || packet.meta.family != 4 || packet.out_interface == loopback_) {
+    Leave(packet);
+    return;
+  }
+  Passage copy = packet;  // shares the entry, which the original holds until the end
+  copy.meta.l3 = copy.L3().data();
+  LoopCopy(copy);
+  const bool arrived = packet.main && result_->fate.kind == FateKind::kLocal;
+  const auto where = result_->where;
+  Leave(packet);
+  if (!arrived) return;
+  result_->where = where;
+  End(packet, Verdict::kAccept, {FateKind::kLocal, Hook::kInput});
+}
+
+void Path::Leave(Passage& packet) {
   if (!RunHook(packet, Hook::kPostrouting)) return;
   if (HasHost() && packet.out_interface == loopback_) {
     LoopBack(packet);
@@ -76,6 +97,17 @@ void Path::Output(Passage& packet) {
   }
   End(packet, Verdict::kAccept, {FateKind::kSent, Hook::kPostrouting});
   Transmit(packet);
+}
+
+// The copy comes in by the interface that the original will go out by.
+void Path::LoopCopy(Passage& copy) {
+  if (!RunHook(copy, Hook::kPostrouting)) return;
+  copy.in_interface = copy.out_interface;
+  copy.meta.iif = copy.meta.oif;
+  copy.out_interface = -1;
+  copy.meta.oif = 0;
+  copy.meta.packet_type = static_cast<std::uint8_t>(abi::PacketType::kLoopback);
+  if (RunHook(copy, Hook::kPrerouting) && CheckOptions(copy)) DeliverLocally(copy);
 }
 
 // Out by lo and in again: the packet keeps its mark and its entry, and its destination is the host's own.
@@ -155,18 +187,19 @@ void Path::Forced(Passage& packet) {
 
 // Cuts what is too long or came cut, and puts an Ethernet header before each piece.
 void Path::Transmit(Passage& packet) {
+  if (!options_.record_frames) return;
   const host::Interface* out = Find(packet.out_interface);
   const std::uint32_t mtu = out == nullptr ? kLoopbackMtu : out->mtu;
   const bool cut = packet.meta.family == 4 && (packet.L3().size() > mtu || !packet.geometry.sizes.empty());
-  if (!options_.record_frames) return;
   if (!cut) {
     WriteFrame(packet, packet.L3());
     return;
   }
-  for (const auto& piece : netfilter::FragmentIp4(packet.L3(), mtu, packet.geometry)) WriteFrame(packet, piece);
+  for (auto& piece : netfilter::FragmentIp4(packet.L3(), mtu, packet.geometry)) WriteFrame(packet, piece);
 }
 
-void Path::WriteFrame(const Passage& packet, std::span<const std::uint8_t> l3) {
+void Path::WriteFrame(const Passage& packet, std::span<std::uint8_t> l3) {
+  if (packet.partial_checksum) netfilter::FinishChecksum(l3);
   std::vector<std::uint8_t> frame(kEthernetHeader);
   const host::Interface* out = Find(packet.out_interface);
   if (out != nullptr) {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <optional>
 
 #include "runtime/packet/checksum.h"
+#include "runtime/packet/dissect.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
@@ -53,9 +55,19 @@ void PutIpHeader(std::vector<std::uint8_t>& out, const packet::PacketRef& origin
 }
 
 void Seal(std::vector<std::uint8_t>& out) {
-  const auto view = packet::ViewOf(std::span<std::uint8_t>(out));
-  packet::UpdateIpChecksum(*view);
-  packet::UpdateTransportChecksum(*view);
+  packet::UpdateIpChecksum(*packet::ViewOf(std::span<std::uint8_t>(out)));
+  FinishChecksum(out);
+}
+
+// Leaves the checksum to the device (CHECKSUM_PARTIAL).
+void SealPartially(std::vector<std::uint8_t>& out) {
+  packet::UpdateIpChecksum(*packet::ViewOf(std::span<std::uint8_t>(out)));
+  abi::PacketMeta meta;
+  [[maybe_unused]] const auto defect = packet::DissectIp(out, meta);
+  assert(defect == packet::Defect::kNone);
+  const auto length = static_cast<std::uint32_t>(out.size() - meta.l4_offset);
+  const auto sum = static_cast<std::uint16_t>(~packet::ChecksumFold(packet::PseudoHeaderSum(meta, length)));
+  Store16(&out[meta.l4_offset + 16], sum);
 }
 
 // An ICMP error about an ICMP error, or about a type nobody knows, is never sent; nor about an ICMP packet that is
@@ -138,9 +150,11 @@ bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
     tcp[13] = kRst | kAck;
   }
   tcp[12] = 0x50;
-  Seal(out);
+  IsIp4(original) ? SealPartially(out) : Seal(out);
   return true;
 }
+
+void FinishChecksum(std::span<std::uint8_t> l3) { packet::UpdateTransportChecksum(*packet::ViewOf(l3)); }
 
 bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, const host::Router* router,
                    std::vector<std::uint8_t>& out) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "runtime/host/routes.h"
@@ -13,9 +14,13 @@
 
 namespace iptc::netfilter {
 
-// A RST in answer to a TCP packet.
+// A RST in answer to a TCP packet. In IPv4 its checksum is that of the pseudo header alone, neither inverted nor over
+// the segment: the kernel leaves the rest to the device, and rules and sockets see it so (FinishChecksum).
 [[nodiscard]] bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
                                 std::vector<std::uint8_t>& out);
+
+// What the device does at last: the whole checksum.
+void FinishChecksum(std::span<std::uint8_t> l3);
 
 struct IcmpError {
   std::uint8_t type = 3;
