@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "runtime/engine/option_host.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
@@ -183,9 +184,11 @@ void Path::Send(const packet::PacketRef& original, std::span<const std::uint8_t>
   Finish(packet);
 }
 
-void Path::SendError(const Passage& packet, const netfilter::IcmpError& error) {
+void Path::SendError(const packet::PacketRef& original, const netfilter::IcmpError& error) {
+  const auto& cause = static_cast<const Passage&>(original);
+  const PacketOptionHost host(cause, router_.get(), now_ns_);
   std::vector<std::uint8_t> answer;
-  if (netfilter::MakeIcmpError(packet, error, router_.get(), answer)) Send(packet, answer);
+  if (netfilter::MakeIcmpError(cause, error, router_.get(), cause.options, host, answer)) Send(cause, answer);
 }
 
 const host::Interface* Path::Find(int index) const {

@@ -49,6 +49,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   // Rerouter, Outlet
   bool Reroute(packet::PacketRef& packet) override;
   void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) override;
+  void SendError(const packet::PacketRef& original, const netfilter::IcmpError& error) override;
   [[nodiscard]] bool WantsLogs() const override { return options_.record_logs; }
   void Log(std::string text) override { result_->logs.push_back({std::move(text)}); }
 
@@ -80,7 +81,6 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   void EndInHook(Passage& packet, abi::Hook hook, const netfilter::HookResult& end);
   void End(const Passage& packet, Verdict verdict, Fate fate);
   void StackDrop(const Passage& packet, abi::Hook after, std::string_view reason);
-  void SendError(const Passage& packet, const netfilter::IcmpError& error);
 
   [[nodiscard]] bool HasHost() const { return router_ != nullptr; }
   [[nodiscard]] const host::Interface* Find(int index) const;

@@ -1,4 +1,5 @@
 // The way in: from the frame to routing, and to the sockets.
+#include "runtime/engine/option_host.h"
 #include "runtime/engine/path.h"
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/rewrite.h"
@@ -14,31 +15,6 @@ constexpr std::uint64_t kBroadcastMac = 0xFFFFFFFFFFFF;
 constexpr std::uint64_t kGroupBit = std::uint64_t{1} << 40U;  // of the first byte
 
 Fate Before(std::string_view reason, Hook hook = Hook::kPrerouting) { return {FateKind::kStackBefore, hook, reason}; }
-
-// What the options of a packet may ask of the host.
-class PacketOptionHost final : public netfilter::OptionHost {
- public:
-  PacketOptionHost(const Passage& packet, const host::Router& router, std::uint64_t now_ns)
-      : packet_(packet), router_(router), now_ns_(now_ns) {}
-
-  [[nodiscard]] U128 SpecificDestination() const override {
-    if (packet_.route.kind == RouteKind::kLocal) return packet_.meta.daddr;
-    const auto back = router_.Lookup({.family = abi::Family::kIp4, .daddr = packet_.meta.saddr});
-    return back.source.value_or(0);
-  }
-  [[nodiscard]] bool IsUnicast(U128 address) const override {
-    return router_.Lookup({.family = abi::Family::kIp4, .daddr = address}).kind == RouteKind::kUnicast;
-  }
-  [[nodiscard]] std::uint32_t MillisecondsOfDay() const override {
-    constexpr std::uint64_t kDay = 86'400'000;
-    return static_cast<std::uint32_t>(now_ns_ / 1'000'000 % kDay);
-  }
-
- private:
-  const Passage& packet_;
-  const host::Router& router_;
-  const std::uint64_t now_ns_;
-};
 
 }  // namespace
 
@@ -135,7 +111,7 @@ void Path::Routed(Passage& packet) {
 
 bool Path::CheckOptions(Passage& packet) {
   if (packet.meta.family != 4 || (packet.L3()[0] & 0x0FU) <= 5) return true;
-  const PacketOptionHost host(packet, *router_, now_ns_);
+  const PacketOptionHost host(packet, router_.get(), now_ns_);
   if (const auto fault = netfilter::CompileOptions(packet.L3(), host, packet.options)) {
     SendError(packet, {.type = 12, .code = 0, .info = std::uint32_t{*fault} << 24U});
     StackDrop(packet, Hook::kPrerouting, "malformed IP options");

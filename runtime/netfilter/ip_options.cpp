@@ -142,6 +142,45 @@ class Compiler {
   IpOptions& options_;
 };
 
+// Each appends the echo of the option at the front of `option`; false: no room for what it wants.
+bool EchoRecordRoute(std::span<const std::uint8_t> option, const IpOptions& options, U128 source,
+                     std::vector<std::uint8_t>& out) {
+  const std::size_t at = out.size(), length = option[1], pointer = option[2];
+  out.insert(out.end(), option.begin(), option.begin() + option[1]);
+  if (!options.record_address || pointer > length) return true;
+  if (pointer + 3 > length) return false;
+  Store32(&out[at + pointer - 1], static_cast<std::uint32_t>(source));
+  out[at + 2] = static_cast<std::uint8_t>(pointer + 4);
+  return true;
+}
+
+bool EchoTimestamp(std::span<const std::uint8_t> option, const IpOptions& options, U128 source, const OptionHost& host,
+                   std::vector<std::uint8_t>& out) {
+  const std::size_t at = out.size(), length = option[1];
+  std::size_t pointer = option[2];
+  out.insert(out.end(), option.begin(), option.begin() + option[1]);
+  if (pointer > length) return true;
+  bool stamp = false;
+  if (options.stamp_address) {
+    if (pointer + 3 > length) return false;
+    Store32(&out[at + pointer - 1], static_cast<std::uint32_t>(source));
+    pointer += 4;
+  }
+  if (options.stamp_time) {
+    if (pointer + 3 > length) return false;
+    if ((option[3] & 0x0FU) != kStampPrespecified) {
+      stamp = true;
+      pointer += 4;
+    } else if (pointer + 7 <= length && !host.IsUnicast(Load32(&out[at + pointer - 1]))) {
+      stamp = true;
+      pointer += 8;
+    }
+  }
+  if (stamp) Store32(&out[at + pointer - 5], host.MillisecondsOfDay());
+  out[at + 2] = static_cast<std::uint8_t>(pointer);
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::uint8_t> CompileOptions(std::span<std::uint8_t> ip, const OptionHost& host, IpOptions& options) {
@@ -159,6 +198,19 @@ void ForwardOptions(std::span<std::uint8_t> ip, U128 source, IpOptions& options)
   if (options.stamp_address) put(options.timestamp, 9);
   if (options.changed) packet::UpdateIpChecksum(*packet::ViewOf(ip));
   options.changed = false;
+}
+
+std::optional<std::vector<std::uint8_t>> EchoOptions(std::span<const std::uint8_t> ip, const IpOptions& options,
+                                                     U128 source, const OptionHost& host) {
+  std::vector<std::uint8_t> out;
+  if (options.record_route != 0) {
+    if (!EchoRecordRoute(ip.subspan(options.record_route), options, source, out)) return std::nullopt;
+  }
+  if (options.timestamp != 0) {
+    if (!EchoTimestamp(ip.subspan(options.timestamp), options, source, host, out)) return std::nullopt;
+  }
+  out.resize((out.size() + 3) / 4 * 4, kEnd);
+  return out;
 }
 
 }  // namespace iptc::netfilter

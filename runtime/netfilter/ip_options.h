@@ -38,4 +38,10 @@ class OptionHost {
 // Behind FORWARD: `source` is the host's address on the way out.
 void ForwardOptions(std::span<std::uint8_t> ip, U128 source, IpOptions& options);
 
+// The options of an ICMP error in answer to the packet, which go on with what the packet's began (ip_options_echo,
+// ip_options_build); `source` is the error's. Nothing: they leave no room, and no error is sent.
+[[nodiscard]] std::optional<std::vector<std::uint8_t>> EchoOptions(std::span<const std::uint8_t> ip,
+                                                                   const IpOptions& options, U128 source,
+                                                                   const OptionHost& host);
+
 }  // namespace iptc::netfilter

@@ -30,7 +30,7 @@ std::span<const std::uint8_t> Transport(const packet::PacketRef& original) {
   return original.L3().subspan(std::min<std::size_t>(original.meta.l4_offset, original.L3().size()));
 }
 
-// An IP header for a payload of `length` bytes; the IPv4 checksum is set.
+// An IP header for a payload of `length` bytes, zeros so far.
 void PutIpHeader(std::vector<std::uint8_t>& out, const packet::PacketRef& original, U128 source, U128 destination,
                  std::uint8_t proto, std::uint8_t tos, bool dont_fragment, std::size_t length) {
   if (IsIp4(original)) {
@@ -123,8 +123,8 @@ bool RejectChecksumOk(const packet::PacketRef& original) {
   const bool pseudo = !IsIp4(original) || proto == packet::kProtoTcp || proto == packet::kProtoUdp;
   const auto length = static_cast<std::uint32_t>(transport.size());
   const std::uint32_t initial = pseudo ? packet::PseudoHeaderSum(original.meta, length) : 0;
-  // In IPv4 the kernel sums the IP header too: one that is stale (options were filled in) makes the packet unsound.
-  return packet::ChecksumFold(packet::ChecksumAdd(IsIp4(original) ? original.L3() : transport, initial)) == 0;
+  const bool with_header = IsIp4(original) && !original.conntrack_done;
+  return packet::ChecksumFold(packet::ChecksumAdd(with_header ? original.L3() : transport, initial)) == 0;
 }
 
 bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router, std::vector<std::uint8_t>& out) {
@@ -157,21 +157,27 @@ bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
 void FinishChecksum(std::span<std::uint8_t> l3) { packet::UpdateTransportChecksum(*packet::ViewOf(l3)); }
 
 bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, const host::Router* router,
-                   std::vector<std::uint8_t>& out) {
+                   const IpOptions& options, const OptionHost& host, std::vector<std::uint8_t>& out) {
   const auto kind = KindOfDestination(original, router);
   const bool for_host = original.meta.packet_type == static_cast<std::uint8_t>(abi::PacketType::kHost);
   if (original.meta.frag_offset != 0 || IsGroup(kind) || !for_host || QuotesIcmpError(original)) return false;
   const auto local = kind == host::RouteKind::kLocal ? std::optional<U128>(original.meta.daddr) : std::nullopt;
   const WayBack way = FindWayBack(original, router, local);
   if (!way.there) return false;
+  const auto echo = EchoOptions(original.L3(), options, way.source, host);
+  if (!echo) return false;
 
   const bool ip4 = IsIp4(original);
-  const std::size_t ip_header = ip4 ? kIp4Header : kIp6Header;
+  const std::size_t ip_header = (ip4 ? kIp4Header : kIp6Header) + echo->size();
   const std::size_t limit = ip4 ? kIcmp4Limit : kIcmp6Limit;
   const std::size_t quoted = std::min(original.L3().size(), limit - ip_header - kIcmpHeader);
   const std::uint8_t tos = ip4 ? (0xC0 | (original.meta.tos & 0x1E)) : 0;
   const std::uint8_t proto = ip4 ? packet::kProtoIcmp : packet::kProtoIcmpv6;
-  PutIpHeader(out, original, way.source, original.meta.saddr, proto, tos, false, kIcmpHeader + quoted);
+  PutIpHeader(out, original, way.source, original.meta.saddr, proto, tos, false, echo->size() + kIcmpHeader + quoted);
+  if (!echo->empty()) {
+    out[0] = static_cast<std::uint8_t>(0x40 | ip_header / 4);
+    std::ranges::copy(*echo, out.data() + kIp4Header);
+  }
   std::uint8_t* icmp = out.data() + ip_header;
   icmp[0] = error.type;
   icmp[1] = error.code;

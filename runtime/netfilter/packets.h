@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "runtime/host/routes.h"
+#include "runtime/netfilter/icmp_error.h"
+#include "runtime/netfilter/ip_options.h"
 #include "runtime/packet/packet_ref.h"
 
 namespace iptc::netfilter {
@@ -22,18 +24,14 @@ namespace iptc::netfilter {
 // What the device does at last: the whole checksum.
 void FinishChecksum(std::span<std::uint8_t> l3);
 
-struct IcmpError {
-  std::uint8_t type = 3;
-  std::uint8_t code = 0;
-  std::uint32_t info = 0;  // the second word of the header: the next hop's MTU, the pointer
-};
-
-// An ICMP or ICMPv6 error (by the original's family) that quotes the packet as it is now.
+// An ICMP or ICMPv6 error (by the original's family) that quotes the packet as it is now. `options` are the IPv4
+// options that the stack found in the original, if it looked.
 [[nodiscard]] bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, const host::Router* router,
-                                 std::vector<std::uint8_t>& out);
+                                 const IpOptions& options, const OptionHost& host, std::vector<std::uint8_t>& out);
 
 // Whether REJECT trusts the packet's bytes enough to answer: the Internet checksum over the transport part holds, or
-// the protocol has none of that kind (nf_reject_verify_csum). Precondition: no later fragment.
+// the protocol has none of that kind (nf_reject_verify_csum). In IPv4 the kernel sums the IP header too, which is stale
+// where options were filled in, unless conntrack has looked at the checksum before. Precondition: no later fragment.
 [[nodiscard]] bool RejectChecksumOk(const packet::PacketRef& original);
 
 }  // namespace iptc::netfilter

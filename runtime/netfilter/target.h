@@ -14,6 +14,7 @@
 #include "runtime/abi/netfilter.h"
 #include "runtime/conntrack/nat.h"
 #include "runtime/host/routes.h"
+#include "runtime/netfilter/icmp_error.h"
 #include "runtime/packet/packet_ref.h"
 
 namespace iptc::netfilter {
@@ -27,6 +28,8 @@ class Outlet {
   virtual ~Outlet() = default;
   // A packet of the firewall's own, from its IP header on, in answer to `original`. It enters OUTPUT at once.
   virtual void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) = 0;
+  // An ICMP error of the firewall's own about `original`, if one may be sent at all.
+  virtual void SendError(const packet::PacketRef& original, const IcmpError& error) = 0;
   [[nodiscard]] virtual bool WantsLogs() const = 0;
   virtual void Log(std::string text) = 0;
 };

@@ -29,15 +29,16 @@ constexpr std::array<IcmpError, 14> kErrors = {{
 TargetVerdict Act(packet::PacketRef& packet, const void* params, TargetContext& context) {
   const auto with = static_cast<const abi::RejectParams*>(params)->with;
   const bool first = (packet.meta.present & abi::HeaderBit(abi::Header::kFirstFragment)) != 0;
-  std::vector<std::uint8_t> answer;
   if (!first || !RejectChecksumOk(packet)) return TargetVerdict::kReject;
-  if (with == abi::RejectWith::kTcpReset) {
-    if (!MakeTcpReset(packet, context.router, answer)) return TargetVerdict::kReject;
-    conntrack::Conntrack::SetClosing(packet, context.now_ns);
-  } else if (!MakeIcmpError(packet, kErrors[static_cast<std::size_t>(with)], context.router, answer)) {
+  if (with != abi::RejectWith::kTcpReset) {
+    context.outlet.SendError(packet, kErrors[static_cast<std::size_t>(with)]);
     return TargetVerdict::kReject;
   }
-  context.outlet.Send(packet, answer);
+  std::vector<std::uint8_t> reset;
+  if (MakeTcpReset(packet, context.router, reset)) {
+    conntrack::Conntrack::SetClosing(packet, context.now_ns);
+    context.outlet.Send(packet, reset);
+  }
   return TargetVerdict::kReject;
 }
 

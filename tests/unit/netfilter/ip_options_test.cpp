@@ -89,6 +89,27 @@ TEST(IpOptions, ForwardWritesTheOutgoingAddressAndMendsTheChecksum) {
   EXPECT_EQ(static_cast<std::uint16_t>(sum + (sum >> 16U)), 0xFFFF);
 }
 
+TEST(IpOptions, ErrorsGoOnWithWhatThePacketBegan) {
+  struct EchoCase {
+    Bytes options;
+    std::optional<Bytes> echo;
+  };
+  const std::vector<EchoCase> cases = {
+      {{1, 1, 1, 1}, Bytes{}},
+      {{7, 7, 4, 0, 0, 0, 0}, Bytes{7, 7, 8, 192, 168, 1, 1, 0}},
+      {{7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0}, Bytes{7, 11, 12, 192, 168, 1, 1, 192, 168, 1, 9, 0}},
+      {{7, 9, 4, 0, 0, 0, 0, 0, 0}, std::nullopt},  // half a slot is left
+      {{68, 12, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0}, Bytes{68, 12, 13, 0, 1, 2, 3, 4, 1, 2, 3, 4}},
+      {{68, 4, 5, 0x10}, Bytes{68, 4, 5, 0x20}},
+  };
+  for (const EchoCase& c : cases) {
+    Bytes ip = WithOptions(c.options);
+    IpOptions options;
+    ASSERT_EQ(CompileOptions(ip, Host(), options), std::nullopt);
+    EXPECT_EQ(EchoOptions(ip, options, 0xC0A80109, Host()), c.echo);
+  }
+}
+
 TEST(IpOptions, SourceRoutesAreToldNotFollowed) {
   Bytes ip = WithOptions({131, 7, 4, 10, 0, 0, 2});
   IpOptions options;

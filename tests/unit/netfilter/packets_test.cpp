@@ -32,6 +32,18 @@ packet::PacketRef TcpPacket(std::uint8_t flags) {
 
 std::string Hex(std::span<const std::uint8_t> bytes) { return fmt::format("{:02x}", fmt::join(bytes, "")); }
 
+class NoOptions final : public OptionHost {
+ public:
+  [[nodiscard]] U128 SpecificDestination() const override { return 0; }
+  [[nodiscard]] bool IsUnicast(U128 /*address*/) const override { return true; }
+  [[nodiscard]] std::uint32_t MillisecondsOfDay() const override { return 0; }
+};
+
+// "Port unreachable".
+bool Error(const packet::PacketRef& original, Bytes& out) {
+  return MakeIcmpError(original, {3, 3}, nullptr, {}, NoOptions(), out);
+}
+
 bool Sound(const Bytes& ip) {
   abi::PacketMeta meta;
   return packet::DissectIp(ip, meta) == packet::Defect::kNone && packet::TransportChecksumOk(meta);
@@ -44,6 +56,8 @@ TEST(TcpReset, AnswersASynWithRstAck) {
   EXPECT_EQ(Hex(std::span(out).first(10)), "45000028000040004006");
   EXPECT_EQ(Hex(std::span(out).subspan(12, 20)), "c6336407c0a8010a00500fa00000000000000002");
   EXPECT_EQ(Hex(std::span(out).subspan(32, 4)), "50140000");
+  EXPECT_FALSE(Sound(out)) << "the pseudo header's sum so far";
+  FinishChecksum(out);
   EXPECT_TRUE(Sound(out));
 }
 
@@ -91,7 +105,7 @@ TEST(IcmpErrors, QuoteThePacketAndKeepItsTos) {
   auto packet =
       Packet({.proto = 17, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 53, .tos = std::uint8_t{0x1F}});
   Bytes out;
-  ASSERT_TRUE(MakeIcmpError(packet, {3, 3}, nullptr, out));
+  ASSERT_TRUE(Error(packet, out));
   EXPECT_EQ(out[1], 0xC0 | 0x1E);
   EXPECT_EQ(out[6], 0) << "no DF";
   EXPECT_EQ(out[8], 64);
@@ -104,7 +118,7 @@ TEST(IcmpErrors, AreAtMost576BytesLong) {
   const auto packet =
       Packet({.proto = 17, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 53, .length = 1400});
   Bytes out;
-  ASSERT_TRUE(MakeIcmpError(packet, {3, 3}, nullptr, out));
+  ASSERT_TRUE(Error(packet, out));
   EXPECT_EQ(out.size(), 576U);
   EXPECT_TRUE(Sound(out));
 }
@@ -113,19 +127,19 @@ TEST(IcmpErrors, SilentAboutErrorsAndUnknownTypes) {
   Bytes out;
   for (const std::uint8_t type : std::to_array<std::uint8_t>({3, 4, 5, 11, 12, 19, 200})) {
     const auto packet = Packet({.proto = 1, .saddr = kClient, .daddr = kServer, .icmp_type = type});
-    EXPECT_FALSE(MakeIcmpError(packet, {3, 3}, nullptr, out)) << int{type};
+    EXPECT_FALSE(Error(packet, out)) << int{type};
   }
   const auto echo = Packet({.proto = 1, .saddr = kClient, .daddr = kServer, .icmp_type = 8});
-  EXPECT_TRUE(MakeIcmpError(echo, {3, 3}, nullptr, out));
+  EXPECT_TRUE(Error(echo, out));
 }
 
 TEST(IcmpErrors, SilentAboutLaterFragmentsAndLinkLayerBroadcasts) {
   Bytes out;
   const auto fragment = Packet({.proto = 17, .saddr = kClient, .daddr = kServer, .fragment_offset = std::uint16_t{64}});
-  EXPECT_FALSE(MakeIcmpError(fragment, {3, 3}, nullptr, out));
+  EXPECT_FALSE(Error(fragment, out));
   auto broadcast = Packet({.proto = 17, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 2});
   broadcast.meta.packet_type = static_cast<std::uint8_t>(abi::PacketType::kBroadcast);
-  EXPECT_FALSE(MakeIcmpError(broadcast, {3, 3}, nullptr, out));
+  EXPECT_FALSE(Error(broadcast, out));
 }
 
 TEST(RejectChecksum, WrongSumsAreNotAnswered) {
@@ -144,6 +158,14 @@ TEST(RejectChecksum, OtherProtocolsAreSummedAsIfTheyHadOne) {
   auto sctp = Packet({.proto = 132, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 2});
   sctp.bytes[30] ^= 1;
   EXPECT_TRUE(RejectChecksumOk(sctp)) << "has a CRC instead, not looked at";
+}
+
+TEST(RejectChecksum, AStaleIpHeaderCountsUnlessConntrackLooked) {
+  auto udp = Packet({.proto = 17, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 53});
+  udp.bytes[4] ^= 1;
+  EXPECT_FALSE(RejectChecksumOk(udp));
+  udp.conntrack_done = true;
+  EXPECT_TRUE(RejectChecksumOk(udp));
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ using Names = std::vector<std::string>;
 class NoOutlet final : public Outlet {
  public:
   void Send(const packet::PacketRef& /*original*/, std::span<const std::uint8_t> /*l3*/) override {}
+  void SendError(const packet::PacketRef& /*original*/, const IcmpError& /*error*/) override {}
   [[nodiscard]] bool WantsLogs() const override { return false; }
   void Log(std::string /*text*/) override {}
 };
