@@ -141,12 +141,12 @@ void Path::StackDrop(const Passage& packet, Hook after, std::string_view reason)
 
 bool Path::Defragments(const Passage& packet) const {
   const abi::FamilyNeeds& needs = packet.meta.family == 4 ? program_.ip4 : program_.ip6;
-  return packet.meta.family == 4 && (needs.conntrack || needs.defrag);
+  return needs.conntrack || needs.defrag;
 }
 
 // Before raw; false: the fragment is kept or thrown away.
 bool Path::Defragment(Passage& packet, Hook hook) {
-  if (!netfilter::IsFragment(packet.meta) || !Defragments(packet) || packet.conntrack_done) return true;
+  if (!Defragments(packet) || packet.conntrack_done || !netfilter::IsFragment(packet)) return true;
   const auto user = hook == Hook::kPrerouting ? netfilter::DefragUser::kPrerouting : netfilter::DefragUser::kOutput;
   if (defragmenter_.Gather(packet, user, now_ns_, packet.geometry) == netfilter::DefragResult::kWhole) return true;
   End(packet, Verdict::kStolen, {FateKind::kFragment, hook, "kept for reassembly"});
@@ -159,7 +159,7 @@ bool Path::Reroute(packet::PacketRef& packet) {
   auto query = QueryOf(passage);
   query.in = -1;
   passage.route = router_->Output(query);
-  if (passage.route.kind != host::RouteKind::kUnicast && passage.route.kind != host::RouteKind::kLocal) return false;
+  if (!passage.route.Leads()) return false;
   packet.out_interface = passage.route.interface;
   return true;
 }

@@ -107,6 +107,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   bool slots_ready_ = false;
   int loopback_ = -1;
   std::uint64_t now_ns_ = 0;
+  std::uint32_t fragment_id_ = 0;  // of the last IPv6 packet that was cut
   PacketResult* result_ = nullptr;
   std::vector<std::unique_ptr<Passage>> passages_;  // by depth, reused from packet to packet
 };

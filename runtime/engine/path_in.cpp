@@ -140,9 +140,9 @@ void Path::Unroutable(Passage& packet) {
   StackDrop(packet, Hook::kPrerouting, multicast ? "multicast group not joined" : "no route");
 }
 
-// Without conntrack, what is for the host itself is put together between PREROUTING and INPUT.
+// Without conntrack, what IPv4 brings for the host itself is put together between PREROUTING and INPUT.
 void Path::DeliverLocally(Passage& packet) {
-  if (packet.meta.family == 4 && netfilter::IsFragment(packet.meta)) {
+  if (packet.meta.family == 4 && netfilter::IsFragment(packet)) {
     netfilter::Geometry geometry;
     const auto gathered = defragmenter_.Gather(packet, netfilter::DefragUser::kLocalDelivery, now_ns_, geometry);
     if (gathered != netfilter::DefragResult::kWhole) {

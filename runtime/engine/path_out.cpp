@@ -11,6 +11,7 @@ namespace {
 
 using abi::Hook;
 using host::RouteKind;
+using Bytes = std::vector<std::uint8_t>;
 
 constexpr std::uint32_t kEthernetHeader = 14;
 constexpr std::uint32_t kLoopbackMtu = 65536;
@@ -47,9 +48,7 @@ bool Path::ReceiveLocal(const InputPacket& input, Passage& packet) {
 void Path::FromHost(Passage& packet) {
   if (HasHost()) {
     packet.route = router_->Output(QueryOf(packet));
-    const RouteKind kind = packet.route.kind;
-    if (kind == RouteKind::kNone || kind == RouteKind::kUnreachable || kind == RouteKind::kProhibit ||
-        kind == RouteKind::kBlackhole) {
+    if (!packet.route.Leads()) {
       End(packet, Verdict::kDrop, {FateKind::kStackBefore, Hook::kOutput, "no route"});
       return;
     }
@@ -190,12 +189,16 @@ void Path::Transmit(Passage& packet) {
   if (!options_.record_frames) return;
   const host::Interface* out = Find(packet.out_interface);
   const std::uint32_t mtu = out == nullptr ? kLoopbackMtu : out->mtu;
-  const bool cut = packet.meta.family == 4 && (packet.L3().size() > mtu || !packet.geometry.sizes.empty());
-  if (!cut) {
-    WriteFrame(packet, packet.L3());
-    return;
+  const std::size_t size = packet.L3().size();
+  const bool came_cut = !packet.geometry.sizes.empty();
+  std::vector<Bytes> pieces;
+  if (packet.meta.family == 4 && (size > mtu || came_cut)) {
+    pieces = netfilter::FragmentIp4(packet.L3(), mtu, packet.geometry);
+  } else if (packet.meta.family == 6 && came_cut && size > packet.geometry.largest) {
+    pieces = netfilter::FragmentIp6(packet.L3(), mtu, packet.geometry, ++fragment_id_);
   }
-  for (auto& piece : netfilter::FragmentIp4(packet.L3(), mtu, packet.geometry)) WriteFrame(packet, piece);
+  for (Bytes& piece : pieces) WriteFrame(packet, piece);
+  if (pieces.empty()) WriteFrame(packet, packet.L3());
 }
 
 void Path::WriteFrame(const Passage& packet, std::span<std::uint8_t> l3) {

@@ -179,7 +179,13 @@ class Reader {
       const Json& text = (*addresses)[i];
       const auto address = text.is_string() ? ParsePrefix(text.get<std::string>()) : std::nullopt;
       if (!address) return Fail(fmt::format("{}.addrs[{}]", path, i), fmt::format("{} is no address", text.dump()));
-      interface.addresses.push_back({.family = address->family, .value = address->value, .prefix = address->prefix});
+      // As `ip addr add` one after another: the kernel puts a later IPv6 address before the earlier ones of its scope
+      // (ipv6_link_dev_addr), and takes the first one where nothing else decides.
+      auto& all = interface.addresses;
+      const auto at = address->family == abi::Family::kIp4
+                          ? all.end()
+                          : std::ranges::find(all, abi::Family::kIp6, [](const Address& a) { return a.family; });
+      all.insert(at, {.family = address->family, .value = address->value, .prefix = address->prefix});
     }
   }
 

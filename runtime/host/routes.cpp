@@ -304,16 +304,17 @@ std::optional<U128> Router::SelectSource(Family family, int interface, U128 next
   return family == Family::kIp4 ? SelectSource4(interface, next_hop) : SelectSource6(interface, next_hop);
 }
 
+// inet_select_addr. Loopback addresses are of host scope and do not count.
 std::optional<U128> Router::SelectSource4(int interface, std::optional<U128> next_hop) const {
   std::optional<U128> first;
   for (const Address& address : model_.interfaces[static_cast<std::size_t>(interface)].addresses) {
-    if (address.family != Family::kIp4 || address.secondary) continue;
+    if (address.family != Family::kIp4 || address.secondary || IsLoopback4(address.value)) continue;
     const U128 network = address.peer.value_or(address.value);
     if (!next_hop || InPrefix(Family::kIp4, *next_hop, network, address.prefix)) return address.value;
     if (!first) first = address.value;
   }
   if (first) return first;
-  // An interface without addresses borrows one of another; loopback addresses are of host scope and do not count.
+  // An interface without addresses borrows one of another.
   for (const Interface& other : model_.interfaces) {
     for (const Address& address : other.addresses) {
       if (address.family == Family::kIp4 && !address.secondary && !IsLoopback4(address.value)) return address.value;

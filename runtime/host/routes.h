@@ -47,6 +47,11 @@ struct RouteResult {
   std::optional<U128> source;  // what the host would put as source of a packet of its own
 
   [[nodiscard]] U128 NextHop(U128 daddr) const { return via.value_or(daddr); }
+  // Whether a packet can go this way at all.
+  [[nodiscard]] bool Leads() const {
+    return kind == RouteKind::kUnicast || kind == RouteKind::kLocal || kind == RouteKind::kBroadcast ||
+           kind == RouteKind::kMulticast;
+  }
 };
 
 class Router {

@@ -4,7 +4,9 @@
 #include <compare>
 #include <deque>
 #include <map>
+#include <optional>
 
+#include "runtime/netfilter/ip6_fragment_header.h"
 #include "runtime/packet/dissect.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
@@ -15,22 +17,38 @@ namespace {
 using packet::Load16;
 using packet::Store16;
 
-constexpr std::uint64_t kLifetimeNs = 30'000'000'000;  // net.ipv4.ipfrag_time
+constexpr std::uint64_t kLifetime4Ns = 30'000'000'000;  // net.ipv4.ipfrag_time
+constexpr std::uint64_t kLifetime6Ns = 60'000'000'000;  // net.netfilter.nf_conntrack_frag6_timeout
 constexpr std::uint16_t kDontFragment = 0x4000;
 constexpr std::uint32_t kLargestPacket = 65535;
+constexpr std::size_t kIp6Header = 40, kFragmentHeader = 8;
 
 struct Key {
-  std::uint32_t saddr, daddr;
-  std::uint16_t id;
-  std::uint8_t proto;
-  DefragUser user;
+  U128 saddr = 0, daddr = 0;
+  std::uint32_t id = 0;
+  int interface = -1;  // IPv6 link-local addresses mean nothing beyond their link
+  std::uint8_t family = 0;
+  std::uint8_t proto = 0;  // IPv4
+  DefragUser user = DefragUser::kPrerouting;
   friend auto operator<=>(const Key&, const Key&) = default;
+};
+
+// One fragment, taken apart.
+struct Fragment {
+  Key key;
+  std::vector<std::uint8_t> header;  // all that stands before the payload, without IPv6's fragment header
+  std::span<const std::uint8_t> payload;
+  std::uint32_t begin = 0;
+  std::uint32_t size = 0;  // as it came
+  std::uint8_t ecn = 0;
+  bool more = false;
+  bool dont_fragment = false;
+  [[nodiscard]] std::uint32_t End() const { return begin + static_cast<std::uint32_t>(payload.size()); }
 };
 
 struct Piece {
   std::uint32_t offset = 0;
   std::vector<std::uint8_t> payload;
-  [[nodiscard]] std::uint32_t End() const { return offset + static_cast<std::uint32_t>(payload.size()); }
 };
 
 // Pieces that came in order and without a gap. Whether a fragment repeats or overlaps is judged by runs, not pieces.
@@ -44,7 +62,7 @@ struct Queue {
   std::uint64_t expires_ns = 0;
   std::vector<Piece> pieces;         // by offset
   std::vector<Run> runs;             // by offset
-  std::vector<std::uint8_t> header;  // the IP header of the fragment at offset 0
+  std::vector<std::uint8_t> header;  // of the fragment at offset 0
   std::uint32_t length = 0;          // of the payload, as far as is known
   std::uint32_t there = 0;           // bytes collected
   std::uint32_t largest = 0, largest_df = 0;
@@ -55,6 +73,7 @@ struct Queue {
   // Whether the fragment agrees with what is known of the packet's end; takes note of it.
   bool NoteEnd(std::uint32_t end, bool more);
   Fit Place(std::uint32_t begin, std::uint32_t end);
+  void Add(const Fragment& fragment);
 };
 
 bool Queue::NoteEnd(std::uint32_t end, bool more) {
@@ -87,12 +106,71 @@ Fit Queue::Place(std::uint32_t begin, std::uint32_t end) {
   return begin >= run->begin && end <= run->end ? Fit::kDuplicate : Fit::kOverlap;
 }
 
-// RFC 3168 5.3: congestion seen by one fragment was seen by the packet; not-ECT among others is forged.
-bool MergeEcn(std::uint8_t seen, std::uint8_t& tos) {
+void Queue::Add(const Fragment& fragment) {
+  const auto at = std::ranges::find_if(pieces, [&](const Piece& p) { return p.offset > fragment.begin; });
+  pieces.insert(at, Piece{fragment.begin, {fragment.payload.begin(), fragment.payload.end()}});
+  there += static_cast<std::uint32_t>(fragment.payload.size());
+  ecn_seen |= static_cast<std::uint8_t>(1U << fragment.ecn);
+  largest = std::max(largest, fragment.size);
+  if (fragment.dont_fragment) largest_df = std::max(largest_df, fragment.size);
+  if (fragment.begin == 0) header = fragment.header;
+}
+
+// RFC 3168 5.3: congestion seen by one fragment was seen by the packet; not-ECT among others is forged, and taken for
+// an attack where congestion was seen.
+std::optional<std::uint8_t> MergedEcn(std::uint8_t seen) {
   constexpr std::uint8_t kNotEct = 1U << 0U, kCe = 1U << 3U;
-  if ((seen & kNotEct) != 0 && seen != kNotEct) return (seen & kCe) == 0;
-  if ((seen & kCe) != 0) tos |= 3;
-  return true;
+  if ((seen & kCe) == 0) return std::uint8_t{0};
+  if ((seen & kNotEct) != 0) return std::nullopt;
+  return std::uint8_t{3};
+}
+
+std::optional<Fragment> TakeApart4(const packet::PacketRef& packet, DefragUser user) {
+  const auto ip = packet.L3();
+  const std::size_t header = (ip[0] & 0x0FU) * 4U;
+  Fragment fragment;
+  fragment.key = {.saddr = packet.meta.saddr,
+                  .daddr = packet.meta.daddr,
+                  .id = Load16(&ip[4]),
+                  .family = 4,
+                  .proto = ip[9],
+                  .user = user};
+  fragment.header.assign(ip.begin(), ip.begin() + static_cast<std::ptrdiff_t>(header));
+  fragment.begin = (Load16(&ip[6]) & 0x1FFFU) * 8U;
+  fragment.more = (Load16(&ip[6]) & 0x2000U) != 0;
+  std::size_t size = ip.size() - header;
+  if (fragment.more) size &= ~std::size_t{7};
+  fragment.payload = ip.subspan(header, size);
+  fragment.size = static_cast<std::uint32_t>(header + size);
+  fragment.ecn = ip[1] & 3U;
+  fragment.dont_fragment = (Load16(&ip[6]) & kDontFragment) != 0;
+  return fragment;
+}
+
+// Nothing: the fragment is malformed and goes on as it is, for others to see.
+std::optional<Fragment> TakeApart6(const packet::PacketRef& packet, DefragUser user) {
+  const auto ip = packet.L3();
+  const auto at = FindIp6FragmentHeader(ip);
+  if (!at) return std::nullopt;
+  const std::uint16_t offset = Load16(&ip[at->offset + 2]);
+  constexpr unsigned kLinkLocal = 0xFE80 >> 6U;
+  const auto scoped = [](U128 a) { return a >> 120U == 0xFF || static_cast<unsigned>(a >> 118U) == kLinkLocal; };
+  Fragment fragment;
+  fragment.key = {.saddr = packet.meta.saddr,
+                  .daddr = packet.meta.daddr,
+                  .id = packet::Load32(&ip[at->offset + 4]),
+                  .interface = scoped(packet.meta.daddr) ? packet.in_interface : -1,
+                  .family = 6,
+                  .user = user};
+  fragment.header.assign(ip.begin(), ip.begin() + static_cast<std::ptrdiff_t>(at->offset));
+  fragment.header[at->next_header] = ip[at->offset];
+  fragment.begin = offset & 0xFFF8U;
+  fragment.more = (offset & 1U) != 0;
+  fragment.payload = ip.subspan(at->offset + kFragmentHeader);
+  fragment.size = static_cast<std::uint32_t>(ip.size());
+  fragment.ecn = ip[1] >> 4U & 3U;
+  if (fragment.more && fragment.payload.size() % 8 != 0) return std::nullopt;
+  return fragment;
 }
 
 }  // namespace
@@ -103,15 +181,12 @@ class Defragmenter::Impl {
 
  private:
   using Queues = std::map<Key, Queue>;
-  DefragResult Discard(Queues::iterator queue) {
-    queues_.erase(queue);
-    return DefragResult::kInvalid;
-  }
+  Queues::iterator Find(const Key& key, std::uint64_t now_ns);
   void Expire(std::uint64_t now_ns);
   static bool Assemble(const Queue& queue, packet::PacketRef& packet, Geometry& geometry);
 
   Queues queues_;
-  std::deque<std::pair<std::uint64_t, Key>> deadlines_;  // in order of time
+  std::deque<std::pair<std::uint64_t, Key>> deadlines_;  // in the order of their making
 };
 
 void Defragmenter::Impl::Expire(std::uint64_t now_ns) {
@@ -122,36 +197,36 @@ void Defragmenter::Impl::Expire(std::uint64_t now_ns) {
   }
 }
 
+Defragmenter::Impl::Queues::iterator Defragmenter::Impl::Find(const Key& key, std::uint64_t now_ns) {
+  Expire(now_ns);
+  auto [it, fresh] = queues_.try_emplace(key);
+  if (!fresh && it->second.expires_ns <= now_ns) {
+    it->second = Queue{};
+    fresh = true;
+  }
+  if (fresh) {
+    it->second.expires_ns = now_ns + (key.family == 4 ? kLifetime4Ns : kLifetime6Ns);
+    deadlines_.emplace_back(it->second.expires_ns, key);
+  }
+  return it;
+}
+
 DefragResult Defragmenter::Impl::Gather(packet::PacketRef& packet, DefragUser user, std::uint64_t now_ns,
                                         Geometry& geometry) {
-  Expire(now_ns);
-  const auto ip = packet.L3();
-  const std::size_t header = (ip[0] & 0x0FU) * 4U;
-  const Key key{packet::Load32(&ip[12]), packet::Load32(&ip[16]), Load16(&ip[4]), ip[9], user};
-  const auto [it, fresh] = queues_.try_emplace(key);
+  const bool ip4 = packet.meta.family == 4;
+  const auto fragment = ip4 ? TakeApart4(packet, user) : TakeApart6(packet, user);
+  if (!fragment) return DefragResult::kWhole;
+  const auto it = Find(fragment->key, now_ns);
   Queue& queue = it->second;
-  if (fresh) {
-    queue.expires_ns = now_ns + kLifetimeNs;
-    deadlines_.emplace_back(queue.expires_ns, key);
+  // IPv6 throws away the contradicting fragment alone, IPv4 all.
+  if (!queue.NoteEnd(fragment->End(), fragment->more) || fragment->payload.empty()) {
+    if (ip4) queues_.erase(it);
+    return DefragResult::kInvalid;
   }
-  const std::uint32_t begin = packet.meta.frag_offset;
-  const bool more = packet.meta.more_fragments != 0;
-  auto end = begin + static_cast<std::uint32_t>(ip.size() - header);
-  if (more) end &= ~7U;
-  if (!queue.NoteEnd(end, more) || end == begin) return Discard(it);
-  const Fit fit = queue.Place(begin, end);
-  if (fit == Fit::kDuplicate) return DefragResult::kInvalid;
-  if (fit == Fit::kOverlap) return Discard(it);
-
-  const auto payload = ip.subspan(header, end - begin);
-  const auto at = std::ranges::find_if(queue.pieces, [&](const Piece& p) { return p.offset > begin; });
-  queue.pieces.insert(at, Piece{begin, {payload.begin(), payload.end()}});
-  queue.there += end - begin;
-  queue.ecn_seen |= static_cast<std::uint8_t>(1U << (ip[1] & 3U));
-  const auto size = static_cast<std::uint32_t>(header + payload.size());
-  queue.largest = std::max(queue.largest, size);
-  if ((Load16(&ip[6]) & kDontFragment) != 0) queue.largest_df = std::max(queue.largest_df, size);
-  if (begin == 0) queue.header.assign(ip.begin(), ip.begin() + static_cast<std::ptrdiff_t>(header));
+  const Fit fit = queue.Place(fragment->begin, fragment->End());
+  if (fit == Fit::kOverlap) queues_.erase(it);
+  if (fit != Fit::kNew) return DefragResult::kInvalid;
+  queue.Add(*fragment);
   if (!queue.Complete()) return DefragResult::kKept;
   const bool good = Assemble(queue, packet, geometry);
   queues_.erase(it);
@@ -160,8 +235,9 @@ DefragResult Defragmenter::Impl::Gather(packet::PacketRef& packet, DefragUser us
 
 bool Defragmenter::Impl::Assemble(const Queue& queue, packet::PacketRef& packet, Geometry& geometry) {
   const std::size_t total = queue.header.size() + queue.length;
-  std::uint8_t tos = queue.header[1];
-  if (total > kLargestPacket || !MergeEcn(queue.ecn_seen, tos)) return false;
+  const auto ecn = MergedEcn(queue.ecn_seen);
+  const bool ip4 = packet.meta.family == 4;
+  if (total > kLargestPacket + (ip4 ? 0 : kIp6Header) || !ecn) return false;
   packet.bytes.resize(packet.l3_offset + total);
   auto ip = packet.L3();
   std::ranges::copy(queue.header, ip.begin());
@@ -170,17 +246,26 @@ bool Defragmenter::Impl::Assemble(const Queue& queue, packet::PacketRef& packet,
     std::ranges::copy(piece.payload, ip.begin() + static_cast<std::ptrdiff_t>(queue.header.size() + piece.offset));
     geometry.sizes.push_back(static_cast<std::uint32_t>(piece.payload.size()));
   }
-  geometry.largest = std::max(queue.largest, queue.largest_df);
+  geometry.largest = queue.largest;
   geometry.dont_fragment = queue.largest_df == queue.largest;
-  ip[1] = tos;
-  Store16(&ip[2], static_cast<std::uint16_t>(total));
-  Store16(&ip[6], geometry.dont_fragment ? kDontFragment : 0);
+  if (ip4) {
+    ip[1] |= *ecn;
+    Store16(&ip[2], static_cast<std::uint16_t>(total));
+    Store16(&ip[6], geometry.dont_fragment ? kDontFragment : 0);
+  } else {
+    ip[1] = static_cast<std::uint8_t>(ip[1] | *ecn << 4U);
+    Store16(&ip[4], static_cast<std::uint16_t>(total - kIp6Header));
+  }
   packet.meta.l3 = ip.data();
   packet.meta.l3_len = static_cast<std::uint32_t>(total);
-  packet.meta.ip_len = static_cast<std::uint32_t>(total);
-  packet::UpdateIpChecksum(packet::ViewOf(packet));
   packet::Redissect(packet.meta);
+  packet::UpdateIpChecksum(packet::ViewOf(packet));
   return true;
+}
+
+bool IsFragment(const packet::PacketRef& packet) {
+  if (packet.meta.frag_offset != 0 || packet.meta.more_fragments != 0) return true;
+  return packet.meta.family == 6 && FindIp6FragmentHeader(packet.L3()).has_value();
 }
 
 Defragmenter::Defragmenter() : impl_(std::make_unique<Impl>()) {}

@@ -1,9 +1,11 @@
-// Defragmenter: collects IPv4 fragments until the whole packet is there (net/ipv4/ip_fragment.c, inet_fragment.c).
+// Defragmenter: collects fragments until the whole packet is there (net/ipv4/ip_fragment.c, inet_fragment.c,
+// net/ipv6/netfilter/nf_conntrack_reasm.c).
 //
-// Where conntrack is on it stands before raw, in PREROUTING and OUTPUT; without, a packet for the host itself is
-// collected between PREROUTING and INPUT. The last fragment to arrive becomes the whole packet, under the first one's
-// header; all others are kept. A fragment that is there already is thrown away; one that overlaps otherwise, or
-// contradicts the end, takes its whole queue with it. A queue lives 30 seconds.
+// Where conntrack is on it stands before raw, in PREROUTING and OUTPUT; without, an IPv4 packet for the host itself is
+// collected between PREROUTING and INPUT (an IPv6 one behind INPUT, where nobody looks any more). The last fragment to
+// arrive becomes the whole packet, under the first one's header; all others are kept. A fragment that is there already
+// is thrown away; one that overlaps otherwise, or contradicts the end, takes its whole queue with it. A queue lives 30
+// seconds, in IPv6 60. IPv6's fragment header is gone from the whole packet, also from one that is its only fragment.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +49,7 @@ class Defragmenter {
   std::unique_ptr<Impl> impl_;
 };
 
-[[nodiscard]] inline bool IsFragment(const abi::PacketMeta& meta) {
-  return meta.frag_offset != 0 || meta.more_fragments != 0;
-}
+// Whether there is something for Gather to do: in IPv6 a fragment header, even that of an only fragment.
+[[nodiscard]] bool IsFragment(const packet::PacketRef& packet);
 
 }  // namespace iptc::netfilter

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "runtime/netfilter/ip6_fragment_header.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
@@ -13,6 +14,8 @@ using packet::Load16;
 using packet::Store16;
 
 constexpr std::uint16_t kDontFragment = 0x4000, kMoreFragments = 0x2000;
+constexpr std::size_t kIp6Header = 40, kFragmentHeader = 8;
+constexpr std::uint32_t kIp6MinimumMtu = 1280;
 constexpr std::uint8_t kOptionEnd = 0, kOptionNoop = 1, kOptionCopied = 0x80;
 
 // Blanks the options that only the first fragment carries (ip_options_fragment).
@@ -66,6 +69,34 @@ std::vector<std::vector<std::uint8_t>> FragmentIp4(std::span<const std::uint8_t>
     const auto offset = static_cast<std::uint16_t>((own & 0x1FFFU) + at / 8);
     Store16(&piece[6], static_cast<std::uint16_t>(offset | keep | (more ? kMoreFragments : 0U)));
     packet::UpdateIpChecksum(*packet::ViewOf(std::span<std::uint8_t>(piece)));
+    at += size;
+  }
+  return out;
+}
+
+std::vector<std::vector<std::uint8_t>> FragmentIp6(std::span<const std::uint8_t> ip, std::uint32_t mtu,
+                                                   const Geometry& geometry, std::uint32_t id) {
+  const Ip6HeaderPlace place = PlaceForIp6FragmentHeader(ip);
+  const auto payload = ip.subspan(place.offset);
+  // Pieces below IPv6's least MTU are not asked for, however small those that came were.
+  const std::size_t limit = std::max(std::min(mtu, geometry.largest), kIp6MinimumMtu);
+  const std::size_t room = limit - place.offset - kFragmentHeader;
+  const bool as_it_came = PiecesFit(geometry, payload.size(), room);
+
+  std::vector<std::vector<std::uint8_t>> out;
+  std::size_t at = 0;
+  while (at < payload.size()) {
+    const std::size_t left = payload.size() - at;
+    const std::size_t size = as_it_came ? geometry.sizes[out.size()] : (left > room ? room & ~std::size_t{7} : left);
+    auto& piece = out.emplace_back(ip.begin(), ip.begin() + static_cast<std::ptrdiff_t>(place.offset));
+    piece.resize(place.offset + kFragmentHeader);
+    piece[place.offset] = ip[place.next_header];
+    piece[place.next_header] = packet::kProtoFragment;
+    Store16(&piece[place.offset + 2], static_cast<std::uint16_t>(at | (at + size < payload.size() ? 1U : 0U)));
+    packet::Store32(&piece[place.offset + 4], id);
+    piece.insert(piece.end(), payload.begin() + static_cast<std::ptrdiff_t>(at),
+                 payload.begin() + static_cast<std::ptrdiff_t>(at + size));
+    Store16(&piece[4], static_cast<std::uint16_t>(piece.size() - kIp6Header));
     at += size;
   }
   return out;

@@ -106,13 +106,12 @@ WayBack FindWayBack(const packet::PacketRef& original, const host::Router* route
   if (router == nullptr) return {true, original.meta.daddr};
   const auto route =
       router->Output({.family = FamilyOf(original), .daddr = original.meta.saddr, .saddr = source.value_or(0)});
-  const bool there = route.kind == host::RouteKind::kUnicast || route.kind == host::RouteKind::kLocal;
-  return {there && (source || route.source), source.value_or(route.source.value_or(0))};
+  return {route.Leads() && (source || route.source), source.value_or(route.source.value_or(0))};
 }
 
 }  // namespace
 
-bool RejectChecksumOk(const packet::PacketRef& original) {
+bool RejectChecksumOk(const packet::PacketRef& original, bool trust_conntrack) {
   // Checksums that are not the Internet checksum of the whole payload; 47 is GRE, 50 and 51 ESP and AH.
   constexpr auto kNoInternetChecksum =
       std::to_array<std::uint8_t>({packet::kProtoDccp, 47, 50, 51, packet::kProtoSctp, packet::kProtoUdpLite});
@@ -123,7 +122,7 @@ bool RejectChecksumOk(const packet::PacketRef& original) {
   const bool pseudo = !IsIp4(original) || proto == packet::kProtoTcp || proto == packet::kProtoUdp;
   const auto length = static_cast<std::uint32_t>(transport.size());
   const std::uint32_t initial = pseudo ? packet::PseudoHeaderSum(original.meta, length) : 0;
-  const bool with_header = IsIp4(original) && !original.conntrack_done;
+  const bool with_header = IsIp4(original) && !(trust_conntrack && original.conntrack_done);
   return packet::ChecksumFold(packet::ChecksumAdd(with_header ? original.L3() : transport, initial)) == 0;
 }
 

@@ -31,7 +31,8 @@ void FinishChecksum(std::span<std::uint8_t> l3);
 
 // Whether REJECT trusts the packet's bytes enough to answer: the Internet checksum over the transport part holds, or
 // the protocol has none of that kind (nf_reject_verify_csum). In IPv4 the kernel sums the IP header too, which is stale
-// where options were filled in, unless conntrack has looked at the checksum before. Precondition: no later fragment.
-[[nodiscard]] bool RejectChecksumOk(const packet::PacketRef& original);
+// where options were filled in; ICMP errors, not resets, `trust_conntrack` where that looked at the checksum before.
+// Precondition: no later fragment.
+[[nodiscard]] bool RejectChecksumOk(const packet::PacketRef& original, bool trust_conntrack);
 
 }  // namespace iptc::netfilter

@@ -29,8 +29,9 @@ constexpr std::array<IcmpError, 14> kErrors = {{
 TargetVerdict Act(packet::PacketRef& packet, const void* params, TargetContext& context) {
   const auto with = static_cast<const abi::RejectParams*>(params)->with;
   const bool first = (packet.meta.present & abi::HeaderBit(abi::Header::kFirstFragment)) != 0;
-  if (!first || !RejectChecksumOk(packet)) return TargetVerdict::kReject;
-  if (with != abi::RejectWith::kTcpReset) {
+  const bool reset_wanted = with == abi::RejectWith::kTcpReset;
+  if (!first || !RejectChecksumOk(packet, !reset_wanted)) return TargetVerdict::kReject;
+  if (!reset_wanted) {
     context.outlet.SendError(packet, kErrors[static_cast<std::size_t>(with)]);
     return TargetVerdict::kReject;
   }

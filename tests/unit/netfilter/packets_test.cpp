@@ -144,28 +144,29 @@ TEST(IcmpErrors, SilentAboutLaterFragmentsAndLinkLayerBroadcasts) {
 
 TEST(RejectChecksum, WrongSumsAreNotAnswered) {
   auto udp = Packet({.proto = 17, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 53});
-  EXPECT_TRUE(RejectChecksumOk(udp));
+  EXPECT_TRUE(RejectChecksumOk(udp, true));
   udp.bytes[26] ^= 1;
-  EXPECT_FALSE(RejectChecksumOk(udp));
+  EXPECT_FALSE(RejectChecksumOk(udp, true));
   packet::Store16(&udp.bytes[26], 0);
-  EXPECT_TRUE(RejectChecksumOk(udp)) << "UDP without a checksum";
+  EXPECT_TRUE(RejectChecksumOk(udp, true)) << "UDP without a checksum";
 }
 
 TEST(RejectChecksum, OtherProtocolsAreSummedAsIfTheyHadOne) {
   auto other = Packet({.proto = 99, .saddr = kClient, .daddr = kServer});  // zero bytes sum to zero: wrong
   other.bytes[20] = 0x12;
-  EXPECT_FALSE(RejectChecksumOk(other));
+  EXPECT_FALSE(RejectChecksumOk(other, true));
   auto sctp = Packet({.proto = 132, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 2});
   sctp.bytes[30] ^= 1;
-  EXPECT_TRUE(RejectChecksumOk(sctp)) << "has a CRC instead, not looked at";
+  EXPECT_TRUE(RejectChecksumOk(sctp, true)) << "has a CRC instead, not looked at";
 }
 
 TEST(RejectChecksum, AStaleIpHeaderCountsUnlessConntrackLooked) {
   auto udp = Packet({.proto = 17, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 53});
   udp.bytes[4] ^= 1;
-  EXPECT_FALSE(RejectChecksumOk(udp));
+  EXPECT_FALSE(RejectChecksumOk(udp, true));
   udp.conntrack_done = true;
-  EXPECT_TRUE(RejectChecksumOk(udp));
+  EXPECT_TRUE(RejectChecksumOk(udp, true));
+  EXPECT_FALSE(RejectChecksumOk(udp, false));
 }
 
 }  // namespace
