@@ -162,11 +162,11 @@ int Interpreter::RunIptables(Call& call) {
     invocation.standard_input = std::move(text);
   }
   if (unknown) return 0;  // an error already; what follows is checked as if the command had gone well
-  std::size_t bytes = invocation.standard_input ? invocation.standard_input->text.size() : 0;
-  for (Value& word : call.words) {
-    bytes += word.text.size() + word.pieces.size() * sizeof(source::WordPiece) + sizeof(source::Word);
-    invocation.words.push_back(std::move(word));
-  }
+  // The texts are paid for already; this is for keeping the words.
+  constexpr std::size_t kBytesPerWord = 16;
+  const std::size_t bytes =
+      kBytesPerWord * call.words.size() + (invocation.standard_input ? invocation.standard_input->text.size() : 0);
+  std::ranges::move(call.words, std::back_inserter(invocation.words));
   if (!Spend(bytes, call.span)) return 1;
   const CommandResult ran = runner_.Run(invocation);
   Write(ran.output, call.span);

@@ -156,6 +156,7 @@ class Interpreter {
   PartText LookUpSpecial(const std::string& name, const SourceSpan& span);
   PartText LookUpArray(const Variable& variable, const syntax::Parameter& parameter, const SourceSpan& span);
   PartText ApplyOperator(const syntax::Parameter& parameter, PartText text, const syntax::WordPart& part);
+  PartText ApplyConditional(const syntax::Parameter& parameter, PartText text, const SourceSpan& span);
   Value Substring(const Value& value, const syntax::Parameter& parameter, const SourceSpan& span);
   PartText SliceList(PartText text, const syntax::Parameter& parameter, const SourceSpan& span);
   Value Replace(const Value& value, const syntax::Parameter& parameter, const SourceSpan& span);

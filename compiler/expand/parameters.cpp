@@ -26,6 +26,16 @@ std::string ChangeCase(std::string text, ParameterOp op) {
   return text;
 }
 
+// ${x#w} ${x##w} ${x%w} ${x%%w}
+Value Trim(const Value& value, ParameterOp op, const std::string& pattern) {
+  const bool shortest = op == ParameterOp::kRemovePrefix || op == ParameterOp::kRemoveSuffix;
+  const bool front = op == ParameterOp::kRemovePrefix || op == ParameterOp::kRemoveLongPrefix;
+  const Cut cut = shortest ? Cut::kShortest : Cut::kLongest;
+  const std::size_t length = front ? MatchPrefix(pattern, value.text, cut) : MatchSuffix(pattern, value.text, cut);
+  if (length == std::string::npos) return value;
+  return front ? value.Slice(length) : value.Slice(0, value.text.size() - length);
+}
+
 }  // namespace
 
 Interpreter::PartText Interpreter::UnsetText(const std::string& name, const SourceSpan& span) {
@@ -150,16 +160,33 @@ Interpreter::PartText Interpreter::ExpandParameter(const syntax::Parameter& para
   return ApplyOperator(parameter, std::move(text), part);
 }
 
+// The operators that look at whether the parameter is set: - = ? + and with a colon.
+Interpreter::PartText Interpreter::ApplyConditional(const syntax::Parameter& parameter, PartText text,
+                                                    const SourceSpan& span) {
+  const bool empty = text.values.empty() || (text.values.size() == 1 && text.values[0].text.empty());
+  const bool is_set = text.set && !(parameter.null_too && empty);
+  PartText word;
+  if (parameter.op == ParameterOp::kAlternative) {
+    word.values.push_back(is_set ? ExpandSingle(parameter.operand) : MakeValue("", span));
+    return word;
+  }
+  if (is_set) return text;
+  if (parameter.op == ParameterOp::kError) {
+    const std::string message = ExpandSingle(parameter.operand).text;
+    emitter_.Report(kParameterError, span, parameter.name, message.empty() ? "parameter not set" : message);
+    exit_status_ = 2;
+    SetFlow(Flow::kExit);
+    return text;
+  }
+  word.values.push_back(ExpandSingle(parameter.operand));
+  if (parameter.op == ParameterOp::kAssign) Assign(parameter.name, word.values[0], span);
+  return word;
+}
+
 Interpreter::PartText Interpreter::ApplyOperator(const syntax::Parameter& parameter, PartText text,
                                                  const syntax::WordPart& part) {
   const SourceSpan span = Here(part.span);
   const bool empty = text.values.empty() || (text.values.size() == 1 && text.values[0].text.empty());
-  const bool is_set = text.set && !(parameter.null_too && empty);
-  const auto operand = [&] {
-    PartText word;
-    word.values.push_back(ExpandSingle(parameter.operand));
-    return word;
-  };
   const auto each = [&](auto change) {
     for (Value& value : text.values) value = change(value);
     return std::move(text);
@@ -176,43 +203,16 @@ Interpreter::PartText Interpreter::ApplyOperator(const syntax::Parameter& parame
       return result;
     }
     case ParameterOp::kDefault:
-      return is_set ? std::move(text) : operand();
-    case ParameterOp::kAlternative: {
-      PartText nothing;
-      nothing.values.push_back(MakeValue("", span));
-      return is_set ? operand() : nothing;
-    }
-    case ParameterOp::kAssign: {
-      if (is_set) return text;
-      PartText word = operand();
-      Assign(parameter.name, word.values[0], span);
-      return word;
-    }
-    case ParameterOp::kError: {
-      if (is_set) return text;
-      const std::string message = ExpandSingle(parameter.operand).text;
-      emitter_.Report(kParameterError, span, parameter.name, message.empty() ? "parameter not set" : message);
-      exit_status_ = 2;
-      SetFlow(Flow::kExit);
-      return text;
-    }
+    case ParameterOp::kAlternative:
+    case ParameterOp::kAssign:
+    case ParameterOp::kError:
+      return ApplyConditional(parameter, std::move(text), span);
     case ParameterOp::kRemovePrefix:
-    case ParameterOp::kRemoveLongPrefix: {
-      const Cut cut = parameter.op == ParameterOp::kRemovePrefix ? Cut::kShortest : Cut::kLongest;
-      const std::string pattern = ExpandPattern(parameter.operand);
-      return each([&](const Value& value) {
-        const std::size_t length = MatchPrefix(pattern, value.text, cut);
-        return length == std::string::npos ? value : value.Slice(length);
-      });
-    }
+    case ParameterOp::kRemoveLongPrefix:
     case ParameterOp::kRemoveSuffix:
     case ParameterOp::kRemoveLongSuffix: {
-      const Cut cut = parameter.op == ParameterOp::kRemoveSuffix ? Cut::kShortest : Cut::kLongest;
       const std::string pattern = ExpandPattern(parameter.operand);
-      return each([&](const Value& value) {
-        const std::size_t length = MatchSuffix(pattern, value.text, cut);
-        return length == std::string::npos ? value : value.Slice(0, value.text.size() - length);
-      });
+      return each([&](const Value& value) { return Trim(value, parameter.op, pattern); });
     }
     case ParameterOp::kReplaceFirst:
     case ParameterOp::kReplaceAll:

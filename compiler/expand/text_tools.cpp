@@ -26,8 +26,8 @@ int Unfollowed(Interpreter& shell, Call& call) {
   return shell.Undecidable(call.span, fmt::format("the exit status of `{}`", call.words[0].text)) ? 0 : 1;
 }
 
-// Options of a tool: letters, each with the argument it takes or none.
-struct Options {
+// ToolOptions of a tool: letters, each with the argument it takes or none.
+struct ToolOptions {
   std::vector<std::pair<char, std::string>> given;
   std::vector<Value> operands;
   [[nodiscard]] bool Has(char letter) const { return Find(letter) != nullptr; }
@@ -38,8 +38,8 @@ struct Options {
 };
 
 // getopt(3) with a specification such as "d:f:s"; nullopt for an option that is not in it.
-std::optional<Options> TakeOptions(const Call& call, std::string_view specification) {
-  Options options;
+std::optional<ToolOptions> TakeOptions(const Call& call, std::string_view specification) {
+  ToolOptions options;
   bool only_operands = false;
   for (std::size_t i = 1; i < call.words.size(); ++i) {
     const std::string& word = call.words[i].text;
@@ -107,7 +107,7 @@ std::optional<std::int64_t> ToNumber(std::string_view text) {
 }
 
 int Cat(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "u");
+  const std::optional<ToolOptions> options = TakeOptions(call, "u");
   if (!options) return Unfollowed(shell, call);
   const std::optional<Value> text = ReadInputs(shell, call, options->operands);
   if (!text) return 1;
@@ -123,7 +123,7 @@ int Ends(Interpreter& shell, Call& call, bool front) {
       word.text.insert(1, "n");
     }
   }
-  const std::optional<Options> options = TakeOptions(plain, "n:q");
+  const std::optional<ToolOptions> options = TakeOptions(plain, "n:q");
   const std::string* given = options ? options->Find('n') : nullptr;
   const bool from_start = given != nullptr && given->starts_with('+');
   const std::optional<std::int64_t> count =
@@ -195,7 +195,7 @@ std::optional<Value> CutLine(const Value& line, std::string_view list, std::opti
 }
 
 int Cut(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "d:f:c:b:s");
+  const std::optional<ToolOptions> options = TakeOptions(call, "d:f:c:b:s");
   if (!options) return Unfollowed(shell, call);
   const std::string* fields = options->Find('f');
   const std::string* characters = options->Find('c') != nullptr ? options->Find('c') : options->Find('b');
@@ -254,7 +254,7 @@ std::string TrSet(std::string_view set) {
 }
 
 int Tr(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "dscC");
+  const std::optional<ToolOptions> options = TakeOptions(call, "dscC");
   if (!options || options->operands.empty()) return Unfollowed(shell, call);
   std::string from = TrSet(options->operands[0].text);
   if (options->Has('c') || options->Has('C')) {
@@ -286,7 +286,7 @@ int Tr(Interpreter& shell, Call& call) {
 }
 
 int Sort(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "unr");
+  const std::optional<ToolOptions> options = TakeOptions(call, "unr");
   if (!options) return Unfollowed(shell, call);
   const std::optional<Value> text = ReadInputs(shell, call, options->operands);
   if (!text) return 1;
@@ -298,7 +298,7 @@ int Sort(Interpreter& shell, Call& call) {
     return value;
   };
   const bool numeric = options->Has('n');
-  std::ranges::stable_sort(lines, [&](const Value& a, const Value& b) {
+  std::ranges::sort(lines, [&](const Value& a, const Value& b) {
     if (numeric && number(a) != number(b)) return number(a) < number(b);
     return a.text < b.text;
   });
@@ -313,7 +313,7 @@ int Sort(Interpreter& shell, Call& call) {
 }
 
 int Uniq(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "");
+  const std::optional<ToolOptions> options = TakeOptions(call, "");
   if (!options) return Unfollowed(shell, call);
   const std::optional<Value> text = ReadInputs(shell, call, options->operands);
   if (!text) return 1;
@@ -325,7 +325,7 @@ int Uniq(Interpreter& shell, Call& call) {
 }
 
 int Wc(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "lwc");
+  const std::optional<ToolOptions> options = TakeOptions(call, "lwc");
   if (!options || options->given.size() != 1) return Unfollowed(shell, call);
   const std::optional<Value> text = ReadInputs(shell, call, options->operands);
   if (!text) return 1;
@@ -348,7 +348,7 @@ int Wc(Interpreter& shell, Call& call) {
 
 int Grep(Interpreter& shell, Call& call) {
   const std::string_view name = BaseName(call.words[0].text);
-  std::optional<Options> options = TakeOptions(call, "qvicoEFwxhsne:m:");
+  std::optional<ToolOptions> options = TakeOptions(call, "qvicoEFwxhsne:m:");
   if (!options || options->Has('n') || options->Has('m') || (options->operands.empty() && !options->Has('e'))) {
     return Unfollowed(shell, call);
   }
@@ -393,7 +393,7 @@ int Grep(Interpreter& shell, Call& call) {
 }
 
 int Sed(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "nEre:");
+  const std::optional<ToolOptions> options = TakeOptions(call, "nEre:");
   if (!options) return Unfollowed(shell, call);
   std::vector<Value> files = options->operands;
   std::string program;
@@ -416,7 +416,7 @@ int Sed(Interpreter& shell, Call& call) {
 
 // awk '{print $N}' with -F: the only program that is followed.
 int Awk(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "F:");
+  const std::optional<ToolOptions> options = TakeOptions(call, "F:");
   if (!options || options->operands.empty()) return Unfollowed(shell, call);
   std::string program = options->operands[0].text;
   std::erase_if(program, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; });
@@ -534,7 +534,7 @@ int WhoAmI(Interpreter& shell, Call& call) {
 }
 
 int Tee(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "a");
+  const std::optional<ToolOptions> options = TakeOptions(call, "a");
   if (!options) return Unfollowed(shell, call);
   const Value text = shell.ReadAll(call.span);
   for (const Value& file : options->operands) {
@@ -554,7 +554,7 @@ int MkTemp(Interpreter& shell, Call& call) {
 }
 
 int Touch(Interpreter& shell, Call& call) {
-  const std::optional<Options> options = TakeOptions(call, "acm");
+  const std::optional<ToolOptions> options = TakeOptions(call, "acm");
   if (!options) return 0;
   for (const Value& file : options->operands) shell.Files().try_emplace(file.text);
   return 0;
@@ -566,7 +566,7 @@ int Remove(Interpreter& shell, Call& call) {
 }
 
 int CopyOrMove(Interpreter& shell, Call& call, bool moves) {
-  const std::optional<Options> options = TakeOptions(call, "afpruv");
+  const std::optional<ToolOptions> options = TakeOptions(call, "afpruv");
   if (!options || options->operands.size() != 2) return 0;
   const std::optional<Value> text = shell.ReadFile(options->operands[0]);
   if (!text) return 1;

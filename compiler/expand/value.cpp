@@ -29,7 +29,8 @@ void AddPiece(std::vector<source::WordPiece>& pieces, const source::WordPiece& p
 
 void Value::Append(std::string_view more, const SourceSpan& span, bool verbatim) {
   if (more.empty() && !pieces.empty()) return;
-  AddPiece(pieces, {static_cast<std::uint32_t>(text.size()), span, verbatim});
+  const bool same_length = span.end - span.begin == more.size();  // not so for escapes and repaired characters
+  AddPiece(pieces, {static_cast<std::uint32_t>(text.size()), span, verbatim && same_length});
   text += more;
 }
 

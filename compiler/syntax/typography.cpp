@@ -11,8 +11,8 @@
 namespace iptc::syntax {
 namespace {
 
-constexpr diag::Kind<std::string_view, std::string> kTypographicDash{"IPT101", diag::Severity::kError,
-                                                                     "{} where `{}` is meant"};
+constexpr diag::Kind<std::string_view, std::string_view> kTypographicDash{"IPT101", diag::Severity::kError,
+                                                                          "{} where `{}` is meant"};
 constexpr diag::Kind<std::string_view> kSmartQuotes{"IPT102", diag::Severity::kError,
                                                     "typographic quotes do not quote in a shell; `{}` does"};
 constexpr diag::Kind<std::string_view> kInvisible{"IPT103", diag::Severity::kError, "{} in the script"};
@@ -151,7 +151,7 @@ std::size_t Repair::ScanDashes(std::size_t at, std::size_t end, bool starts_word
   }
   const std::string_view rest = bytes_.substr(stop, end - stop);
   if (prose_ || rest.empty()) return stop;
-  std::string replacement = "-";
+  std::string_view replacement = "-";
   if (starts_word) {
     if (!IsLetter(rest.front())) return stop;
     std::size_t letters = 0;
@@ -163,8 +163,8 @@ std::size_t Repair::ScanDashes(std::size_t at, std::size_t end, bool starts_word
     if (is_long && !bundle) replacement = "--";
   }
   const ByteRange range{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(stop)};
-  Replace(emitter_.Build(kTypographicDash, text_.Span(at, stop), shown->name, replacement), {{range, replacement}},
-          fmt::format("write `{}`", replacement));
+  Replace(emitter_.Build(kTypographicDash, text_.Span(at, stop), shown->name, replacement),
+          {{range, std::string(replacement)}}, fmt::format("write `{}`", replacement));
   return stop;
 }
 
