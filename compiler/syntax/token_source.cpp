@@ -77,7 +77,7 @@ std::uint8_t TraitsOf(std::size_t kind) {
 
 bool Has(std::size_t kind, TokenTrait trait) { return (TraitsOf(kind) & trait) != 0; }
 
-void SetType(Token& symbol, std::size_t kind) { dynamic_cast<antlr4::CommonToken&>(symbol).setType(kind); }
+void SetType(Token& symbol, std::size_t kind) { static_cast<antlr4::CommonToken&>(symbol).setType(kind); }
 
 }  // namespace
 
@@ -110,7 +110,7 @@ TokenSource::TokenPtr TokenSource::NextVisible(bool& blank) {
     _input->seek(symbol->getStartIndex() + 1);
     hitEOF = false;
     SetType(*symbol, LITERAL);
-    dynamic_cast<antlr4::CommonToken&>(*symbol).setStopIndex(symbol->getStartIndex());
+    static_cast<antlr4::CommonToken&>(*symbol).setStopIndex(symbol->getStartIndex());
     return symbol;
   }
 }

@@ -71,10 +71,10 @@ Block TreeBuilder::BuildBlock(Parser::BodyContext* body) {
   Block block;
   bool separated = false;
   for (antlr4::tree::ParseTree* child : body->statements()->children) {
-    if (auto* statement = dynamic_cast<Parser::StatementContext*>(child)) {
+    if (auto* statement = As<Parser::StatementContext>(child)) {
       block.statements.push_back(BuildStatement(statement));
       separated = false;
-    } else if (auto* separator = dynamic_cast<Parser::SeparatorContext*>(child)) {
+    } else if (auto* separator = As<Parser::SeparatorContext>(child)) {
       if (separated && separator->NEWLINE() == nullptr) stray_separator_ = separator->start;
       separated = true;
       if (separator->AMP() != nullptr) block.statements.back().background = true;
@@ -88,14 +88,14 @@ Statement TreeBuilder::BuildStatement(Parser::StatementContext* ctx) {
   Statement::Join join = Statement::Join::kAnd;
   bool first = true;
   for (antlr4::tree::ParseTree* child : ctx->children) {
-    if (auto* pipeline = dynamic_cast<Parser::PipelineContext*>(child)) {
+    if (auto* pipeline = As<Parser::PipelineContext>(child)) {
       if (first) {
         statement.first = BuildPipeline(pipeline);
       } else {
         statement.rest.push_back({join, BuildPipeline(pipeline)});
       }
       first = false;
-    } else if (auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child)) {
+    } else if (auto* leaf = As<antlr4::tree::TerminalNode>(child)) {
       if (leaf->getSymbol()->getType() == Parser::AND_IF) join = Statement::Join::kAnd;
       if (leaf->getSymbol()->getType() == Parser::OR_IF) join = Statement::Join::kOr;
     }
@@ -269,11 +269,11 @@ CaseCommand TreeBuilder::BuildCase(Parser::CaseCommandContext* ctx) {
   CaseCommand command;
   command.subject = BuildWord(ctx->word());
   for (antlr4::tree::ParseTree* child : ctx->children) {
-    if (auto* item = dynamic_cast<Parser::CaseItemContext*>(child)) {
+    if (auto* item = As<Parser::CaseItemContext>(child)) {
       CaseCommand::Item& added = command.items.emplace_back();
       for (Parser::PatternContext* pattern : item->pattern()) added.patterns.push_back(BuildWord(pattern));
       if (item->body() != nullptr) added.body = BuildBlock(item->body());
-    } else if (auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(child)) {
+    } else if (auto* leaf = As<antlr4::tree::TerminalNode>(child)) {
       const std::string_view text = TextOf(leaf->getSymbol());
       if (text == ";&") command.items.back().end = CaseCommand::End::kFallThrough;
       if (text == ";;&") command.items.back().end = CaseCommand::End::kContinue;

@@ -18,6 +18,12 @@ struct Subparser {
   std::function<std::optional<Word>(const Text&, ByteRange, bool strip_tabs)> quoted_text;
 };
 
+// The node as a rule's context or a leaf, if it is one.
+template <class Node>
+Node* As(antlr4::tree::ParseTree* node) {
+  return antlrcpp::is<Node*>(node) ? static_cast<Node*>(node) : nullptr;
+}
+
 class TreeBuilder {
  public:
   using Parser = grammar::ShellParser;

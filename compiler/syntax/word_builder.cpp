@@ -61,13 +61,13 @@ template Word TreeBuilder::BuildWord(Parser::CommandWordContext*);
 template Word TreeBuilder::BuildWord(Parser::PatternContext*);
 
 void TreeBuilder::AddAtom(Word& word, antlr4::tree::ParseTree* atom) {
-  if (auto* leaf = dynamic_cast<antlr4::tree::TerminalNode*>(atom)) {
+  if (auto* leaf = As<antlr4::tree::TerminalNode>(atom)) {
     AddToken(word, leaf->getSymbol(), false);
-  } else if (auto* quoted = dynamic_cast<Parser::DoubleQuotedContext*>(atom)) {
+  } else if (auto* quoted = As<Parser::DoubleQuotedContext>(atom)) {
     AddDoubleQuoted(word, quoted);
-  } else if (auto* expansion = dynamic_cast<Parser::ExpansionContext*>(atom)) {
+  } else if (auto* expansion = As<Parser::ExpansionContext>(atom)) {
     AddExpansion(word, expansion, false);
-  } else if (auto* process = dynamic_cast<Parser::ProcessSubstitutionContext*>(atom)) {
+  } else if (auto* process = As<Parser::ProcessSubstitutionContext>(atom)) {
     const bool reads = TextOf(process->PROCESS_OPEN()->getSymbol()).starts_with('<');
     auto body = std::make_shared<const Block>(BuildBlock(process->body()));
     word.parts.push_back({ProcessSubstitution{std::move(body), reads}, true, SpanOf(process)});
