@@ -1,4 +1,7 @@
 // The way in: from the frame to routing, and to the sockets.
+#include <algorithm>
+#include <array>
+
 #include "runtime/engine/option_host.h"
 #include "runtime/engine/path.h"
 #include "runtime/packet/checksum.h"
@@ -15,6 +18,17 @@ constexpr std::uint64_t kBroadcastMac = 0xFFFFFFFFFFFF;
 constexpr std::uint64_t kGroupBit = std::uint64_t{1} << 40U;  // of the first byte
 
 Fate Before(std::string_view reason, Hook hook = Hook::kPrerouting) { return {FateKind::kStackBefore, hook, reason}; }
+
+// What the sender is told (ip_error, ip6_pkt_discard, ip6_pkt_prohibit); a blackhole tells nothing.
+struct NoRouteAnswer {
+  RouteKind kind;
+  netfilter::IcmpError ip4, ip6;
+};
+constexpr auto kNoRouteAnswers = std::to_array<NoRouteAnswer>({
+    {RouteKind::kNone, {3, 0}, {1, 0}},
+    {RouteKind::kUnreachable, {3, 1}, {1, 0}},
+    {RouteKind::kProhibit, {3, 13}, {1, 1}},
+});
 
 }  // namespace
 
@@ -128,14 +142,9 @@ void Path::Unroutable(Passage& packet) {
   const bool ip4 = packet.meta.family == 4;
   const bool multicast = ip4 ? packet.meta.daddr >> 28U == 0xE : packet.meta.daddr >> 120U == 0xFF;
   const bool forwards = router_->Forwards(static_cast<abi::Family>(packet.meta.family), packet.in_interface);
-  if (!multicast && forwards && CheckOptions(packet)) {
-    if (ip4) {
-      SendError(packet, {.type = 3, .code = 0});
-    } else if (packet.route.kind == RouteKind::kProhibit) {
-      SendError(packet, {.type = 1, .code = 1});
-    } else if (packet.route.kind != RouteKind::kBlackhole) {
-      SendError(packet, {.type = 1, .code = 0});
-    }
+  const auto answer = std::ranges::find(kNoRouteAnswers, packet.route.kind, &NoRouteAnswer::kind);
+  if (!multicast && forwards && answer != kNoRouteAnswers.end() && CheckOptions(packet)) {
+    SendError(packet, ip4 ? answer->ip4 : answer->ip6);
   }
   StackDrop(packet, Hook::kPrerouting, multicast ? "multicast group not joined" : "no route");
 }

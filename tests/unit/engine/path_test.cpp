@@ -201,11 +201,19 @@ TEST(Path, TooLongForTheLinkOut) {
   EXPECT_EQ(seen.Out(0).size(), 1396U);
 }
 
-TEST(Path, NoRouteIsAnswered) {
-  World world;
-  const Seen seen = world.Send("eth1", Udp(kClient, 9, 0xAC100001, 1));
-  EXPECT_EQ(seen.fate, "stack:after-PREROUTING");
-  EXPECT_EQ(seen.result.gen.size(), 1U);
+TEST(Path, NoRouteIsAnsweredByItsKind) {
+  const std::vector<std::pair<U128, std::uint16_t>> answers = {
+      {0xAC100001, 0x0301}, {0xAC200001, 0x030D}, {0xAC300001, 0}};  // unreachable, prohibit, blackhole
+  for (const auto& [destination, answer] : answers) {
+    World world;
+    const Seen seen = world.Send("eth1", Udp(kClient, 9, destination, 1));
+    EXPECT_EQ(seen.fate, "stack:after-PREROUTING");
+    ASSERT_EQ(seen.result.gen.size(), answer == 0 ? 0U : 1U);
+    if (answer != 0) {
+      EXPECT_EQ(packet::Load16(&seen.result.gen[0].bytes[20]), answer);
+    }
+    EXPECT_EQ(world.Send("", Udp(kInside, 9, destination, 1)).fate, "stack:before-OUTPUT");
+  }
 }
 
 TEST(Path, MalformedOptionsAreAnswered) {
@@ -399,6 +407,53 @@ TEST(Path, Ip6) {
   auto local = spec;
   local.daddr = kNet6 + (U128{1} << 80U) + 1;
   EXPECT_EQ(world.Send("eth1", Make(local)).fate, "local");
+}
+
+TEST(Path, Ip6FragmentsWithConntrack) {
+  World world;
+  world.rules.Add(TableId::kFilter, "FORWARD", Dport(53), Verdict(TargetKind::kContinue), abi::Family::kIp6);
+  world.rules.Conntrack();
+  abi::PacketSpec spec{.family = abi::Family::kIp6,
+                       .proto = 17,
+                       .saddr = kClient6,
+                       .daddr = kNet6 + (U128{0xFF} << 64U) + 9,
+                       .sport = 1,
+                       .dport = 53};
+  const Bytes whole = Make(spec);
+  const auto piece = [&](std::size_t begin, std::size_t end) {
+    Bytes ip(whole.begin(), whole.begin() + 40);
+    ip[6] = 44;
+    const bool more = 40 + end < whole.size();
+    const Bytes header = {17, 0, 0, static_cast<std::uint8_t>(begin | (more ? 1U : 0U)), 0, 0, 0, 9};
+    ip.insert(ip.end(), header.begin(), header.end());
+    ip.insert(ip.end(), whole.begin() + 40 + static_cast<std::ptrdiff_t>(begin),
+              whole.begin() + 40 + static_cast<std::ptrdiff_t>(end));
+    packet::Store16(&ip[4], static_cast<std::uint16_t>(ip.size() - 40));
+    return ip;
+  };
+  const std::size_t payload = whole.size() - 40;
+  const Seen only = world.Send("eth1", piece(0, payload));
+  EXPECT_EQ(only.Out(), WithTtl(whole, 63)) << "an only fragment loses its header";
+  spec.length = 40 + 32;
+  const Bytes longer = Make(spec);
+  Bytes first(longer.begin(), longer.begin() + 40);
+  first[6] = 44;
+  Bytes last = first;
+  const Bytes first_header = {17, 0, 0, 1, 0, 0, 0, 9}, last_header = {17, 0, 0, 16, 0, 0, 0, 9};
+  first.insert(first.end(), first_header.begin(), first_header.end());
+  first.insert(first.end(), longer.begin() + 40, longer.begin() + 56);
+  last.insert(last.end(), last_header.begin(), last_header.end());
+  last.insert(last.end(), longer.begin() + 56, longer.end());
+  packet::Store16(&first[4], 24);
+  packet::Store16(&last[4], 24);
+  Seen seen = world.Send("eth1", first);
+  EXPECT_EQ(seen.verdict + " " + seen.fate, "STOLEN fragment");
+  seen = world.Send("eth1", last);
+  EXPECT_EQ(seen.fate, "forwarded");
+  EXPECT_THAT(seen.hits, ElementsAre("filter/FORWARD#1"));
+  ASSERT_EQ(seen.result.out.size(), 2U);
+  EXPECT_EQ(Bytes(seen.Out(0).begin() + 48, seen.Out(0).end()), Bytes(first.begin() + 48, first.end()));
+  EXPECT_EQ(Bytes(seen.Out(1).begin() + 48, seen.Out(1).end()), Bytes(last.begin() + 48, last.end()));
 }
 
 TEST(FateText, EveryKind) {

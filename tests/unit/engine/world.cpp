@@ -16,7 +16,8 @@ constexpr std::string_view kHost = R"({
     {"name": "eth0", "mac": "02:00:00:00:00:01", "mtu": 1500, "addrs": ["203.0.113.1/24", "2001:db8::1/64"]},
     {"name": "eth1", "mac": "02:00:00:00:00:02", "mtu": 1400, "addrs": ["192.168.1.1/24", "2001:db8:1::1/64"]}],
   "routes": [{"dst": "0.0.0.0/0", "via": "203.0.113.254", "dev": "eth0"}, {"dst": "::/0", "dev": "eth0"},
-             {"dst": "172.16.0.0/12", "type": "unreachable"}],
+             {"dst": "172.16.0.0/16", "type": "unreachable"}, {"dst": "172.32.0.0/16", "type": "prohibit"},
+             {"dst": "172.48.0.0/16", "type": "blackhole"}],
   "neighbours": [{"ip": "203.0.113.254", "dev": "eth0", "mac": "02:aa:00:00:00:fe"}]})";
 
 constexpr auto kVerdicts = std::to_array<std::string_view>({"ACCEPT", "DROP", "REJECT", "STOLEN"});
