@@ -452,8 +452,9 @@ TEST(Path, Ip6FragmentsWithConntrack) {
   EXPECT_EQ(seen.fate, "forwarded");
   EXPECT_THAT(seen.hits, ElementsAre("filter/FORWARD#1"));
   ASSERT_EQ(seen.result.out.size(), 2U);
-  EXPECT_EQ(Bytes(seen.Out(0).begin() + 48, seen.Out(0).end()), Bytes(first.begin() + 48, first.end()));
-  EXPECT_EQ(Bytes(seen.Out(1).begin() + 48, seen.Out(1).end()), Bytes(last.begin() + 48, last.end()));
+  const auto behind_headers = [](const Bytes& ip) { return Bytes(ip.begin() + 48, ip.end()); };
+  EXPECT_EQ(behind_headers(seen.Out(0)), behind_headers(first));
+  EXPECT_EQ(behind_headers(seen.Out(1)), behind_headers(last));
 }
 
 TEST(FateText, EveryKind) {
