@@ -15,10 +15,10 @@ namespace {
 
 using abi::Family;
 
-constexpr diag::Kind<std::string_view> kUnknownHost{"IPT133", diag::Severity::kError, "host or network `{}` not found"};
-constexpr diag::Kind<std::string_view, std::string_view> kWrongFamily{"IPT133", diag::Severity::kError,
+constexpr diag::Kind<std::string_view> kUnknownHost{"IPT132", diag::Severity::kError, "host or network `{}` not found"};
+constexpr diag::Kind<std::string_view, std::string_view> kWrongFamily{"IPT132", diag::Severity::kError,
                                                                       "`{}` is an {} address"};
-constexpr diag::Kind<std::string_view> kBadMask{"IPT133", diag::Severity::kError, "mask `{}` is invalid"};
+constexpr diag::Kind<std::string_view> kBadMask{"IPT132", diag::Severity::kError, "mask `{}` is invalid"};
 
 unsigned Bits(Family family) { return family == Family::kIp4 ? 32 : 128; }
 

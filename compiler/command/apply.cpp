@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "compiler/command/explain.h"
+#include "compiler/command/names.h"
 #include "compiler/ext/did_you_mean.h"
 
 namespace iptc::command {
@@ -18,7 +19,7 @@ namespace {
 
 using diag::Severity;
 
-constexpr diag::Kind<std::string_view> kBadPolicy{"IPT144", Severity::kError,
+constexpr diag::Kind<std::string_view> kBadPolicy{"IPT174", Severity::kError,
                                                   "`{}` cannot be a policy: only ACCEPT and DROP can"};
 constexpr diag::Kind<std::string_view> kGotoNoChain{"IPT201", Severity::kError, "`-g {}`: no chain of that name"};
 constexpr diag::Kind<std::string_view> kLoop{"IPT202", Severity::kError, "chains call each other in a loop: {}"};
@@ -41,8 +42,6 @@ constexpr diag::Kind<std::string_view> kJumpToBase{"IPT222", Severity::kError,
                                                    "jump to built-in chain `{}`: only user chains can be jumped to"};
 constexpr diag::Kind<std::string_view> kChainHidesTarget{"IPT223", Severity::kWarning,
                                                          "`{}` is taken for the chain, not for the target"};
-
-constexpr auto kVerdicts = std::to_array<std::string_view>({"ACCEPT", "DROP", "RETURN", "QUEUE"});
 
 bool EqualIgnoringCase(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
@@ -91,6 +90,7 @@ class Application {
  private:
   static Applied Changed() { return {.status = 0, .changed = true}; }
   static Applied Refused() { return {.status = 1}; }
+  [[nodiscard]] Applied RefusedByKernel() const { return {.status = KernelStatus(command_.backend)}; }
 
   // What is about state only is a warning in a script, where the next command may well go on.
   template <class... Args>
@@ -118,15 +118,16 @@ class Application {
     if (mode_ != ApplyMode::kInRestore) diagnostic.severity = severity;
     if (meant) {
       const auto fixability = only_case ? diag::Fixability::kSafe : diag::Fixability::kMaybe;
-      diagnostic.fixits.push_back(
-          {{{command_.chain_span, std::string(*meant)}}, fixability, fmt::format("did you mean `{}`?", *meant)});
+      diagnostic.fixits.push_back({{{command_.chain_span, std::string(*meant)}},
+                                   fixability,
+                                   only_case ? "as iptables spells it" : "misspelled"});
     }
     emitter_.Emit(std::move(diagnostic));
     return nullptr;
   }
 
   Applied RuleCommand() {
-    const ResolvedTarget target = ResolveTarget(command_.rule, table_, emitter_);
+    const ResolvedTarget target = ResolveTarget(command_.rule, table_, command_.backend, emitter_);
     if (target.status != 0) return {.status = target.status};
     const bool changes_state_only = command_.verb == Verb::kDelete || command_.verb == Verb::kCheck;
     StoredChain* chain = FindChain(changes_state_only ? Severity::kWarning : Severity::kError);
@@ -163,9 +164,17 @@ class Application {
   }
 
   // The kernel's word on the table with the new rule. In a restore it is asked at COMMIT.
-  bool Accepted(StoredChain& chain, const RulePtr& rule) {
+  bool Accepted(StoredChain& chain, std::size_t at) {
     if (mode_ == ApplyMode::kInRestore) return true;
-    const auto violation = table_.VerifyNew(chain, rule);
+    const auto violation = table_.VerifyNew(chain, at);
+    if (violation) ReportViolation(*violation, table_, emitter_);
+    return !violation;
+  }
+
+  // The kernel's word on the table without some rules: a loop behind an unconditional verdict may come to light.
+  bool AcceptedWithout() {
+    if (mode_ == ApplyMode::kInRestore || !table_.ReachMayHaveGrown()) return true;
+    const auto violation = table_.Verify();
     if (violation) ReportViolation(*violation, table_, emitter_);
     return !violation;
   }
@@ -178,9 +187,9 @@ class Application {
       const std::size_t place = append ? chain.rules.size() : at;
       table_.InsertRule(chain, place, added);
       places.push_back(place);
-      if (Accepted(chain, added)) continue;
+      if (Accepted(chain, place)) continue;
       for (; !places.empty(); places.pop_back()) table_.RemoveRule(chain, places.back());
-      return Refused();
+      return RefusedByKernel();
     }
     return Changed();
   }
@@ -191,10 +200,10 @@ class Application {
     const RulePtr added = Number(std::move(rule));
     table_.RemoveRule(chain, at);
     table_.InsertRule(chain, at, added);
-    if (Accepted(chain, added)) return Changed();
+    if (Accepted(chain, at)) return Changed();
     table_.RemoveRule(chain, at);
     table_.InsertRule(chain, at, old);
-    return Refused();
+    return RefusedByKernel();
   }
 
   static std::optional<std::size_t> FindRule(const StoredChain& chain, const StoredRule& rule) {
@@ -207,6 +216,11 @@ class Application {
   // All or none: nothing is written back to the kernel when one of the rules is not there.
   Applied Delete(StoredChain& chain, const std::vector<StoredRule>& rules) {
     std::vector<std::pair<std::size_t, RulePtr>> removed;
+    const auto put_back = [&] {
+      for (; !removed.empty(); removed.pop_back()) {
+        table_.InsertRule(chain, removed.back().first, removed.back().second);
+      }
+    };
     for (const StoredRule& rule : rules) {
       const auto at = FindRule(chain, rule);
       if (at) {
@@ -214,12 +228,12 @@ class Application {
         table_.RemoveRule(chain, *at);
         continue;
       }
-      for (; !removed.empty(); removed.pop_back()) {
-        table_.InsertRule(chain, removed.back().first, removed.back().second);
-      }
+      put_back();
       return RefuseState(kNoSuchRule, command_.rule.origin, chain.name);
     }
-    return Changed();
+    if (AcceptedWithout()) return Changed();
+    put_back();
+    return RefusedByKernel();
   }
 
   Applied Check(const StoredChain& chain, const std::vector<StoredRule>& rules) {
@@ -233,8 +247,12 @@ class Application {
     StoredChain* chain = FindChain(Severity::kWarning);
     if (chain == nullptr) return Refused();
     if (command_.number > chain->rules.size()) return BadIndex(*chain);
-    table_.RemoveRule(*chain, command_.number - 1);
-    return Changed();
+    const std::size_t at = command_.number - 1;
+    const RulePtr removed = chain->rules[at];
+    table_.RemoveRule(*chain, at);
+    if (AcceptedWithout()) return Changed();
+    table_.InsertRule(*chain, at, removed);
+    return RefusedByKernel();
   }
 
   Applied Flush() {
@@ -384,21 +402,21 @@ Applied Apply(const Command& command, StoredTable& table, ApplyMode mode, std::u
   return Application(command, table, mode, next_rule, emitter).Run();
 }
 
-ResolvedTarget ResolveTarget(const RuleSpec& rule, const StoredTable& table, diag::Emitter& emitter) {
+ResolvedTarget ResolveTarget(const RuleSpec& rule, const StoredTable& table, Backend backend, diag::Emitter& emitter) {
   if (!rule.target) return {};
   const TargetSpec& target = *rule.target;
   if (const StoredChain* chain = table.Find(target.name)) {
     if (target.extension != nullptr) emitter.Report(kChainHidesTarget, target.span, target.name);
     if (!chain->hook) return {.kind = TargetKind::kChain};
     emitter.Report(kJumpToBase, target.span, target.name);
-    return {.status = 1};
+    return {.status = KernelStatus(backend)};
   }
   if (target.is_goto) {
     emitter.Report(kGotoNoChain, target.span, target.name);
     return {.status = 2};
   }
   if (target.extension != nullptr) return {.kind = TargetKind::kExtension};
-  if (std::ranges::find(kVerdicts, target.name) != kVerdicts.end()) return {.kind = TargetKind::kVerdict};
+  if (IsVerdict(target.name)) return {.kind = TargetKind::kVerdict};
   emitter.Emit(ExplainUnknownTarget(target.name, target.span, table.Family(), table.UserChains(), emitter));
   return {.status = 2};
 }

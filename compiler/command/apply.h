@@ -29,7 +29,8 @@ struct ResolvedTarget {
   TargetKind kind = TargetKind::kNone;
   int status = 0;
 };
-[[nodiscard]] ResolvedTarget ResolveTarget(const RuleSpec& rule, const StoredTable& table, diag::Emitter& emitter);
+[[nodiscard]] ResolvedTarget ResolveTarget(const RuleSpec& rule, const StoredTable& table, Backend backend,
+                                           diag::Emitter& emitter);
 
 // The kernel's refusal of a table, in words.
 void ReportViolation(const Violation& violation, const StoredTable& table, diag::Emitter& emitter);

@@ -4,6 +4,8 @@
 // targets that may be chains, rule numbers) is left to Apply.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "compiler/command/address.h"
+#include "compiler/command/names.h"
 #include "compiler/diag/emitter.h"
 #include "compiler/ext/extension.h"
 #include "compiler/ir/ruleset.h"
@@ -89,6 +92,7 @@ struct Command {
   bool also_zero = false;  // -Z together with -L or -S
   bool verbose = false;
   ir::Family family = ir::Family::kIp4;
+  Backend backend = Backend::kLegacy;
   ir::TableId table = ir::TableId::kFilter;
   std::string chain;  // empty: all chains
   SourceSpan chain_span;
@@ -102,16 +106,22 @@ struct Command {
 struct ParseSettings {
   ir::Family family = ir::Family::kIp4;
   const HostNames* hosts = nullptr;
+  Backend backend = Backend::kLegacy;
   std::optional<ir::TableId> restoring = {};  // a line of iptables-restore: the table is given, -t is refused
 };
 
 enum class ParseStatus : std::uint8_t {
   kGood,
   kRefused,          // reported; exit status 2
-  kRefusedByKernel,  // reported; exit status 1
+  kRefusedByKernel,  // reported; exit status KernelStatus
   kNoTable,          // reported; exit status 3
   kOtherFamily,      // -4 or -6 of the other family in iptables-restore: the line is skipped
 };
+
+[[nodiscard]] constexpr int ExitStatus(ParseStatus status, Backend backend) {
+  constexpr std::array<int, 5> kStatus = {0, 2, 1, 3, 2};
+  return status == ParseStatus::kRefusedByKernel ? KernelStatus(backend) : kStatus[static_cast<std::size_t>(status)];
+}
 
 struct ParsedCommand {
   ParseStatus status = ParseStatus::kGood;
@@ -129,7 +139,5 @@ struct ParsedCommand {
 
 [[nodiscard]] ext::RuleContext MakeContext(const RuleSpec& rule, ir::Family family, ir::TableId table,
                                            std::string_view chain);
-
-inline constexpr std::size_t kMaxChainName = 28;
 
 }  // namespace iptc::command

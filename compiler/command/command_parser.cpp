@@ -7,6 +7,7 @@
 
 #include "compiler/command/command.h"
 #include "compiler/command/explain.h"
+#include "compiler/command/names.h"
 #include "compiler/command/numbers.h"
 #include "compiler/command/option_scanner.h"
 #include "compiler/ext/did_you_mean.h"
@@ -18,45 +19,46 @@ namespace {
 using diag::Severity;
 using source::Word;
 
-constexpr diag::Kind<std::string_view> kMissingArgument{"IPT131", Severity::kError, "option `{}` requires an argument"};
-constexpr diag::Kind<std::string_view> kTwoArguments{"IPT131", Severity::kError, "option `{}` requires two arguments"};
-constexpr diag::Kind<> kRestAfterDashes{"IPT132", Severity::kError, "words after `--` belong to no option"};
-constexpr diag::Kind<std::string_view> kBadProtocol{"IPT134", Severity::kError, "unknown protocol `{}`"};
-constexpr diag::Kind<> kNeverProtocol{"IPT134", Severity::kError, "`! -p all` never matches"};
+constexpr diag::Kind<std::string_view> kMissingArgument{"IPT161", Severity::kError, "option `{}` requires an argument"};
+constexpr diag::Kind<std::string_view> kTwoArguments{"IPT161", Severity::kError, "option `{}` requires two arguments"};
+constexpr diag::Kind<> kRestAfterDashes{"IPT162", Severity::kError, "words after `--` belong to no option"};
+constexpr diag::Kind<std::string_view> kBadProtocol{"IPT133", Severity::kError, "unknown protocol `{}`"};
+constexpr diag::Kind<> kNeverProtocol{"IPT301", Severity::kError, "`! -p all` never matches"};
 constexpr diag::Kind<std::string_view> kExtensionHeader{
-    "IPT134", Severity::kWarning,
+    "IPT301", Severity::kWarning,
     "`-p {}` never matches: it is an IPv6 extension header, which has a match of its own"};
-constexpr diag::Kind<std::string_view> kLongInterface{"IPT135", Severity::kError,
+constexpr diag::Kind<std::string_view> kLongInterface{"IPT165", Severity::kError,
                                                       "interface name `{}` is longer than 15 characters"};
-constexpr diag::Kind<> kEmptyInterface{"IPT135", Severity::kError, "empty interface name"};
-constexpr diag::Kind<std::string_view> kOddInterface{"IPT135", Severity::kWarning,
+constexpr diag::Kind<> kEmptyInterface{"IPT165", Severity::kError, "empty interface name"};
+constexpr diag::Kind<std::string_view> kOddInterface{"IPT165", Severity::kWarning,
                                                      "no interface can be named `{}`: `/` and spaces are not taken"};
-constexpr diag::Kind<std::string_view> kRepeated{"IPT136", Severity::kError, "option `{}` is given twice"};
-constexpr diag::Kind<std::string_view> kNotInvertible{"IPT137", Severity::kError,
+constexpr diag::Kind<std::string_view> kRepeated{"IPT139", Severity::kError, "option `{}` is given twice"};
+constexpr diag::Kind<std::string_view> kNotInvertible{"IPT141", Severity::kError,
                                                       "`!` before `{}`, which has no opposite"};
-constexpr diag::Kind<> kTwoBangs{"IPT137", Severity::kError, "two `!` in a row"};
-constexpr diag::Kind<> kDanglingBang{"IPT137", Severity::kError, "nothing follows the `!`"};
-constexpr diag::Kind<> kInvertedList{"IPT137", Severity::kError, "`!` before a list of addresses"};
-constexpr diag::Kind<> kNoCommand{"IPT138", Severity::kError, "no command such as `-A` or `-P`"};
-constexpr diag::Kind<std::string_view> kTwoCommands{"IPT138", Severity::kError, "`{}` is a second command"};
-constexpr diag::Kind<std::string_view> kWrongForCommand{"IPT138", Severity::kError,
+constexpr diag::Kind<> kTwoBangs{"IPT167", Severity::kError, "two `!` in a row"};
+constexpr diag::Kind<> kDanglingBang{"IPT167", Severity::kError, "nothing follows the `!`"};
+constexpr diag::Kind<> kNothingLeft{"IPT301", Severity::kError, "`!` before all addresses, which nft refuses"};
+constexpr diag::Kind<> kInvertedList{"IPT141", Severity::kError, "a list of addresses together with `!`"};
+constexpr diag::Kind<> kNoCommand{"IPT168", Severity::kError, "no command such as `-A` or `-P`"};
+constexpr diag::Kind<std::string_view> kTwoCommands{"IPT168", Severity::kError, "`{}` is a second command"};
+constexpr diag::Kind<std::string_view> kWrongForCommand{"IPT168", Severity::kError,
                                                         "`{}` has no meaning with this command"};
-constexpr diag::Kind<> kReplaceList{"IPT138", Severity::kError, "`-R` with a list of addresses"};
-constexpr diag::Kind<> kOnlyV6{"IPT138", Severity::kError, "`-f` is not for IPv6; it has `-m frag`"};
-constexpr diag::Kind<std::string_view> kOtherFamily{"IPT138", Severity::kError, "`{}` is for the other IP version"};
-constexpr diag::Kind<std::string_view> kNotInRestore{"IPT138", Severity::kError, "`{}` cannot be used in a save file"};
-constexpr diag::Kind<> kIntervalWithoutWait{"IPT138", Severity::kError, "`--wait-interval` without `--wait`"};
-constexpr diag::Kind<std::string_view> kLongChain{"IPT139", Severity::kError,
+constexpr diag::Kind<> kReplaceList{"IPT168", Severity::kError, "`-R` with a list of addresses"};
+constexpr diag::Kind<> kOnlyV6{"IPT168", Severity::kError, "`-f` is not for IPv6; it has `-m frag`"};
+constexpr diag::Kind<std::string_view> kOtherFamily{"IPT168", Severity::kError, "`{}` is for the other IP version"};
+constexpr diag::Kind<std::string_view> kNotInRestore{"IPT168", Severity::kError, "`{}` cannot be used in a save file"};
+constexpr diag::Kind<> kIntervalWithoutWait{"IPT168", Severity::kError, "`--wait-interval` without `--wait`"};
+constexpr diag::Kind<std::string_view> kLongChain{"IPT169", Severity::kError,
                                                   "chain name `{}` is longer than 28 characters"};
-constexpr diag::Kind<std::string_view> kBadChain{"IPT139", Severity::kError, "`{}` cannot be a chain's name"};
-constexpr diag::Kind<std::string_view> kChainIsTarget{"IPT139", Severity::kError,
+constexpr diag::Kind<std::string_view> kBadChain{"IPT169", Severity::kError, "`{}` cannot be a chain's name"};
+constexpr diag::Kind<std::string_view> kChainIsTarget{"IPT169", Severity::kError,
                                                       "chain name `{}` is the name of a target"};
-constexpr diag::Kind<std::string_view> kBadTarget{"IPT139", Severity::kError, "`{}` cannot be a target's name"};
-constexpr diag::Kind<std::string_view> kBadRuleNumber{"IPT140", Severity::kError, "rule number `{}` is invalid"};
-constexpr diag::Kind<> kNoRuleNumber{"IPT140", Severity::kError, "`-R` requires a rule number"};
-constexpr diag::Kind<> kNoCounters{"IPT140", Severity::kError, "`-c` requires a packet and a byte counter"};
-constexpr diag::Kind<std::string_view> kBadCounter{"IPT140", Severity::kError, "counter `{}` is not a number"};
-constexpr diag::Kind<std::string_view> kUnknownTable{"IPT142", Severity::kError, "no table named `{}`"};
+constexpr diag::Kind<std::string_view> kBadTarget{"IPT169", Severity::kError, "`{}` cannot be a target's name"};
+constexpr diag::Kind<std::string_view> kBadRuleNumber{"IPT170", Severity::kError, "rule number `{}` is invalid"};
+constexpr diag::Kind<> kNoRuleNumber{"IPT170", Severity::kError, "`-R` requires a rule number"};
+constexpr diag::Kind<> kNoCounters{"IPT170", Severity::kError, "`-c` requires a packet and a byte counter"};
+constexpr diag::Kind<std::string_view> kBadCounter{"IPT170", Severity::kError, "counter `{}` is not a number"};
+constexpr diag::Kind<std::string_view> kUnknownTable{"IPT172", Severity::kError, "no table named `{}`"};
 constexpr diag::Kind<> kTableInRestore{"IPT105", Severity::kError, "`-t` cannot be used in a save file"};
 constexpr diag::Kind<> kNatFilters{"IPT204", Severity::kError,
                                    "table `nat` takes no `DROP`: it does not see every packet"};
@@ -105,12 +107,6 @@ bool IsRuleVerb(Verb verb) {
   return std::ranges::find(kRuleVerbs, verb) != kRuleVerbs.end();
 }
 
-std::optional<ir::TableId> TableByName(std::string_view name) {
-  const auto* const found = std::ranges::find(abi::kTableNames, name);
-  if (found == abi::kTableNames.end()) return std::nullopt;
-  return static_cast<ir::TableId>(found - abi::kTableNames.begin());
-}
-
 bool HasSpace(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return std::isspace(c) != 0; });
 }
@@ -132,6 +128,7 @@ class CommandParser {
   CommandParser(std::span<const Word> words, SourceSpan whole, const ParseSettings& settings, diag::Emitter& emitter)
       : words_(words), whole_(whole), settings_(settings), emitter_(emitter), scanner_(words) {
     command_.family = settings.family;
+    command_.backend = settings.backend;
     command_.table = settings.restoring.value_or(ir::TableId::kFilter);
     command_.rule.origin = whole;
   }
@@ -182,6 +179,7 @@ class CommandParser {
   void HandleExtension(Scanned& scanned);
   void HandleUnknown(Scanned& scanned);
   bool LoadProtocolMatch(const Scanned& scanned);
+  [[nodiscard]] diag::Diagnostic UnknownOption(const Scanned& scanned) const;
   void AddMatch(const ext::MatchExtension& match, SourceSpan name, SourceSpan before);
 
   void Source(Scanned& s) { ParseAddresses(s, command_.rule.source); }
@@ -246,7 +244,8 @@ class CommandParser {
   std::optional<SourceSpan> bang_;  // a `!` that waits for its option
   std::string protocol_name_;
   bool protocol_match_loaded_ = false;
-  bool finished_ = false;  // -h, -V, or a line of the other family
+  bool unknown_match_ = false;  // what follows may be its options
+  bool finished_ = false;       // -h, -V, or a line of the other family
 };
 
 const std::array<CommandParser::Handler, 22> CommandParser::kHandlers = {{
@@ -296,7 +295,8 @@ void CommandParser::Handle(Scanned& scanned) {
     case Scanned::Kind::kExtension:
       return HandleExtension(scanned);
     case Scanned::Kind::kStray:
-      return Refuse(ExplainStrayWord(scanned.word, Around(), emitter_));
+      Refuse(ExplainStrayWord(scanned.word, Around(), emitter_));
+      return scanner_.SkipArguments();
     case Scanned::Kind::kUnknown:
       return HandleUnknown(scanned);
     case Scanned::Kind::kMissingArgument:
@@ -314,6 +314,9 @@ void CommandParser::HandleCore(Scanned& scanned) {
     return;
   }
   const CoreOption option = scanned.core->option;
+  const bool shortened = scanned.spelled.size() > 2 && !scanned.spelled.ends_with(scanned.core->name) &&
+                         (scanned.core->alias.empty() || !scanned.spelled.ends_with(scanned.core->alias));
+  if (unknown_match_ && shortened) return scanner_.SkipArguments();
   const auto* const verb = std::ranges::find(kVerbs, option, &VerbSpec::option);
   if (verb != kVerbs.end()) return HandleVerb(*verb, scanned);
   const auto* const handler = std::ranges::find(kHandlers, option, &Handler::option);
@@ -378,8 +381,7 @@ bool CommandParser::CheckNewChainName(const Word& word) {
     Refuse(kBadChain, word.Span(), name);
   } else if (name.size() > kMaxChainName) {
     Refuse(kLongChain, word.Span(kMaxChainName), name);
-  } else if (name.empty() || name == "ACCEPT" || name == "DROP" || name == "RETURN" || name == "QUEUE" ||
-             ext::FindTarget(name, command_.family) != nullptr) {
+  } else if (name.empty() || IsVerdict(name) || ext::FindTarget(name, command_.family) != nullptr) {
     Refuse(kChainIsTarget, word.Span(), name);
   } else {
     return true;
@@ -436,8 +438,18 @@ void CommandParser::HandleUnknown(Scanned& scanned) {
     Scanned again = scanner_.Next();
     return Handle(again);
   }
-  Refuse(ExplainUnknownOption(scanned, scanner_, Around(), emitter_));
+  if (!unknown_match_) Refuse(UnknownOption(scanned));
   scanner_.SkipArguments();
+}
+
+diag::Diagnostic CommandParser::UnknownOption(const Scanned& scanned) const {
+  auto diagnostic = ExplainUnknownOption(scanned, scanner_, Around(), emitter_);
+  const auto& target = command_.rule.target;
+  if (target && target->extension == nullptr && !IsVerdict(target->name)) {
+    diagnostic.notes.push_back(
+        {target->span, "`" + target->name + "` is no target that is known, and chains take none"});
+  }
+  return diagnostic;
 }
 
 void CommandParser::AddMatch(const ext::MatchExtension& match, SourceSpan name, SourceSpan before) {
@@ -447,7 +459,10 @@ void CommandParser::AddMatch(const ext::MatchExtension& match, SourceSpan name, 
 
 void CommandParser::Match(Scanned& s) {
   const ext::MatchExtension* match = ext::FindMatch(s.value->text, command_.family);
-  if (match == nullptr) return Refuse(ExplainUnknownMatch(*s.value, command_.family, emitter_));
+  if (match == nullptr) {
+    unknown_match_ = true;
+    return Refuse(ExplainUnknownMatch(*s.value, command_.family, emitter_));
+  }
   AddMatch(*match, s.value->Span(), Before(s.span));
 }
 
@@ -465,8 +480,7 @@ void CommandParser::ProtocolOption(Scanned& s) {
       if (!name.empty()) names.push_back(name);
     }
     if (const auto meant = ext::DidYouMean(protocol_name_, names)) {
-      diagnostic.fixits.push_back(
-          {{{word.Span(), std::string(*meant)}}, diag::Fixability::kMaybe, "write `" + std::string(*meant) + "`"});
+      diagnostic.fixits.push_back({{{word.Span(), std::string(*meant)}}, diag::Fixability::kMaybe, "misspelled"});
     }
     return Refuse(std::move(diagnostic));
   }
@@ -522,8 +536,7 @@ void CommandParser::Table(Scanned& s) {
   }
   auto diagnostic = emitter_.Build(kUnknownTable, s.value->Span(), s.value->text);
   if (const auto meant = ext::DidYouMean(s.value->text, abi::kTableNames)) {
-    diagnostic.fixits.push_back(
-        {{{s.value->Span(), std::string(*meant)}}, diag::Fixability::kMaybe, "write `" + std::string(*meant) + "`"});
+    diagnostic.fixits.push_back({{{s.value->Span(), std::string(*meant)}}, diag::Fixability::kMaybe, "misspelled"});
   }
   emitter_.Emit(std::move(diagnostic));
   if (status_ == ParseStatus::kGood) status_ = ParseStatus::kNoTable;
@@ -576,7 +589,7 @@ void CommandParser::CheckCommand() {
   if (command_.verb == Verb::kNone) return Refuse(kNoCommand, whole_);
   const bool waits = (seen_ & Bit(CoreOption::kWait)) != 0;
   if (!waits && (seen_ & Bit(CoreOption::kWaitInterval)) != 0) Refuse(kIntervalWithoutWait, whole_);
-  CheckExtensions();
+  if (status_ == ParseStatus::kGood) CheckExtensions();  // else an option may be missing that was refused
   CheckOptionsOfCommand();
   CheckAddressLists();
   CheckChain();
@@ -601,20 +614,28 @@ void CommandParser::CheckExtensions() {
 }
 
 void CommandParser::CheckOptionsOfCommand() {
+  const std::uint64_t refused = command_.verb == Verb::kDeleteNumber ? kNoRule : verb_->refuses;
   for (const auto& [option, span] : used_) {
-    if ((verb_->refuses & Bit(option)) == 0) continue;
+    if ((refused & Bit(option)) == 0) continue;
     Refuse(kWrongForCommand, span, emitter_.Sources().TextOf(span));
   }
 }
 
 void CommandParser::CheckAddressLists() {
-  const auto check = [&](const std::optional<Addresses>& addresses) {
-    if (!addresses || addresses->list.size() < 2) return;
-    if (addresses->inverted) Refuse(kInvertedList, addresses->span);
-    if (command_.verb == Verb::kReplace) Refuse(kReplaceList, addresses->span);
-  };
-  check(command_.rule.source);
-  check(command_.rule.destination);
+  const auto& source = command_.rule.source;
+  const auto& destination = command_.rule.destination;
+  for (const auto* addresses : {&source, &destination}) {
+    if (!*addresses) continue;
+    const auto& [list, inverted, span] = **addresses;
+    if (command_.backend == Backend::kNft && inverted && list.front().mask == 0) {
+      emitter_.Report(kNothingLeft, span);
+      if (status_ == ParseStatus::kGood) status_ = ParseStatus::kRefusedByKernel;
+    }
+    if (list.size() < 2) continue;
+    // The opposite of either address is refused, not only that of the list.
+    if ((source && source->inverted) || (destination && destination->inverted)) Refuse(kInvertedList, span);
+    if (command_.verb == Verb::kReplace) Refuse(kReplaceList, span);
+  }
 }
 
 void CommandParser::CheckChain() {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "compiler/command/names.h"
 #include "compiler/ext/did_you_mean.h"
 
 namespace iptc::command {
@@ -26,15 +27,15 @@ constexpr diag::Kind<std::string_view, std::string_view> kOptionBeforeProtocol{"
                                                                                "`{}` stands before `-p {}`"};
 constexpr diag::Kind<std::string_view> kWrongCase{"IPT110", Severity::kError, "no target or chain named `{}`"};
 constexpr diag::Kind<> kOldNegation{"IPT111", Severity::kError, "`!` behind the option"};
-constexpr diag::Kind<std::string_view> kUnknownOption{"IPT130", Severity::kError, "unknown option `{}`"};
-constexpr diag::Kind<std::string_view> kAmbiguousOption{"IPT130", Severity::kError,
+constexpr diag::Kind<std::string_view> kUnknownOption{"IPT160", Severity::kError, "unknown option `{}`"};
+constexpr diag::Kind<std::string_view> kAmbiguousOption{"IPT160", Severity::kError,
                                                         "option `{}` is the beginning of several"};
 constexpr diag::Kind<std::string_view, std::string_view> kMatchNotLoaded{
-    "IPT130", Severity::kError, "`{}` belongs to `-m {}`, which is not loaded at this point"};
+    "IPT160", Severity::kError, "`{}` belongs to `-m {}`, which is not loaded at this point"};
 constexpr diag::Kind<std::string_view, std::string_view> kTargetNotLoaded{
-    "IPT130", Severity::kError, "`{}` belongs to `-j {}`, which is not loaded at this point"};
-constexpr diag::Kind<std::string_view> kStray{"IPT132", Severity::kError, "`{}` belongs to no option"};
-constexpr diag::Kind<std::string_view> kUnknownMatch{"IPT141", Severity::kError, "no match named `{}`"};
+    "IPT160", Severity::kError, "`{}` belongs to `-j {}`, which is not loaded at this point"};
+constexpr diag::Kind<std::string_view> kStray{"IPT162", Severity::kError, "`{}` belongs to no option"};
+constexpr diag::Kind<std::string_view> kUnknownMatch{"IPT171", Severity::kError, "no match named `{}`"};
 constexpr diag::Kind<std::string_view> kUnknownTarget{"IPT201", Severity::kError, "no target or chain named `{}`"};
 constexpr diag::Kind<std::string_view> kWithoutProtocol{"IPT302", Severity::kError,
                                                         "`{}` without a protocol that it belongs to"};
@@ -47,15 +48,13 @@ constexpr auto kQuotes =
 // What a save file cannot hold though a script can.
 constexpr auto kShellBeginnings = std::to_array<std::string_view>({"#", "'", "\\", "$", "iptables", "ip6tables"});
 
-constexpr auto kVerdicts = std::to_array<std::string_view>({"ACCEPT", "DROP", "RETURN", "QUEUE"});
-
 diag::FixIt Insertion(SourceSpan at, std::string text, Fixability fixability, std::string why) {
   return {{{at, std::move(text)}}, fixability, std::move(why)};
 }
 
 diag::FixIt Replacement(SourceSpan span, std::string text, Fixability fixability) {
-  std::string why = "write `" + text + "`";
-  return {{{span, std::move(text)}}, fixability, std::move(why)};
+  const bool safe = fixability == Fixability::kSafe;
+  return {{{span, std::move(text)}}, fixability, safe ? "as iptables spells it" : "misspelled"};
 }
 
 std::size_t DashBytes(std::string_view text) {
@@ -121,7 +120,7 @@ bool IsSingleDashLong(std::string_view text, abi::Family family) {
 
 Diagnostic ExplainSingleDash(const source::Word& word, const diag::Emitter& emitter) {
   auto diagnostic = emitter.Build(kSingleDash, word.Span(), word.text);
-  diagnostic.fixits.push_back(Insertion(Before(word.Span()), "-", Fixability::kSafe, "write `-" + word.text + "`"));
+  diagnostic.fixits.push_back(Insertion(Before(word.Span()), "-", Fixability::kSafe, "long options take two"));
   return diagnostic;
 }
 
@@ -175,7 +174,7 @@ Diagnostic ExplainStrayWord(std::size_t index, const Surroundings& around, const
     auto diagnostic = emitter.Build(kOldNegation, bang);
     diagnostic.fixits.push_back({{{Before(option), "! "}, {{bang.file, option.end, bang.end, bang.expansion}, ""}},
                                  Fixability::kSafe,
-                                 "write `! " + around.words[index - 2].text + "`"});
+                                 "put it before the option"});
     return diagnostic;
   }
   if (index > 0 && around.words[index - 1].text.ends_with(',')) {

@@ -10,7 +10,7 @@ std::string ShellQuoted(std::string_view text) {
   const bool harmless = !text.empty() && std::ranges::all_of(text, [&](unsigned char c) {
     return std::isalnum(c) != 0 || kHarmless.find(static_cast<char>(c)) != std::string_view::npos;
   });
-  if (harmless) return std::string(text);
+  if (harmless || text == "!") return std::string(text);
   std::string quoted = "'";
   for (const char c : text) {
     if (c == '\'') {

@@ -8,6 +8,7 @@
 #include "compiler/command/apply.h"
 #include "compiler/command/command.h"
 #include "compiler/command/flat_command.h"
+#include "compiler/command/names.h"
 #include "compiler/command/restore.h"
 #include "compiler/command/rule_tables.h"
 #include "compiler/print/save.h"
@@ -19,10 +20,10 @@ using diag::Severity;
 using expand::CommandResult;
 using expand::Invocation;
 
-constexpr diag::Kind<std::string_view> kUnknownOption{"IPT130", Severity::kError, "unknown option `{}`"};
-constexpr diag::Kind<std::string_view> kNoInput{"IPT145", Severity::kError, "`{}` without rules to read"};
-constexpr diag::Kind<std::string_view> kUnknownTable{"IPT142", Severity::kError, "no table named `{}`"};
-constexpr std::string_view kVersionText = "iptables v1.8.9 (legacy)\n";
+constexpr diag::Kind<std::string_view> kUnknownOption{"IPT160", Severity::kError, "unknown option `{}`"};
+constexpr diag::Kind<std::string_view> kNoInput{"IPT175", Severity::kError, "`{}` without rules to read"};
+constexpr diag::Kind<std::string_view> kUnknownTable{"IPT172", Severity::kError, "no table named `{}`"};
+constexpr std::string_view kLegacyVersion = "iptables v1.8.9 (legacy)\n", kNftVersion = "iptables v1.8.9 (nf_tables)\n";
 
 enum class Role : std::uint8_t { kCommand, kRestore, kSave };
 
@@ -50,12 +51,6 @@ const Program* FindProgram(std::string_view path) {
   return found == kPrograms.end() ? nullptr : found;
 }
 
-std::optional<ir::TableId> TableByName(std::string_view name) {
-  const auto* const found = std::ranges::find(abi::kTableNames, name);
-  if (found == abi::kTableNames.end()) return std::nullopt;
-  return static_cast<ir::TableId>(found - abi::kTableNames.begin());
-}
-
 // Options of the restore and save programs: which flag of RestoreOptions they set, whether a word follows.
 struct Flag {
   std::string_view letter, name;
@@ -81,11 +76,6 @@ constexpr auto kSaveFlags = std::to_array<Flag>({
     {"-M", "--modprobe", nullptr, true},
     {"-f", "--file", nullptr, true},
 });
-
-int ExitStatus(ParseStatus status) {
-  constexpr std::array<int, 5> kStatus = {0, 2, 1, 3, 2};
-  return kStatus.at(static_cast<std::size_t>(status));
-}
 
 }  // namespace
 
@@ -115,7 +105,8 @@ class Loader::State {
   void LoadSaveFile(source::FileId file, ir::Family family) {
     const std::string_view text = emitter_.Sources().File(file).Text();
     const source::Word word{std::string(text), {{0, {file, 0, static_cast<std::uint32_t>(text.size())}}}};
-    const RestoreOptions restore{.family = family, .counters = options_.counters, .only = std::nullopt};
+    const RestoreOptions restore{
+        .family = family, .backend = options_.backend, .counters = options_.counters, .only = std::nullopt};
     stale_ = true;
     // The status repeats what was reported; a file has nobody to tell it to.
     static_cast<void>(Restore(word, restore, hosts_, tables_, commands_, emitter_));
@@ -135,11 +126,14 @@ class Loader::State {
  private:
   CommandResult RunCommand(const Program& program, const Invocation& invocation) {
     const auto words = std::span(invocation.words).subspan(1);
-    const ParseSettings settings{.family = program.family, .hosts = &hosts_};
+    const ParseSettings settings{.family = program.family, .hosts = &hosts_, .backend = options_.backend};
     const ParsedCommand parsed = ParseCommand(words, invocation.span, settings, emitter_);
-    if (parsed.status != ParseStatus::kGood) return {ExitStatus(parsed.status), {}};
     const Command& command = parsed.command;
-    if (command.verb == Verb::kVersion || command.verb == Verb::kHelp) return {0, std::string(kVersionText)};
+    if (parsed.status == ParseStatus::kRefusedByKernel) return RefusedByKernel(command);
+    if (parsed.status != ParseStatus::kGood) return {ExitStatus(parsed.status, options_.backend), {}};
+    if (command.verb == Verb::kVersion || command.verb == Verb::kHelp) {
+      return {0, std::string(options_.backend == Backend::kNft ? kNftVersion : kLegacyVersion)};
+    }
     StoredTable& table = tables_.Use(command.family, command.table);
     Applied applied = Apply(command, table, ApplyMode::kAtOnce, tables_.NextRule(), emitter_);
     if (applied.status == 0 && applied.changed) {
@@ -148,11 +142,18 @@ class Loader::State {
     return {applied.status, std::move(applied.output)};
   }
 
+  // Until the kernel is asked, the table has come into being and the target been looked for.
+  CommandResult RefusedByKernel(const Command& command) {
+    const StoredTable& table = tables_.Use(command.family, command.table);
+    const ResolvedTarget target = ResolveTarget(command.rule, table, command.backend, emitter_);
+    return {target.status != 0 ? target.status : KernelStatus(command.backend), {}};
+  }
+
   // The options of restore and save; nothing (reported) when one is unknown. Words that are no options are files.
   template <std::size_t N>
   std::optional<RestoreOptions> ParseFlags(const std::array<Flag, N>& flags, const Program& program,
                                            const Invocation& invocation) {
-    RestoreOptions options{.family = program.family, .only = std::nullopt};
+    RestoreOptions options{.family = program.family, .backend = options_.backend, .only = std::nullopt};
     const auto& words = invocation.words;
     for (std::size_t i = 1; i < words.size(); ++i) {
       const std::string& text = words[i].text;

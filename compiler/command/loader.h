@@ -10,18 +10,17 @@
 #include <string>
 #include <vector>
 
+#include "compiler/command/names.h"
 #include "compiler/diag/emitter.h"
 #include "compiler/expand/invocation.h"
 #include "compiler/ir/ruleset.h"
 
 namespace iptc::command {
 
-enum class Backend : std::uint8_t { kLegacy, kNft };
-
 struct LoadOptions {
   Backend backend = Backend::kLegacy;
-  std::string hosts_file;  // hosts(5) text for host names in rules; names are never looked up on the network
-  std::optional<ir::Family> only_family;
+  std::string hosts_file = {};  // hosts(5) text for host names in rules; names are never looked up on the network
+  std::optional<ir::Family> only_family = {};
   bool counters = false;  // save files: take `[packets:bytes]` over, as iptables-restore -c
 };
 

@@ -76,6 +76,7 @@ class RuleLowering {
         .target_span = rule_.target ? rule_.target->span : SourceSpan{},
         .limits = Limits(),
         .needs_conntrack = NeedsConntrack(),
+        .ends_chain = EndsChain(source, destination),
     };
   }
 
@@ -161,6 +162,16 @@ class RuleLowering {
       if (match.extension->needs_conntrack) return true;
     }
     return kind_ == TargetKind::kExtension && rule_.target->extension->needs_conntrack;
+  }
+
+  // As the kernel's unconditional(): an option that is there but holds for every packet, such as `-i +`, counts.
+  [[nodiscard]] bool EndsChain(const AddressMask& source, const AddressMask& destination) const {
+    const auto is_any = [](const std::optional<Addresses>& given, const AddressMask& address) {
+      return !given || (address.mask == 0 && !given->inverted);
+    };
+    return kind_ == TargetKind::kVerdict && rule_.matches.empty() && !rule_.in && !rule_.out && !rule_.fragment &&
+           (!rule_.protocol || rule_.protocol->number == 0) && is_any(rule_.source, source) &&
+           is_any(rule_.destination, destination);
   }
 
   [[nodiscard]] ext::RuleContext ContextAt(SourceSpan name, SourceSpan before) const {

@@ -33,6 +33,8 @@ struct StoredRule {
   SourceSpan target_span = {};
   std::vector<HookLimit> limits = {};
   bool needs_conntrack = false;
+  // Tests nothing and has a verdict: the kernel looks at no rule behind it when it follows jumps.
+  bool ends_chain = false;
 
   // The chain that it jumps or goes to, or null.
   [[nodiscard]] const std::string* Callee() const;

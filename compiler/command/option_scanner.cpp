@@ -15,9 +15,9 @@ Word Tail(const Word& word, std::size_t begin) {
     const std::size_t to = i + 1 < word.pieces.size() ? word.pieces[i + 1].offset : word.text.size();
     if (to <= begin && i + 1 < word.pieces.size()) continue;
     if (from >= begin) {
-      tail.pieces.push_back({static_cast<std::uint32_t>(from - begin), word.pieces[i].span});
+      tail.pieces.push_back({static_cast<std::uint32_t>(from - begin), word.pieces[i].span, word.pieces[i].verbatim});
     } else {
-      tail.pieces.push_back({0, word.Span(begin, to)});
+      tail.pieces.push_back({0, word.Span(begin, to), word.pieces[i].verbatim});
     }
   }
   return tail;

@@ -10,6 +10,7 @@
 #include "compiler/command/apply.h"
 #include "compiler/command/command.h"
 #include "compiler/command/flat_command.h"
+#include "compiler/command/names.h"
 #include "compiler/command/restore_reader.h"
 #include "compiler/ext/did_you_mean.h"
 
@@ -25,15 +26,15 @@ constexpr diag::Kind<> kCarriageReturn{"IPT103", Severity::kError, "carriage ret
 constexpr diag::Kind<> kMissingCommit{"IPT106", Severity::kError, "table without `COMMIT`: nothing of it is loaded"};
 constexpr diag::Kind<> kNoFinalNewline{"IPT107", Severity::kError,
                                        "`COMMIT` without a newline at the end of the file is not read as one"};
-constexpr diag::Kind<> kNoChainName{"IPT139", Severity::kError, "chain without a name"};
-constexpr diag::Kind<std::string_view> kLongChain{"IPT139", Severity::kError,
+constexpr diag::Kind<> kNoChainName{"IPT169", Severity::kError, "chain without a name"};
+constexpr diag::Kind<std::string_view> kLongChain{"IPT169", Severity::kError,
                                                   "chain name `{}` is longer than 28 characters"};
-constexpr diag::Kind<std::string_view> kUnknownTable{"IPT142", Severity::kError, "no table named `{}`"};
-constexpr diag::Kind<> kNoTableName{"IPT142", Severity::kError, "table without a name"};
-constexpr diag::Kind<> kOutsideTable{"IPT143", Severity::kError, "line outside of a table"};
-constexpr diag::Kind<> kBrokenCounters{"IPT143", Severity::kError, "counters are not written `[packets:bytes]`"};
-constexpr diag::Kind<> kNoPolicy{"IPT144", Severity::kError, "chain without a policy or `-`"};
-constexpr diag::Kind<std::string_view> kBadPolicy{"IPT144", Severity::kError,
+constexpr diag::Kind<std::string_view> kUnknownTable{"IPT172", Severity::kError, "no table named `{}`"};
+constexpr diag::Kind<> kNoTableName{"IPT172", Severity::kError, "table without a name"};
+constexpr diag::Kind<> kOutsideTable{"IPT173", Severity::kError, "line outside of a table"};
+constexpr diag::Kind<> kBrokenCounters{"IPT173", Severity::kError, "counters are not written `[packets:bytes]`"};
+constexpr diag::Kind<> kNoPolicy{"IPT174", Severity::kError, "chain without a policy or `-`"};
+constexpr diag::Kind<std::string_view> kBadPolicy{"IPT174", Severity::kError,
                                                   "`{}` cannot be a policy: only ACCEPT and DROP can"};
 constexpr diag::Kind<std::string_view> kChainTwice{"IPT217", Severity::kError, "chain `{}` exists already"};
 constexpr diag::Kind<std::string_view> kPolicyOfUserChain{"IPT221", Severity::kError,
@@ -56,8 +57,6 @@ constexpr auto kFaults = std::to_array<FaultSpec>({
     {Fault::kNoPolicy, &kNoPolicy, 2},
     {Fault::kNoCommit, &kMissingCommit, 1, "COMMIT\n"},
 });
-
-constexpr auto kVerdicts = std::to_array<std::string_view>({"ACCEPT", "DROP", "RETURN", "QUEUE"});
 
 class RestoreRun {
  public:
@@ -112,6 +111,10 @@ class RestoreRun {
   }
 
   bool ReportFault(const RestoreLine& line) {
+    if (line.fault == Fault::kNoFinalNewline && options_.backend == Backend::kNft) {
+      Commit();
+      return true;
+    }
     const auto* const spec = std::ranges::find(kFaults, line.fault, &FaultSpec::fault);
     auto diagnostic = emitter_.Build(*spec->kind, line.span);
     if (!spec->insertion.empty()) {
@@ -137,12 +140,11 @@ class RestoreRun {
 
   void Begin(const RestoreLine& line) {
     const source::Word& name = line.words.front();
-    const auto* const found = std::ranges::find(abi::kTableNames, name.text);
     table_.reset();
-    if (found == abi::kTableNames.end()) return UnknownTable(name);
-    const auto id = static_cast<ir::TableId>(found - abi::kTableNames.begin());
-    if (options_.only && *options_.only != id) return;
-    table_ = tables_.Use(options_.family, id);
+    const auto id = TableByName(name.text);
+    if (!id) return UnknownTable(name);
+    if (options_.only && *options_.only != *id) return;
+    table_ = tables_.Use(options_.family, *id);
     pending_.clear();
     if (options_.keep_rules) return;
     table_->ForEach([&](StoredChain& chain) { table_->RemoveRules(chain); });
@@ -154,8 +156,7 @@ class RestoreRun {
   void UnknownTable(const source::Word& name) {
     auto diagnostic = emitter_.Build(kUnknownTable, name.Span(), name.text);
     if (const auto meant = ext::DidYouMean(name.text, abi::kTableNames)) {
-      diagnostic.fixits.push_back(
-          {{{name.Span(), std::string(*meant)}}, Fixability::kMaybe, fmt::format("did you mean `{}`?", *meant)});
+      diagnostic.fixits.push_back({{{name.Span(), std::string(*meant)}}, Fixability::kMaybe, "misspelled"});
     }
     emitter_.Emit(std::move(diagnostic));
     Fail(2);
@@ -163,8 +164,7 @@ class RestoreRun {
 
   void Record(std::string_view arguments, SourceSpan origin) {
     const std::string_view command = options_.family == ir::Family::kIp4 ? "iptables" : "ip6tables";
-    const std::string_view table = abi::kTableNames.at(static_cast<std::size_t>(table_->Id()));
-    pending_.push_back({fmt::format("{} -t {} {}", command, table, arguments), origin});
+    pending_.push_back({fmt::format("{} -t {} {}", command, TableName(table_->Id()), arguments), origin});
   }
 
   void DeclareChain(const RestoreLine& line) {
@@ -173,17 +173,19 @@ class RestoreRun {
     if (name.text.size() > kMaxChainName) return Refuse(2, kLongChain, name.Span(kMaxChainName), name.text);
     StoredChain* chain = table_->Find(name.text);
     if (chain != nullptr && !chain->hook) {
-      if (!options_.keep_rules) return Refuse(2, kChainTwice, name.Span(), name.text);
+      const bool again = options_.keep_rules || options_.backend == Backend::kNft;
+      if (!again) return Refuse(2, kChainTwice, name.Span(), name.text);
       table_->RemoveRules(*chain);
       Record("-F " + ShellQuoted(name.text), line.span);
     } else if (chain == nullptr) {
-      if (std::ranges::find(kVerdicts, name.text) != kVerdicts.end()) {
+      if (IsVerdict(name.text)) {
         return Refuse(2, kChainTwice, name.Span(), name.text);
       }
       chain = &table_->AddChain(name.text);
       Record("-N " + ShellQuoted(name.text), line.span);
     }
     if (policy.text == "-") return;
+    if (!chain->hook && options_.backend == Backend::kNft) return;
     if (!chain->hook) return Refuse(1, kPolicyOfUserChain, policy.Span(), name.text);
     if (policy.text != "ACCEPT" && policy.text != "DROP") return Refuse(1, kBadPolicy, policy.Span(), policy.text);
     SetPolicy(*chain, policy.text == "DROP", line);
@@ -197,10 +199,10 @@ class RestoreRun {
   }
 
   void RuleLine(const RestoreLine& line) {
-    const ParseSettings settings{options_.family, &hosts_, table_->Id()};
+    const ParseSettings settings{options_.family, &hosts_, options_.backend, table_->Id()};
     ParsedCommand parsed = ParseCommand(line.words, line.span, settings, emitter_);
     if (parsed.status == ParseStatus::kOtherFamily) return;
-    if (parsed.status != ParseStatus::kGood) return Fail(parsed.status == ParseStatus::kRefusedByKernel ? 1 : 2);
+    if (parsed.status != ParseStatus::kGood) return Fail(ExitStatus(parsed.status, options_.backend));
     std::string counters;
     if (options_.counters && line.counters) {
       parsed.command.rule.counters = *line.counters;
@@ -215,7 +217,7 @@ class RestoreRun {
     if (!table_) return;
     if (const auto violation = table_->Verify()) {
       ReportViolation(*violation, *table_, emitter_);
-      Fail(1);
+      Fail(KernelStatus(options_.backend));
     }
     if (status_ == 0 && !options_.test) {
       tables_.Replace(*std::move(table_));

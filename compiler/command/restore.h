@@ -17,6 +17,7 @@ namespace iptc::command {
 
 struct RestoreOptions {
   ir::Family family = ir::Family::kIp4;
+  Backend backend = Backend::kLegacy;
   bool counters = false;            // -c
   bool keep_rules = false;          // -n
   bool test = false;                // -t: nothing is committed

@@ -63,7 +63,10 @@ class Splitter {
   }
 
   void ClosePiece() {
-    if (!word_.pieces.empty()) word_.pieces.back().span = text_.Span(piece_begin_, last_ + 1);
+    if (word_.pieces.empty()) return;
+    source::WordPiece& piece = word_.pieces.back();
+    piece.span = text_.Span(piece_begin_, last_ + 1);
+    piece.verbatim = piece.span.end - piece.span.begin == last_ + 1 - piece_begin_;
   }
 
   void Finish(std::size_t at) {

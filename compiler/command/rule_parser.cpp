@@ -15,7 +15,7 @@ std::optional<std::vector<LoweredRule>> ParseRule(std::span<const source::Word> 
   if (!rule) return std::nullopt;
   StoredTable table(place.family, place.table);
   for (const std::string& name : place.user_chains) table.AddChain(name);
-  const ResolvedTarget target = ResolveTarget(*rule, table, emitter);
+  const ResolvedTarget target = ResolveTarget(*rule, table, settings.backend, emitter);
   if (target.status != 0) return std::nullopt;
   std::vector<LoweredRule> lowered;
   const ext::RuleContext context = MakeContext(*rule, place.family, place.table, place.chain);

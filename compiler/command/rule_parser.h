@@ -24,8 +24,8 @@ namespace iptc::command {
 struct RulePlace {
   ir::Family family = ir::Family::kIp4;
   ir::TableId table = ir::TableId::kFilter;
-  std::string chain = "INPUT";           // a base chain or a user chain
-  std::vector<std::string> user_chains;  // that `-j` and `-g` may name
+  std::string chain = "INPUT";                // a base chain or a user chain
+  std::vector<std::string> user_chains = {};  // that `-j` and `-g` may name
 };
 
 struct LoweredRule {

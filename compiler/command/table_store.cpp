@@ -81,6 +81,12 @@ void StoredTable::Count(const StoredRule& rule, int step) {
 
 void StoredTable::InsertRule(StoredChain& chain, std::size_t at, RulePtr rule) {
   Count(*rule, 1);
+  if (rule->ends_chain && (chain.end == StoredChain::kNoEnd || at <= chain.end)) {
+    chain.end = at;
+    reach_known_ = false;
+  } else if (chain.end != StoredChain::kNoEnd && at <= chain.end) {
+    ++chain.end;
+  }
   chain.rules.insert(chain.rules.begin() + static_cast<std::ptrdiff_t>(at), std::move(rule));
 }
 
@@ -89,6 +95,16 @@ void StoredTable::RemoveRule(StoredChain& chain, std::size_t at) {
   Count(**rule, -1);
   if ((*rule)->Callee() != nullptr) reach_known_ = false;
   chain.rules.erase(rule);
+  if (chain.end == StoredChain::kNoEnd || at > chain.end) return;
+  if (at < chain.end) {
+    --chain.end;
+    return;
+  }
+  const auto next = std::find_if(chain.rules.begin() + static_cast<std::ptrdiff_t>(at), chain.rules.end(),
+                                 [](const RulePtr& r) { return r->ends_chain; });
+  chain.end = next == chain.rules.end() ? StoredChain::kNoEnd : static_cast<std::size_t>(next - chain.rules.begin());
+  reach_known_ = false;
+  may_have_grown_ = true;
 }
 
 void StoredTable::RemoveRules(StoredChain& chain) {
@@ -97,6 +113,7 @@ void StoredTable::RemoveRules(StoredChain& chain) {
     if (rule->Callee() != nullptr) reach_known_ = false;
   }
   chain.rules.clear();
+  chain.end = StoredChain::kNoEnd;
 }
 
 namespace {
@@ -127,7 +144,7 @@ class StoredTable::Walk {
   // Only along one new jump; what was there before is known to have no loop.
   std::optional<Violation> AlongJump(StoredChain& from, StoredChain& to, const RulePtr& jump) {
     state_[&from] = false;
-    path_.push_back({&from, from.rules.size()});
+    path_.push_back({&from, from.Live()});
     if (&to == &from) return Loop(to, jump);
     Enter(to);
     return Explore();
@@ -144,7 +161,7 @@ class StoredTable::Walk {
   std::optional<Violation> Explore() {
     while (!path_.empty()) {
       Frame& frame = path_.back();
-      if (frame.next == frame.chain->rules.size()) {
+      if (frame.next == frame.chain->Live()) {
         state_[frame.chain] = true;
         path_.pop_back();
         continue;
@@ -187,8 +204,8 @@ class StoredTable::Walk {
 };
 
 std::optional<Violation> StoredTable::CheckRules(const StoredChain& chain) {
-  for (const RulePtr& rule : chain.rules) {
-    if (auto violation = CheckHooks(chain, rule)) return violation;
+  for (std::size_t i = 0; i < chain.Live(); ++i) {
+    if (auto violation = CheckHooks(chain, chain.rules[i])) return violation;
   }
   return std::nullopt;
 }
@@ -196,6 +213,7 @@ std::optional<Violation> StoredTable::CheckRules(const StoredChain& chain) {
 std::optional<Violation> StoredTable::Verify() {
   ForEach([](StoredChain& chain) { chain.reached = chain.hook ? abi::HookBit(*chain.hook) : std::uint8_t{0}; });
   reach_known_ = false;
+  may_have_grown_ = false;
   for (StoredChain& base : base_) {
     if (auto loop = Walk(*this, base.reached).FromBase(base)) return loop;
   }
@@ -207,8 +225,10 @@ std::optional<Violation> StoredTable::Verify() {
   return violation;
 }
 
-std::optional<Violation> StoredTable::VerifyNew(StoredChain& chain, const RulePtr& rule) {
+std::optional<Violation> StoredTable::VerifyNew(StoredChain& chain, std::size_t at) {
   if (!reach_known_) return Verify();
+  if (at >= chain.Live()) return std::nullopt;
+  const RulePtr& rule = chain.rules[at];
   const std::string* callee = rule->Callee();
   if (callee != nullptr && chain.reached != 0) {
     StoredChain* to = Find(*callee);

@@ -21,13 +21,18 @@ namespace iptc::command {
 using RulePtr = std::shared_ptr<const StoredRule>;
 
 struct StoredChain {
+  static constexpr std::size_t kNoEnd = static_cast<std::size_t>(-1);
   std::string name = {};
   std::optional<ir::Hook> hook = {};  // base chains
   ir::Policy policy = ir::Policy::kAccept;
   ir::Counters policy_counters = {};
   std::vector<RulePtr> rules = {};
+  std::size_t end = kNoEnd;      // index of the first rule that ends the chain
   std::uint32_t references = 0;  // rules that jump or go here
   std::uint8_t reached = 0;      // HookBits from which packets may come here
+
+  // How many rules packets may come to, as far as the kernel can tell.
+  [[nodiscard]] std::size_t Live() const { return end == kNoEnd ? rules.size() : end + 1; }
 };
 
 // What the kernel would refuse the table for (mark_source_chains, xt_check_match, xt_check_target).
@@ -63,10 +68,12 @@ class StoredTable {
   void RemoveRule(StoredChain& chain, std::size_t at);
   void RemoveRules(StoredChain& chain);
 
+  // Taking a rule away can make reachable what stood behind it. Whether Verify has to be asked.
+  [[nodiscard]] bool ReachMayHaveGrown() const { return may_have_grown_; }
   // The first violation, in the order in which the kernel looks. Keeps what it learnt for later calls.
   [[nodiscard]] std::optional<Violation> Verify();
-  // The same, when only this rule is new to the table.
-  [[nodiscard]] std::optional<Violation> VerifyNew(StoredChain& chain, const RulePtr& rule);
+  // The same, when only the rule at this place is new to the table.
+  [[nodiscard]] std::optional<Violation> VerifyNew(StoredChain& chain, std::size_t at);
 
  private:
   class Walk;
@@ -78,6 +85,7 @@ class StoredTable {
   std::vector<StoredChain> base_;
   std::map<std::string, StoredChain, std::less<>> user_;
   bool reach_known_ = true;
+  bool may_have_grown_ = false;
 };
 
 }  // namespace iptc::command
