@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "compiler/diag/emitter.h"
@@ -156,6 +157,7 @@ enum class Refusal : std::uint8_t { kNone, kIptables, kKernel };  // the latter 
 // Copies a trivially copyable parameter block into the bytes that ir::Call and ir::Action carry.
 template <class Params>
 [[nodiscard]] std::vector<std::uint8_t> ParamBytes(const Params& params) {
+  static_assert(std::has_unique_object_representations_v<Params>, "padding would make equal blocks differ");
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(&params);
   return {bytes, bytes + sizeof(Params)};
 }

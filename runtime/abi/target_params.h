@@ -26,6 +26,7 @@ struct NatParams {
   std::uint16_t min_port = 0;
   std::uint16_t max_port = 0;
   std::uint16_t base_port = 0;
+  std::uint16_t unused[3] = {};  // no padding: blocks are compared byte by byte
 };
 
 enum class RejectWith : std::uint8_t {
