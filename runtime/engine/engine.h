@@ -105,7 +105,7 @@ class Observer : public netfilter::WalkObserver {
  public:
   void OnCount(const RuleHit& /*hit*/) override {}
   virtual void OnHook(abi::Hook hook, const abi::PacketMeta& meta) = 0;
-  virtual void OnEvent(std::string_view text) = 0;  // "routed to eth1 via 192.0.2.1", "conntrack: NEW", …
+  virtual void OnEvent(std::string_view text) = 0;  // "routed to eth1 via 192.0.2.1", "conntrack: NEW"
 };
 
 struct Statistics {

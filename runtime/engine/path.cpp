@@ -1,9 +1,13 @@
 #include "runtime/engine/path.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 #include "runtime/engine/option_host.h"
+#include "runtime/host/address.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
@@ -27,6 +31,16 @@ WalkVerdict QueuedBecomes(QueueVerdict queue) {
   return WalkVerdict::kQueue;
 }
 
+struct StateName {
+  std::uint8_t bit;
+  std::string_view name;
+};
+constexpr auto kStateNames = std::to_array<StateName>({{abi::kCtInvalid, "INVALID"},
+                                                       {abi::kCtEstablished, "ESTABLISHED"},
+                                                       {abi::kCtRelated, "RELATED"},
+                                                       {abi::kCtNew, "NEW"},
+                                                       {abi::kCtUntracked, "UNTRACKED"}});
+
 bool HasInterfaces(const host::HostModel& host) {
   return std::ranges::any_of(host.interfaces, [](const host::Interface& i) { return !i.loopback; });
 }
@@ -40,7 +54,10 @@ Path::Path(const abi::Program& program, const host::HostModel& host, const Optio
       recorder_(recorder),
       router_(HasInterfaces(host) ? std::make_unique<host::Router>(host) : nullptr),
       walker_(program),
-      conntrack_({.maximum = options.conntrack_max, .seed = options.seed}),
+      conntrack_({.maximum = options.conntrack_max,
+                  .seed = options.seed,
+                  .tcp_loose = host.Sysctl("net.netfilter.nf_conntrack_tcp_loose", 1) != 0,
+                  .tcp_be_liberal = host.Sysctl("net.netfilter.nf_conntrack_tcp_be_liberal", 0) != 0}),
       nat_(conntrack_, options.seed),
       hooks_(program, walker_, conntrack_, nat_, QueuedBecomes(options.queue)),
       slots_(program),
@@ -95,6 +112,7 @@ Passage& Path::NewPassage(int depth) {
 
 bool Path::RunHook(Passage& packet, Hook hook) {
   recorder_.Hook(hook, packet.meta);
+  const abi::PacketMeta before = recorder_.Watched() ? packet.meta : abi::PacketMeta{};
   netfilter::TargetContext context{.hook = hook,
                                    .now_ns = now_ns_,
                                    .host = HasHost() ? &host_ : nullptr,
@@ -102,6 +120,7 @@ bool Path::RunHook(Passage& packet, Hook hook) {
                                    .nat = nat_,
                                    .outlet = *this};
   const auto end = hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
+  if (recorder_.Watched()) TellHook(before, packet.meta);
   if (packet.main) {
     if (result_->ct_state == 0) result_->ct_state = packet.meta.ct_state;
     if (end.decided) result_->where = end.where;
@@ -112,6 +131,33 @@ bool Path::RunHook(Passage& packet, Hook hook) {
   }
   if (packet.main) result_->mark = packet.meta.mark;
   return true;
+}
+
+// For the observer: what conntrack found and what NAT changed.
+void Path::TellHook(const abi::PacketMeta& before, const abi::PacketMeta& after) {
+  if (before.ct_state == 0 && after.ct_state != 0) {
+    const auto* state = std::ranges::find(kStateNames, after.ct_state, &StateName::bit);
+    if (state != kStateNames.end()) recorder_.Event(fmt::format("conntrack: {}", state->name));
+  }
+  const auto end = [](const abi::PacketMeta& meta, U128 address, std::uint16_t port) {
+    const auto text = host::FormatAddress(static_cast<abi::Family>(meta.family), address);
+    if ((meta.present & abi::HeaderBit(abi::Header::kPorts)) == 0) return text;
+    return meta.family == 4 ? fmt::format("{}:{}", text, port) : fmt::format("[{}]:{}", text, port);
+  };
+  const auto changed = [&](std::string_view what, const std::string& from, const std::string& to) {
+    if (from != to) recorder_.Event(fmt::format("nat: {} {} becomes {}", what, from, to));
+  };
+  changed("source", end(before, before.saddr, before.sport), end(after, after.saddr, after.sport));
+  changed("destination", end(before, before.daddr, before.dport), end(after, after.daddr, after.dport));
+}
+
+void Path::TellRoute(const Passage& packet) {
+  if (!recorder_.Watched()) return;
+  const auto family = static_cast<abi::Family>(packet.meta.family);
+  const host::Interface* out = Find(packet.route.interface);
+  if (packet.route.kind != host::RouteKind::kUnicast || out == nullptr) return;
+  const auto via = packet.route.via ? " via " + host::FormatAddress(family, *packet.route.via) : std::string();
+  recorder_.Event(fmt::format("routed to {}{}", out->name, via));
 }
 
 void Path::EndInHook(Passage& packet, Hook hook, const netfilter::HookResult& end) {

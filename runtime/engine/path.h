@@ -78,6 +78,8 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   bool RunHook(Passage& packet, abi::Hook hook);
   bool Defragment(Passage& packet, abi::Hook hook);
   [[nodiscard]] bool Defragments(const Passage& packet) const;
+  void TellHook(const abi::PacketMeta& before, const abi::PacketMeta& after);
+  void TellRoute(const Passage& packet);
   void EndInHook(Passage& packet, abi::Hook hook, const netfilter::HookResult& end);
   void End(const Passage& packet, Verdict verdict, Fate fate);
   void StackDrop(const Passage& packet, abi::Hook after, std::string_view reason);

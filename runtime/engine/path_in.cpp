@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "runtime/engine/option_host.h"
 #include "runtime/engine/path.h"
 #include "runtime/packet/checksum.h"
@@ -59,16 +61,17 @@ bool Path::Receive(const InputPacket& input, Passage& packet) {
 // Which interface, and for whom the frame is (eth_type_trans).
 bool Path::AcceptLink(const InputPacket& input, const packet::LinkInfo& link, Passage& packet) {
   packet.in_interface = input.interface;
-  const host::Interface* interface = Find(input.interface);
+  if (link.vlan != 0 && Find(input.interface) != nullptr) {
+    packet.in_interface = host_.FindInterface(fmt::format("{}.{}", Find(input.interface)->name, link.vlan));
+  }
+  const host::Interface* interface = Find(packet.in_interface);
   packet.meta.iif = interface != nullptr ? interface->name_bits : host::InterfaceBits(input.frame.interface);
   packet.meta.mac_source = link.mac_source;
   if (link.has_mac) packet.meta.present |= abi::HeaderBit(abi::Header::kMac);
-  if (HasHost() && interface == nullptr && !packet.forced) {
-    End(packet, Verdict::kDrop, Before("unknown interface"));
-    return false;
-  }
-  if (link.vlan != 0) {
-    End(packet, Verdict::kDrop, Before("VLAN without an interface"));
+  const bool unknown = HasHost() && interface == nullptr && !packet.forced;
+  const bool unknown_vlan = link.vlan != 0 && interface == nullptr;
+  if (unknown || unknown_vlan) {
+    End(packet, Verdict::kDrop, Before(unknown_vlan ? "VLAN without an interface" : "unknown interface"));
     return false;
   }
   auto type = abi::PacketType::kHost;
@@ -94,6 +97,7 @@ bool Path::AcceptLink(const InputPacket& input, const packet::LinkInfo& link, Pa
 void Path::FromWire(Passage& packet) {
   if (!Defragment(packet, Hook::kPrerouting) || !RunHook(packet, Hook::kPrerouting)) return;
   packet.route = router_->Input(QueryOf(packet));
+  TellRoute(packet);
   Routed(packet);
 }
 

@@ -48,6 +48,7 @@ bool Path::ReceiveLocal(const InputPacket& input, Passage& packet) {
 void Path::FromHost(Passage& packet) {
   if (HasHost()) {
     packet.route = router_->Output(QueryOf(packet));
+    TellRoute(packet);
     if (!packet.route.Leads()) {
       End(packet, Verdict::kDrop, {FateKind::kStackBefore, Hook::kOutput, "no route"});
       return;

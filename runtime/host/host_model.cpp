@@ -54,7 +54,7 @@ HostModel LoopbackHost() {
 
 U128 InterfaceBits(std::string_view name) {
   U128 bits = 0;
-  std::memcpy(&bits, name.data(), std::min(name.size(), kNameBytes));
+  if (!name.empty()) std::memcpy(&bits, name.data(), std::min(name.size(), kNameBytes));
   return bits;
 }
 

@@ -147,6 +147,31 @@ TEST(NatPath, TheStateTravelsOverLo) {
   EXPECT_EQ(seen.fate, "local");
 }
 
+class Events final : public Observer {
+ public:
+  void OnHook(abi::Hook hook, const abi::PacketMeta& /*meta*/) override {
+    told.push_back(std::string(abi::kHookNames[static_cast<std::size_t>(hook)]));
+  }
+  void OnTable(std::size_t, std::size_t, const abi::PacketMeta&) override {}
+  void OnChain(std::size_t, std::size_t, std::size_t) override {}
+  void OnRule(const RuleHit&, const abi::PacketMeta&, const abi::PacketMeta&) override { told.push_back("rule"); }
+  void OnPolicy(const RuleHit&, bool) override { told.push_back("policy"); }
+  void OnEvent(std::string_view text) override { told.push_back(std::string(text)); }
+  std::vector<std::string> told;
+};
+
+TEST(NatPath, TheObserverHearsOfStateRouteAndTranslation) {
+  World world;
+  world.rules.Conntrack();
+  world.rules.Add(TableId::kNat, "POSTROUTING", Always(), Nat("MASQUERADE"));
+  Events events;
+  world.engine().SetObserver(&events);
+  world.Send("eth1", Tcp(kClient, 4000, kServer, 80));
+  EXPECT_THAT(events.told,
+              ElementsAre("PREROUTING", "policy", "conntrack: NEW", "routed to eth0 via 203.0.113.254", "FORWARD",
+                          "POSTROUTING", "rule", "nat: source 192.168.1.10:4000 becomes 203.0.113.1:4000"));
+}
+
 TEST(NatPath, FrozenClockStopsTheTime) {
   for (const bool frozen : {false, true}) {
     World world;

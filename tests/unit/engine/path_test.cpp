@@ -149,6 +149,25 @@ TEST(Path, WhatTheIpLayerNeverHandsOn) {
   EXPECT_EQ(World().Send("eth9", good).fate, "stack:before-PREROUTING") << "unknown interface";
 }
 
+TEST(Path, VlanTagsNameAnInterface) {
+  World world;
+  Bytes frame = {0x02, 0, 0, 0, 0, 2, 0x02, 0xBB, 0, 0, 0, 1, 0x81, 0, 0, 7, 0x08, 0};
+  const Bytes ip = Udp(kServer, 9, kOutside, 1);
+  frame.insert(frame.end(), ip.begin(), ip.end());
+  const auto send = [&](std::uint8_t id) {
+    frame[15] = id;
+    InputPacket input;
+    input.interface = world.engine().Host().FindInterface("eth1");
+    input.frame.bytes = frame;
+    PacketResult result;
+    world.engine().Process(input, result);
+    return std::pair(FateText(result.fate), result.local.empty() ? -1 : result.local[0].interface);
+  };
+  EXPECT_EQ(send(7), std::pair(std::string("local"), world.engine().Host().FindInterface("eth1.7")));
+  EXPECT_EQ(send(8).first, "stack:before-PREROUTING");
+  EXPECT_EQ(send(0).first, "local") << "priority-tagged";
+}
+
 TEST(Path, BytesBehindTheTotalLengthAreNoPacket) {
   World world;
   Bytes packet = Udp(kClient, 5000, kInside, 53);
