@@ -70,9 +70,11 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   bool MayForward(Passage& packet);
   void Output(Passage& packet);
   void LoopBack(Passage& packet);
+  void LoopPieces(Passage& packet);
   void LoopCopy(Passage& copy);
   void Leave(Passage& packet);
   void Transmit(Passage& packet);
+  std::vector<std::vector<std::uint8_t>> Pieces(const Passage& packet, std::uint32_t mtu);
 
   // Runs a hook's netfilter; false: the packet ended there.
   bool RunHook(Passage& packet, abi::Hook hook);

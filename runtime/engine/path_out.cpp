@@ -92,7 +92,7 @@ void Path::Output(Passage& packet) {
 void Path::Leave(Passage& packet) {
   if (!RunHook(packet, Hook::kPostrouting)) return;
   if (HasHost() && packet.out_interface == loopback_) {
-    LoopBack(packet);
+    LoopPieces(packet);
     return;
   }
   End(packet, Verdict::kAccept, {FateKind::kSent, Hook::kPostrouting});
@@ -108,6 +108,25 @@ void Path::LoopCopy(Passage& copy) {
   copy.meta.oif = 0;
   copy.meta.packet_type = static_cast<std::uint8_t>(abi::PacketType::kLoopback);
   if (RunHook(copy, Hook::kPrerouting) && CheckOptions(copy)) DeliverLocally(copy);
+}
+
+// What came cut goes over lo in its pieces as well: each shares the entry, which `packet` holds until the end.
+void Path::LoopPieces(Passage& packet) {
+  const auto pieces = Pieces(packet, kLoopbackMtu);
+  if (pieces.empty()) {
+    LoopBack(packet);
+    return;
+  }
+  for (const Bytes& bytes : pieces) {
+    Passage piece = packet;
+    piece.geometry.Clear();
+    piece.bytes.resize(piece.l3_offset);
+    piece.bytes.insert(piece.bytes.end(), bytes.begin(), bytes.end());
+    piece.meta.l3 = piece.L3().data();
+    piece.meta.l3_len = static_cast<std::uint32_t>(bytes.size());
+    packet::Redissect(piece.meta);
+    LoopBack(piece);
+  }
 }
 
 // Out by lo and in again: the packet keeps its mark and its entry, and its destination is the host's own.
@@ -185,19 +204,24 @@ void Path::Forced(Passage& packet) {
   }
 }
 
-// Cuts what is too long or came cut, and puts an Ethernet header before each piece.
+// What the packet is cut into on a link of that MTU; nothing: it goes whole.
+std::vector<Bytes> Path::Pieces(const Passage& packet, std::uint32_t mtu) {
+  const std::size_t size = packet.L3().size();
+  const bool came_cut = !packet.geometry.sizes.empty();
+  if (packet.meta.family == 4 && (size > mtu || came_cut)) {
+    return netfilter::FragmentIp4(packet.L3(), mtu, packet.geometry);
+  }
+  if (packet.meta.family == 6 && came_cut && size > packet.geometry.largest) {
+    return netfilter::FragmentIp6(packet.L3(), mtu, packet.geometry, ++fragment_id_);
+  }
+  return {};
+}
+
+// Puts an Ethernet header before the packet, or each of its pieces.
 void Path::Transmit(Passage& packet) {
   if (!options_.record_frames) return;
   const host::Interface* out = Find(packet.out_interface);
-  const std::uint32_t mtu = out == nullptr ? kLoopbackMtu : out->mtu;
-  const std::size_t size = packet.L3().size();
-  const bool came_cut = !packet.geometry.sizes.empty();
-  std::vector<Bytes> pieces;
-  if (packet.meta.family == 4 && (size > mtu || came_cut)) {
-    pieces = netfilter::FragmentIp4(packet.L3(), mtu, packet.geometry);
-  } else if (packet.meta.family == 6 && came_cut && size > packet.geometry.largest) {
-    pieces = netfilter::FragmentIp6(packet.L3(), mtu, packet.geometry, ++fragment_id_);
-  }
+  auto pieces = Pieces(packet, out == nullptr ? kLoopbackMtu : out->mtu);
   for (Bytes& piece : pieces) WriteFrame(packet, piece);
   if (pieces.empty()) WriteFrame(packet, packet.L3());
 }

@@ -106,7 +106,23 @@ WayBack FindWayBack(const packet::PacketRef& original, const host::Router* route
   if (router == nullptr) return {true, original.meta.daddr};
   const auto route =
       router->Output({.family = FamilyOf(original), .daddr = original.meta.saddr, .saddr = source.value_or(0)});
-  return {route.Leads() && (source || route.source), source.value_or(route.source.value_or(0))};
+  if (!source) source = route.source;
+  return {route.Leads() && source, source.value_or(0)};
+}
+
+// What an ICMP error is sent from: the address that the original was for, if it is the host's. Otherwise IPv4 takes the
+// one of the way back, IPv6 one of the interface that the original came in by.
+std::optional<U128> SourceOfError(const packet::PacketRef& original, const host::Router* router, host::RouteKind kind) {
+  if (kind == host::RouteKind::kLocal) return original.meta.daddr;
+  if (router == nullptr || IsIp4(original) || original.in_interface < 0) return std::nullopt;
+  return router->SelectSource(FamilyOf(original), original.in_interface, original.meta.saddr);
+}
+
+// IPv6 never answers an anycast address; of the addresses that are local, those are the ones that no interface has.
+bool SenderIsAnycast(const packet::PacketRef& original, const host::Router* router) {
+  if (router == nullptr || IsIp4(original)) return false;
+  const auto kind = router->Lookup({.family = FamilyOf(original), .daddr = original.meta.saddr}).kind;
+  return kind == host::RouteKind::kLocal && !router->HasAddress(FamilyOf(original), original.meta.saddr);
 }
 
 }  // namespace
@@ -160,9 +176,8 @@ bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, co
   const auto kind = KindOfDestination(original, router);
   const bool for_host = original.meta.packet_type == static_cast<std::uint8_t>(abi::PacketType::kHost);
   if (original.meta.frag_offset != 0 || IsGroup(kind) || !for_host || QuotesIcmpError(original)) return false;
-  const auto local = kind == host::RouteKind::kLocal ? std::optional<U128>(original.meta.daddr) : std::nullopt;
-  const WayBack way = FindWayBack(original, router, local);
-  if (!way.there) return false;
+  const WayBack way = FindWayBack(original, router, SourceOfError(original, router, kind));
+  if (!way.there || SenderIsAnycast(original, router)) return false;
   const auto echo = EchoOptions(original.L3(), options, way.source, host);
   if (!echo) return false;
 

@@ -337,6 +337,41 @@ TEST(Path, ARejectedLocalPacketIsAnsweredOverLo) {
   EXPECT_TRUE(seen.result.local[0].generated);
 }
 
+TEST(Path, Icmp6ErrorsComeFromTheInterfaceThatThePacketCameInBy) {
+  World world;
+  const abi::PacketSpec spec{.family = abi::Family::kIp6,
+                             .proto = 17,
+                             .saddr = kClient6,
+                             .daddr = kNet6 + (U128{0xFF} << 64U) + 9,
+                             .sport = 1,
+                             .dport = 53,
+                             .ttl = std::uint8_t{1}};
+  const auto source = [](const Seen& seen) { return packet::Load128(&seen.result.gen.at(0).bytes[8]); };
+  EXPECT_EQ(source(world.Send("eth1", Make(spec))), kNet6 + (U128{1} << 80U) + 1);
+  EXPECT_EQ(source(world.Send("eth0", Make(spec))), kNet6 + 1) << "though the way back is eth1";
+  auto anycast = spec;
+  anycast.saddr = kNet6;
+  EXPECT_THAT(world.Send("eth0", Make(anycast)).result.gen, IsEmpty());
+}
+
+TEST(Path, WhatCameCutGoesOverLoInPieces) {
+  World world;
+  world.rules.Table(TableId::kRaw);
+  world.rules.Table(TableId::kFilter);
+  world.rules.Conntrack();
+  const Bytes whole = Make({.proto = 17, .saddr = kInside, .daddr = kInside, .sport = 9, .dport = 53, .length = 68});
+  Bytes first(whole.begin(), whole.begin() + 44), last(whole.begin(), whole.begin() + 20);
+  last.insert(last.end(), whole.begin() + 44, whole.end());
+  packet::Store16(&first[6], 0x2000);
+  packet::Store16(&last[6], 3);
+  world.Send("", first);
+  const Seen seen = world.Send("", last);
+  EXPECT_EQ(seen.fate, "local");
+  EXPECT_THAT(seen.policies,
+              ElementsAre("raw/OUTPUT", "filter/OUTPUT", "raw/PREROUTING", "raw/PREROUTING", "filter/INPUT"));
+  EXPECT_EQ(seen.result.local.at(0).bytes, whole);
+}
+
 TEST(Path, MangleOutputReroutes) {
   World world;
   world.rules.Add(TableId::kMangle, "OUTPUT", Always(), netfilter::testing::Mark(7));
