@@ -110,19 +110,24 @@ WayBack FindWayBack(const packet::PacketRef& original, const host::Router* route
   return {route.Leads() && source, source.value_or(0)};
 }
 
+host::RouteKind KindOfSender(const packet::PacketRef& original, const host::Router& router) {
+  return router.Lookup({.family = FamilyOf(original), .daddr = original.meta.saddr}).kind;
+}
+
 // What an ICMP error is sent from: the address that the original was for, if it is the host's. Otherwise IPv4 takes the
-// one of the way back, IPv6 one of the interface that the original came in by.
+// one of the way back, IPv6 one of the interface that the original came in by, unless the way back is lo.
 std::optional<U128> SourceOfError(const packet::PacketRef& original, const host::Router* router, host::RouteKind kind) {
   if (kind == host::RouteKind::kLocal) return original.meta.daddr;
   if (router == nullptr || IsIp4(original) || original.in_interface < 0) return std::nullopt;
+  if (KindOfSender(original, *router) == host::RouteKind::kLocal) return std::nullopt;
   return router->SelectSource(FamilyOf(original), original.in_interface, original.meta.saddr);
 }
 
 // IPv6 never answers an anycast address; of the addresses that are local, those are the ones that no interface has.
 bool SenderIsAnycast(const packet::PacketRef& original, const host::Router* router) {
   if (router == nullptr || IsIp4(original)) return false;
-  const auto kind = router->Lookup({.family = FamilyOf(original), .daddr = original.meta.saddr}).kind;
-  return kind == host::RouteKind::kLocal && !router->HasAddress(FamilyOf(original), original.meta.saddr);
+  return KindOfSender(original, *router) == host::RouteKind::kLocal &&
+         !router->HasAddress(FamilyOf(original), original.meta.saddr);
 }
 
 }  // namespace
