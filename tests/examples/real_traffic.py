@@ -54,7 +54,7 @@ def sums(summary, records):
     if {k: v for k, v in summary["verdicts"].items() if v} != dict(verdicts):
         yield f"the summary's verdicts are {summary['verdicts']}, the packets' {dict(verdicts)}"
     hits = collections.Counter(tuple(h) for x in records for h in x["hits"])
-    counted = {(r["table"], r["chain"], r["rule"]): r["packets"] for r in summary["rules"] if r["packets"]}
+    counted = {(r["table"], r["chain"], r["number"]): r["packets"] for r in summary["rules"] if r["packets"]}
     if counted != dict(hits):
         yield f"the summary's rule counters {counted} are not the packets' hits {dict(hits)}"
 
