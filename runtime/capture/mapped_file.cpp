@@ -38,4 +38,12 @@ MappedFile::~MappedFile() {
   if (!bytes_.empty()) ::munmap(const_cast<std::uint8_t*>(bytes_.data()), bytes_.size());
 }
 
+void MappedFile::DropBehind(std::size_t offset) {
+  constexpr std::size_t kStep = 4U << 20U;  // a multiple of every page size
+  if (offset < dropped_ + kStep) return;
+  const std::size_t end = offset / kStep * kStep;
+  ::madvise(const_cast<std::uint8_t*>(bytes_.data()) + dropped_, end - dropped_, MADV_DONTNEED);
+  dropped_ = end;
+}
+
 }  // namespace iptc::capture

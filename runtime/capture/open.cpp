@@ -21,6 +21,11 @@ class MappedPcapngSource final : public PcapngSource {
  public:
   explicit MappedPcapngSource(MappedFile file) : PcapngSource(file.Bytes()), file_(std::move(file)) {}
 
+  std::size_t Read(std::span<Frame> frames) override {
+    file_.DropBehind(Offset());
+    return PcapngSource::Read(frames);
+  }
+
  private:
   MappedFile file_;
 };

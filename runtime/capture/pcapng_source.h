@@ -23,6 +23,10 @@ class PcapngSource : public PacketSource {
   [[nodiscard]] const std::string& Error() const override { return error_; }
   [[nodiscard]] double Progress() const override;
 
+ protected:
+  // Nothing before it is read again, but for the frames of the Read before.
+  [[nodiscard]] std::size_t Offset() const { return offset_; }
+
  private:
   struct Interface {
     packet::LinkType link_type = packet::LinkType::kEthernet;
