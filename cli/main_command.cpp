@@ -81,24 +81,31 @@ std::vector<std::string> OptionNames(const CLI::App& app) {
   return names;
 }
 
-int UsageError(const CLI::App& app, const CLI::Error& error) {
-  const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
-  std::string message = error.what();
-  const std::vector<std::string> extras = app.remaining(true);
-  if (error.get_name() == "ExtrasError" && !extras.empty()) {
-    const bool option = extras.front().starts_with('-');
-    std::vector<std::string> known = option ? OptionNames(*command) : std::vector<std::string>{};
-    message = fmt::format("{} `{}`", option ? "unknown option" : "unexpected argument", extras.front());
-    if (!option && command == &app) {
-      message = fmt::format("unknown command `{}`", extras.front());
-      for (const Subcommand& subcommand : kSubcommands) known.emplace_back(subcommand.name);
-    }
-    const std::string name = extras.front().substr(0, extras.front().find('='));
-    const std::string nearest = Nearest(name, known);
-    if (!nearest.empty()) message += fmt::format("; did you mean `{}`?", nearest);
+// What CLI11 says, or for words that it does not know, which one was probably meant.
+std::string Describe(const CLI::App& app, const CLI::App& command, const CLI::Error& error) {
+  const std::vector<std::string> extras = command.remaining();
+  if (extras.empty()) return error.what();
+  const std::string word = extras.front().substr(0, extras.front().find('='));
+  std::vector<std::string> known;
+  std::string message;
+  if (word.starts_with('-')) {
+    message = fmt::format("unknown option `{}`", word);
+    known = OptionNames(command);
+  } else if (&command == &app) {
+    message = fmt::format("unknown command `{}`", word);
+    for (const Subcommand& subcommand : kSubcommands) known.emplace_back(subcommand.name);
+  } else {
+    message = fmt::format("unexpected argument `{}`", word);
   }
-  PrintError(message);
-  fmt::print(stderr, "Try `iptc {}--help`.\n", command == &app ? "" : command->get_name() + " ");
+  const std::string nearest = Nearest(word, known);
+  return nearest.empty() ? message : fmt::format("{}; did you mean `{}`?", message, nearest);
+}
+
+int UsageError(const CLI::App& app, const CLI::Error& error) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  const CLI::App& command = chosen.empty() ? app : *chosen.front();
+  PrintError(Describe(app, command, error));
+  fmt::print(stderr, "Try `iptc {}--help`.\n", &command == &app ? "" : command.get_name() + " ");
   return static_cast<int>(ExitCode::kUsage);
 }
 
@@ -118,7 +125,7 @@ int Main(int argc, char** argv) {
                "iptc");
   app.set_version_flag("-V,--version", std::string("iptc ") + IPTC_VERSION, "print the version");
   app.set_help_flag("-h,--help", "print this help");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is seen to below, where an unknown word is told from no word
   app.footer(kFooter);
   app.get_formatter()->column_width(34);
   app.get_formatter()->label("OPTIONS", "options");
@@ -133,6 +140,10 @@ int Main(int argc, char** argv) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
     return UsageError(app, error);
+  }
+  if (app.get_subcommands().empty()) {
+    fmt::print(stderr, "{}", app.help());
+    return static_cast<int>(ExitCode::kUsage);
   }
   return static_cast<int>(RunAction(actions.at(app.get_subcommands().front())));
 }

@@ -68,11 +68,13 @@ Action AddOpt(CLI::App& command) {
   auto options = std::make_shared<OptOptions>();
   command.add_option("FILE", options->file, "rules as `iptc compile --emit=ir` prints them; - is standard input")
       ->required()
-      ->type_name("FILE");
-  command.add_option("--passes", options->passes, "passes to run, in this order (default: all of " + PassNames() + ")")
+      ->type_name("");
+  command
+      .add_option("--passes", options->passes,
+                  "passes to run, in this order, commas between (default: all of " + PassNames() + ")")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->type_name("PASS,...");
+      ->type_name("PASS");
   command.add_flag("--remarks", options->remarks, "say on standard error what the passes did");
   command.add_flag("--time-passes", options->time_passes, "say on standard error how long each pass took");
   command.add_option("-o,--output", options->output, "write there instead of standard output")->type_name("FILE");

@@ -42,7 +42,7 @@ void AddScriptOptions(CLI::App& command, InputOptions& options) {
 void AddRulesArgument(CLI::App& command, InputOptions& options) {
   command.add_option("RULES", options.rules, "command scripts or save files, in order; - is standard input")
       ->required()
-      ->type_name("FILE");
+      ->type_name("");
 }
 
 void AddInputOptions(CLI::App& command, InputOptions& options) {

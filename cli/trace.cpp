@@ -176,7 +176,7 @@ Action AddTrace(CLI::App& command) {
   auto options = std::make_shared<TraceOptions>();
   command.add_option("ARGUMENTS", options->arguments, "RULES, then one or more packets in quotes")
       ->required()
-      ->type_name("RULES... PACKET");
+      ->type_name("");
   static const std::map<std::string, abi::Hook> kHooks = {{"prerouting", abi::Hook::kPrerouting},
                                                           {"input", abi::Hook::kInput},
                                                           {"forward", abi::Hook::kForward},

@@ -121,7 +121,7 @@ void AddVerifyOptions(CLI::App& command, VerifyOptions& options) {
   command.add_option("FILES", options.files, "RULES, then one or more captures (pcap, pcapng)")
       ->required()
       ->expected(2, -1)
-      ->type_name("FILE");
+      ->type_name("");
   AddEntryOptions(command, options);
   AddKernelOptions(command, options);
   AddResultOptions(command, options);

@@ -67,7 +67,7 @@ void ForEachCounter(const ReportInput& input, Visit visit) {
 void AddTotals(Text& out, const Tally& tally) {
   constexpr std::array kOrder = {engine::Verdict::kAccept, engine::Verdict::kDrop, engine::Verdict::kReject,
                                  engine::Verdict::kStolen};
-  Line(out, "{} packets", tally.Packets());
+  Line(out, "{} packet{}", tally.Packets(), tally.Packets() == 1 ? "" : "s");
   const FateNames fates;
   const std::vector<Tally::Row> rows = tally.Rows();
   for (const engine::Verdict verdict : kOrder) {

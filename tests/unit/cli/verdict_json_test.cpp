@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 class VerdictJsonTest : public ::testing::Test {
  protected:
   VerdictJsonTest() {
-    for (const auto [family, id] :
+    for (const auto& [family, id] :
          {std::pair(ir::Family::kIp4, ir::TableId::kFilter), std::pair(ir::Family::kIp6, ir::TableId::kMangle)}) {
       ir::Table table = ir::MakeTable(family, id);
       ir::Chain user;
@@ -27,7 +27,7 @@ class VerdictJsonTest : public ::testing::Test {
       ruleset_.tables.push_back(table);
     }
     program_ = ir::MakeProgram(ruleset_);
-    host_.interfaces = {{.name = "eth0"}, {.name = "we\"ird"}};
+    for (const char* name : {"eth0", "we\"ird"}) host_.interfaces.emplace_back().name = name;
   }
 
   std::string Line(bool frames, const engine::PacketResult& result, std::string_view in = "eth0",
@@ -80,10 +80,10 @@ TEST_F(VerdictJsonTest, WhatIsAbsentIsNull) {
 TEST_F(VerdictJsonTest, AnyNameIsEscaped) {
   engine::PacketResult result;
   result.hits = {{0, ChainOf(0, "o\"dd"), 1}};
-  result.out.push_back({.interface = 1, .bytes = {0xDE, 0xAD}, .generated = true});
-  result.out.push_back({.interface = 99, .bytes = {}});
-  result.local.push_back({.interface = 0, .bytes = {0x45}, .mark = 5});
-  result.gen.push_back({.interface = 0, .bytes = {0x60}});
+  result.out.push_back({1, {0xDE, 0xAD}, 0, true});
+  result.out.push_back({99, {}, 0, false});
+  result.local.push_back({0, {0x45}, 5, false});
+  result.gen.push_back({0, {0x60}, 0, false});
   const Json json = Json::parse(Line(true, result, "a\\b\"\xff"));
   EXPECT_EQ(json.at("in"), "a\\b\"\xef\xbf\xbd");
   EXPECT_EQ(json.at("hits"), Json::parse(R"([["filter","o\"dd",1]])"));
