@@ -20,6 +20,8 @@ std::string LoadAndSave(const std::string& text, iptc::ir::Family family) {
   iptc::command::Loader loader({.counters = true}, emitter);
   loader.LoadSaveFile(map.AddFile("fuzz", text), family);
   for (const std::string& complaint : iptc::ir::Verify(loader.Current())) {
+    // The kernel takes a loop of chains that no packet can reach.
+    if (complaint.find("jumps in a circle") != std::string::npos) continue;
     std::fprintf(stderr, "unsound: %s\n", complaint.c_str());
     std::abort();
   }

@@ -141,6 +141,7 @@ TEST(Kernel, AgreesOnCommandsOfEveryKind) {
       "ip6tables -A INPUT -s fe80::/10 ! -d ::1 -p 17 -j ACCEPT",
       "ip6tables -A INPUT -p ipv6-frag",
       "ip6tables -t nat -P OUTPUT DROP",
+      "iptables -t nat -D POSTROUTING -o eth0 -j MASQUERADE",
       "iptables -A INPUT -c 3,4 -j ACCEPT",
       "iptables -A INPUT -m tcp --dport 22 -j ACCEPT",
       "iptables -A INPUT ! -p tcp --dport 22 -j ACCEPT",
