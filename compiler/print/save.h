@@ -10,7 +10,7 @@ namespace iptc::print {
 
 struct SaveOptions {
   std::optional<ir::TableId> table = {};  // only this one
-  bool counters = false;             // -c
+  bool counters = false;                  // -c
   ir::Family family = ir::Family::kIp4;
 };
 
