@@ -31,16 +31,6 @@ WalkVerdict QueuedBecomes(QueueVerdict queue) {
   return WalkVerdict::kQueue;
 }
 
-struct StateName {
-  std::uint8_t bit;
-  std::string_view name;
-};
-constexpr auto kStateNames = std::to_array<StateName>({{abi::kCtInvalid, "INVALID"},
-                                                       {abi::kCtEstablished, "ESTABLISHED"},
-                                                       {abi::kCtRelated, "RELATED"},
-                                                       {abi::kCtNew, "NEW"},
-                                                       {abi::kCtUntracked, "UNTRACKED"}});
-
 bool HasInterfaces(const host::HostModel& host) {
   return std::ranges::any_of(host.interfaces, [](const host::Interface& i) { return !i.loopback; });
 }
@@ -133,12 +123,8 @@ bool Path::RunHook(Passage& packet, Hook hook) {
   return true;
 }
 
-// For the observer: what conntrack found and what NAT changed.
+// For the observer: what NAT changed.
 void Path::TellHook(const abi::PacketMeta& before, const abi::PacketMeta& after) {
-  if (before.ct_state == 0 && after.ct_state != 0) {
-    const auto* state = std::ranges::find(kStateNames, after.ct_state, &StateName::bit);
-    if (state != kStateNames.end()) recorder_.Event(fmt::format("conntrack: {}", state->name));
-  }
   const auto end = [](const abi::PacketMeta& meta, U128 address, std::uint16_t port) {
     const auto text = host::FormatAddress(static_cast<abi::Family>(meta.family), address);
     if ((meta.present & abi::HeaderBit(abi::Header::kPorts)) == 0) return text;

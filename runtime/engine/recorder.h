@@ -40,6 +40,7 @@ class Recorder final : public netfilter::WalkObserver {
     if (hits_ != nullptr) hits_->policies.push_back(hit);
     if (observer_ != nullptr) observer_->OnPolicy(hit, accept);
   }
+  void OnTracked(const abi::PacketMeta& meta) override;  // told as an event
 
  private:
   PacketResult* hits_ = nullptr;

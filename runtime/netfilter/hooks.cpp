@@ -140,6 +140,7 @@ bool Hooks::RunConntrack(Call& call) {
   const bool check_checksum = call.context.hook == Hook::kPrerouting;
   const auto verdict = call.hooks.conntrack_.Track(packet, call.context.now_ns, check_checksum);
   packet.conntrack_done = true;
+  if (call.observer != nullptr) call.observer->OnTracked(packet.meta);
   return verdict == conntrack::TrackVerdict::kAccept ? true : Silent(call, "conntrack: table full");
 }
 

@@ -39,6 +39,7 @@ class WalkObserver {
   // The rule's target acted. Behind the hits of the packets that it made (REJECT), unlike OnCount.
   virtual void OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) = 0;
   virtual void OnPolicy(const RuleHit& hit, bool accept) = 0;
+  virtual void OnTracked(const abi::PacketMeta&) {}  // conntrack looked at the packet: ct_state is set
 };
 
 enum class WalkVerdict : std::uint8_t { kAccept, kDrop, kReject, kQueue };
