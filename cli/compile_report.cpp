@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/output.h"
 #include "cli/rule_names.h"
 #include "compiler/diag/json_renderer.h"
 
@@ -103,8 +104,8 @@ ChainSizes MeasureChains(const ir::Ruleset& ruleset) {
 std::string CompileReportText(const CompileReport& report) {
   const ChainSizes sizes = MeasureChains(report.loaded.ruleset);
   const std::size_t rules = std::accumulate(sizes.begin(), sizes.end(), std::size_t{0});
-  std::string out =
-      fmt::format("{} rules in {} chains of {} tables\n", rules, sizes.size(), report.loaded.ruleset.tables.size());
+  std::string out = fmt::format("{} in {} of {}\n", Count(rules, "rule"), Count(sizes.size(), "chain"),
+                                Count(report.loaded.ruleset.tables.size(), "table"));
   AddTable(out, report);
   AddRemarks(out, report);
   out += "\nMilliseconds\n";

@@ -15,6 +15,18 @@ std::uint64_t Mix(std::uint64_t hash, std::uint64_t value) {
   return hash ^ (hash >> 32U);
 }
 
+std::uint64_t HashOf(const DroppedFlow& flow) {
+  std::uint64_t hash = Mix(flow.dport, static_cast<std::uint64_t>(flow.saddr));
+  hash = Mix(hash, static_cast<std::uint64_t>(flow.daddr));
+  if (flow.family == 6) {
+    hash = Mix(hash, static_cast<std::uint64_t>(flow.saddr >> 64U));
+    hash = Mix(hash, static_cast<std::uint64_t>(flow.daddr >> 64U));
+  }
+  return Mix(hash, std::uint64_t{flow.proto} << 56U | std::uint64_t{flow.by.chain} << 32U | flow.by.number);
+}
+
+constexpr std::uint32_t TagOf(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32U); }
+
 }  // namespace
 
 std::string FlowText(const DroppedFlow& flow) {
@@ -23,14 +35,20 @@ std::string FlowText(const DroppedFlow& flow) {
   return fmt::format("{} {} > {}", ProtocolText(flow.proto), AddressText(flow.family, flow.saddr), to);
 }
 
-std::size_t DroppedFlows::Hash::operator()(const DroppedFlow& flow) const {
-  std::uint64_t hash = Mix(0, static_cast<std::uint64_t>(flow.saddr));
-  hash = Mix(hash, static_cast<std::uint64_t>(flow.saddr >> 64U));
-  hash = Mix(hash, static_cast<std::uint64_t>(flow.daddr));
-  hash = Mix(hash, static_cast<std::uint64_t>(flow.daddr >> 64U));
-  const std::uint64_t rest = std::uint64_t{flow.dport} << 32U | std::uint64_t{flow.proto} << 16U | flow.family;
-  return Mix(Mix(hash, rest),
-             std::uint64_t{flow.by.table} << 48U | std::uint64_t{flow.by.chain} << 32U | flow.by.number);
+DroppedFlows::Place& DroppedFlows::Find(const DroppedFlow& flow, std::uint64_t hash) {
+  const std::size_t mask = index_.size() - 1;
+  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+    Place& place = index_[at];
+    if (place.entry == 0 || (place.tag == TagOf(hash) && entries_[place.entry - 1].flow == flow)) return place;
+  }
+}
+
+void DroppedFlows::Grow() {
+  index_.assign(index_.size() * 2, {});
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const std::uint64_t hash = HashOf(entries_[i].flow);
+    Find(entries_[i].flow, hash) = {TagOf(hash), static_cast<std::uint32_t>(i + 1)};
+  }
 }
 
 void DroppedFlows::Add(const capture::Frame& frame, const std::optional<engine::RuleHit>& where) {
@@ -47,15 +65,19 @@ void DroppedFlows::Add(const capture::Frame& frame, const std::optional<engine::
                          .has_ports = has_ports,
                          .by_rule = where.has_value(),
                          .by = where.value_or(engine::RuleHit{})};
-  const auto found = index_.find(flow);
-  if (found != index_.end()) {
-    ++entries_[found->second].packets;
-  } else if (entries_.size() < kMaximum) {
-    index_.emplace(flow, entries_.size());
-    entries_.push_back({flow, 1});
-  } else {
-    ++others_;
+  const std::uint64_t hash = HashOf(flow);
+  Place& place = Find(flow, hash);
+  if (place.entry != 0) {
+    ++entries_[place.entry - 1].packets;
+    return;
   }
+  if (entries_.size() == kMaximum) {
+    ++others_;
+    return;
+  }
+  entries_.push_back({flow, 1});
+  place = {TagOf(hash), static_cast<std::uint32_t>(entries_.size())};
+  if (entries_.size() * 2 > index_.size()) Grow();
 }
 
 std::vector<DroppedFlows::Entry> DroppedFlows::Top(std::size_t count) const {

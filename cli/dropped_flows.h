@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "runtime/abi/u128.h"
@@ -25,11 +24,7 @@ struct DroppedFlow {
   bool has_ports = false;
   bool by_rule = false;  // `by` says which
   engine::RuleHit by;
-  friend bool operator==(const DroppedFlow& a, const DroppedFlow& b) {
-    return a.saddr == b.saddr && a.daddr == b.daddr && a.dport == b.dport && a.proto == b.proto &&
-           a.family == b.family && a.has_ports == b.has_ports && a.by_rule == b.by_rule && a.by.table == b.by.table &&
-           a.by.chain == b.by.chain && a.by.number == b.by.number;
-  }
+  friend bool operator==(const DroppedFlow&, const DroppedFlow&) = default;
 };
 
 // "tcp 10.0.0.1 > 192.168.0.2:25"
@@ -46,16 +41,23 @@ class DroppedFlows {
   };
   // The largest first; equals in the order of their first packet.
   [[nodiscard]] std::vector<Entry> Top(std::size_t count) const;
-  [[nodiscard]] std::size_t Size() const { return index_.size(); }
+  [[nodiscard]] std::size_t Size() const { return entries_.size(); }
   [[nodiscard]] std::uint64_t Others() const { return others_; }
 
  private:
   static constexpr std::size_t kMaximum = 1U << 20U;
-  struct Hash {
-    std::size_t operator()(const DroppedFlow& flow) const;
+  // A place of the hash index: the upper half of the hash, so that most other flows are told apart without a look at
+  // their entries, and the entry's number from 1.
+  struct Place {
+    std::uint32_t tag = 0;
+    std::uint32_t entry = 0;  // 0: free
   };
 
-  std::unordered_map<DroppedFlow, std::size_t, Hash> index_;
+  // The flow's place in the index, or the free one where it would go.
+  [[nodiscard]] Place& Find(const DroppedFlow& flow, std::uint64_t hash);
+  void Grow();
+
+  std::vector<Place> index_ = std::vector<Place>(1024);  // a power of two, at most half full
   std::vector<Entry> entries_;
   std::uint64_t others_ = 0;
 };

@@ -86,4 +86,8 @@ std::expected<void, std::string> Output::Commit() {
 void PrintError(std::string_view message) { fmt::print(stderr, "iptc: error: {}\n", message); }
 void PrintWarning(std::string_view message) { fmt::print(stderr, "iptc: warning: {}\n", message); }
 
+std::string Count(std::size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 }  // namespace iptc::cli

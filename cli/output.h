@@ -49,4 +49,7 @@ class Output {
 void PrintError(std::string_view message);
 void PrintWarning(std::string_view message);
 
+// "1 error", "2 errors"
+[[nodiscard]] std::string Count(std::size_t number, std::string_view noun);
+
 }  // namespace iptc::cli

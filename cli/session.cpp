@@ -71,10 +71,6 @@ expand::Options ScriptOptions(const InputOptions& options, const std::string& sc
   return result;
 }
 
-std::string Count(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 }  // namespace
 
 Session::Session(const InputOptions& options)

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/output.h"
 #include "cli/verdict_json.h"
 
 namespace iptc::cli {
@@ -67,7 +68,7 @@ void ForEachCounter(const ReportInput& input, Visit visit) {
 void AddTotals(Text& out, const Tally& tally) {
   constexpr std::array kOrder = {engine::Verdict::kAccept, engine::Verdict::kDrop, engine::Verdict::kReject,
                                  engine::Verdict::kStolen};
-  Line(out, "{} packet{}", tally.Packets(), tally.Packets() == 1 ? "" : "s");
+  Line(out, "{}", Count(tally.Packets(), "packet"));
   const FateNames fates;
   const std::vector<Tally::Row> rows = tally.Rows();
   for (const engine::Verdict verdict : kOrder) {
