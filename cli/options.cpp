@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <string_view>
@@ -16,6 +17,14 @@ constexpr const char* kDiagnostics = "Diagnostics";
 std::string MustHaveEquals(const std::string& text) {
   const std::size_t equals = text.find('=');
   return equals == std::string::npos || equals == 0 ? "`" + text + "` is not NAME=VALUE" : std::string{};
+}
+
+// A line number of up to nine digits, so that it fits 32 bits.
+std::string MustBeAssumption(const std::string& text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string_view rest = std::string_view(text).substr(digits);
+  const bool good = digits > 0 && digits < 10 && (rest == "=true" || rest == "=false");
+  return good ? std::string{} : "`" + text + "` is not LINE=true or LINE=false";
 }
 
 void AddScriptOptions(CLI::App& command, InputOptions& options) {
@@ -34,6 +43,15 @@ void AddScriptOptions(CLI::App& command, InputOptions& options) {
   AddRepeatable(command, "--stub", options.stubs, "what the command substitution $(CMD) prints; nothing is ever run")
       ->check(assignment)
       ->type_name("CMD=OUTPUT")
+      ->group(kScripts);
+  AddRepeatable(command, "--assume", options.assumptions,
+                "how a condition goes that cannot be decided here, by its line")
+      ->check(CLI::Validator(MustBeAssumption, "", "LINE=true|false"))
+      ->type_name("LINE=true|false")
+      ->group(kScripts);
+  command.add_option("--file-root", options.file_root, "where the script may read files (default: its own folder)")
+      ->check(CLI::ExistingDirectory)
+      ->type_name("DIR")
       ->group(kScripts);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ enum class DiagnosticFormat : std::uint8_t { kText, kJson };
 
 struct InputOptions {
   std::vector<std::string> rules;  // files, "-" for standard input
-  std::vector<std::string> defines, forced_defines, stubs, arguments;
+  std::vector<std::string> defines, forced_defines, stubs, arguments, assumptions;
+  std::optional<std::string> file_root;  // default: the script's own folder
   std::string hosts_file;
   std::string host_file;  // host model
   std::string backend = "legacy";

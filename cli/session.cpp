@@ -3,7 +3,10 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -66,8 +69,14 @@ expand::Options ScriptOptions(const InputOptions& options, const std::string& sc
     auto [command, output] = SplitAssignment(text);
     result.stubs.push_back({std::move(command), std::move(output)});
   }
+  for (const std::string& text : options.assumptions) {
+    const auto [line, holds] = SplitAssignment(text);
+    result.assumptions.push_back({static_cast<std::uint32_t>(std::stoul(line)), holds == "true"});
+  }
   result.arguments = options.arguments;
   result.script_name = script;
+  const std::string folder = script == "-" ? "." : std::filesystem::path(script).parent_path().string();
+  result.file_root = options.file_root.value_or(folder.empty() ? "." : folder);
   return result;
 }
 

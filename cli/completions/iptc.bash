@@ -1,7 +1,7 @@
 # bash completion for iptc
 
 _iptc_options() {
-  local input="-D --define --define! --arg --stub --input -4 -6 --hosts --backend --host --keep-going --color --diagnostics"
+  local input="-D --define --define! --arg --stub --assume --file-root --input -4 -6 --hosts --backend --host --keep-going --color --diagnostics"
   local classifier="-O --cpu --strategy"
   case $1 in
     compile) echo "$input $classifier --emit --format -o --output --time-passes --print-after" ;;
