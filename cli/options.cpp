@@ -50,7 +50,7 @@ void AddScriptOptions(CLI::App& command, InputOptions& options) {
       ->type_name("LINE=true|false")
       ->group(kScripts);
   command.add_option("--file-root", options.file_root, "where the script may read files (default: its own folder)")
-      ->check(CLI::ExistingDirectory)
+      ->check(CLI::Validator(CLI::ExistingDirectory).description(""))
       ->type_name("DIR")
       ->group(kScripts);
 }
