@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <string_view>
+#include <system_error>
 
 namespace iptc::cli {
 namespace {
@@ -103,8 +105,11 @@ void AddResultOptions(CLI::App& command, VerifyOptions& options) {
       ->group(kResults);
 }
 
-// Text has no control bytes but blanks, ends of lines and the escape that a message's colours need.
+// Text has no control bytes but blanks, ends of lines and the escape that a message's colours need. Only regular files
+// are looked into: what is read from a pipe is gone.
 bool LooksLikeText(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
   std::ifstream file(path, std::ios::binary);
   std::array<char, 512> head = {};
   file.read(head.data(), head.size());

@@ -143,7 +143,7 @@ std::string ValueText(ir::Field field, U128 value) {
 
 // Ports are spoken of with their protocol: "tcp dport".
 std::string Subject(ir::Field field, const abi::PacketMeta& meta) {
-  const std::string words(Words(field).words);
+  std::string words(Words(field).words);
   if (field != ir::Field::kL4Sport && field != ir::Field::kL4Dport) return words;
   return ValueText(ir::Field::kL4Proto, meta.proto) + " " + words;
 }

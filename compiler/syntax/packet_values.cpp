@@ -69,9 +69,8 @@ std::optional<std::uint64_t> ParseUnsigned(std::string_view text, std::uint64_t 
   const bool hex = text.starts_with("0x");
   if (hex) text.remove_prefix(2);
   std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, hex ? 16 : 10);
-  if (text.empty() || error != std::errc{} || stop != end || value > maximum) return std::nullopt;
+  const auto [stop, error] = std::from_chars(text.begin(), text.end(), value, hex ? 16 : 10);
+  if (text.empty() || error != std::errc{} || stop != text.end() || value > maximum) return std::nullopt;
   return value;
 }
 

@@ -324,7 +324,7 @@ Redirection TreeBuilder::BuildRedirection(Parser::RedirectionContext* ctx) {
   redirection.span = SpanOf(ctx);
   std::string_view text = TextOf(ctx->start);
   const std::size_t digits = text.find_first_not_of("0123456789");
-  if (digits > 0) std::from_chars(text.data(), text.data() + digits, redirection.fd);
+  if (digits > 0) std::from_chars(text.begin(), text.begin() + digits, redirection.fd);
   text.remove_prefix(digits);
   redirection.kind = std::ranges::find(kRedirections, text, &RedirectionRow::text)->kind;
   if (redirection.kind == Redirection::Kind::kHere) {

@@ -17,7 +17,7 @@ constexpr diag::Kind<std::string_view> kSmartQuotes{"IPT102", diag::Severity::kE
                                                     "typographic quotes do not quote in a shell; `{}` does"};
 constexpr diag::Kind<std::string_view> kInvisible{"IPT103", diag::Severity::kError, "{} in the script"};
 
-enum class Shape : std::uint8_t { kDash, kLongDash, kDouble, kSingle, kSpace, kNothing };
+enum class Shape : std::uint8_t { kDash, kDouble, kSingle, kSpace, kNothing };
 
 struct Character {
   std::string_view bytes;
@@ -31,8 +31,8 @@ constexpr auto kCharacters = std::to_array<Character>({
     {"\xE2\x80\x91", Shape::kDash, "non-breaking hyphen `‑`"},
     {"\xE2\x80\x92", Shape::kDash, "figure dash `‒`"},
     {"\xE2\x80\x93", Shape::kDash, "en dash `–`"},
-    {"\xE2\x80\x94", Shape::kLongDash, "em dash `—`"},
-    {"\xE2\x80\x95", Shape::kLongDash, "horizontal bar `―`"},
+    {"\xE2\x80\x94", Shape::kDash, "em dash `—`"},
+    {"\xE2\x80\x95", Shape::kDash, "horizontal bar `―`"},
     {"\xE2\x88\x92", Shape::kDash, "minus sign `−`"},
     {"\xEF\xBC\x8D", Shape::kDash, "full-width hyphen `－`"},
     {"\xE2\x80\x9C", Shape::kDouble, ""},
@@ -61,8 +61,17 @@ const Character* CharacterAt(std::string_view text, std::size_t at) {
   return found != kCharacters.end() ? found : nullptr;
 }
 
-bool IsDash(const Character* c) { return c != nullptr && (c->shape == Shape::kDash || c->shape == Shape::kLongDash); }
+bool IsDash(const Character* c) { return c != nullptr && c->shape == Shape::kDash; }
 bool IsLetter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+
+// What a run of `count` dashes before `option` means: `–nvL` bundles short options, `–dport` is a long one.
+std::string_view DashesBefore(std::string_view option, std::size_t count) {
+  std::size_t letters = 0;
+  bool capital = false;
+  for (; letters < option.size() && IsLetter(option[letters]); ++letters) capital = capital || option[letters] < 'a';
+  const bool bundle = letters == 1 || (capital && letters <= 4);
+  return !bundle || (count > 1 && letters > 1) ? "--" : "-";
+}
 
 struct Replacement {
   ByteRange range;
@@ -140,28 +149,16 @@ std::size_t Repair::ScanDashes(std::size_t at, std::size_t end, bool starts_word
   std::size_t stop = at;
   std::size_t count = 0;
   const Character* shown = nullptr;
-  bool is_long = false;
   while (stop < end) {
     const Character* c = CharacterAt(bytes_, stop);
     if (!IsDash(c) && bytes_[stop] != '-') break;
     if (IsDash(c)) shown = c;
-    is_long = is_long || (IsDash(c) && c->shape == Shape::kLongDash);
     stop += IsDash(c) ? c->bytes.size() : 1;
     ++count;
   }
   const std::string_view rest = bytes_.substr(stop, end - stop);
-  if (prose_ || rest.empty()) return stop;
-  std::string_view replacement = "-";
-  if (starts_word) {
-    if (!IsLetter(rest.front())) return stop;
-    std::size_t letters = 0;
-    bool capital = false;
-    for (; letters < rest.size() && IsLetter(rest[letters]); ++letters) capital = capital || rest[letters] < 'a';
-    // `–nvL` bundles short options, `–dport` is a long one.
-    const bool bundle = letters == 1 || (capital && letters <= 4);
-    if (!bundle || (count > 1 && letters > 1)) replacement = "--";
-    if (is_long && !bundle) replacement = "--";
-  }
+  if (prose_ || rest.empty() || (starts_word && !IsLetter(rest.front()))) return stop;
+  const std::string_view replacement = starts_word ? DashesBefore(rest, count) : "-";
   const ByteRange range{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(stop)};
   Replace(emitter_.Build(kTypographicDash, text_.Span(at, stop), shown->name, replacement),
           {{range, std::string(replacement)}}, fmt::format("write `{}`", replacement));

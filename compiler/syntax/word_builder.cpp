@@ -180,7 +180,9 @@ void TreeBuilder::AddParameter(Word& word, Parser::ParameterContext* ctx, bool q
   }
   const bool replaces = parameter.op >= ParameterOp::kReplaceFirst && parameter.op <= ParameterOp::kReplaceSuffix;
   if (replaces || parameter.op == ParameterOp::kSubstring) {
-    std::tie(operand, parameter.second) = CutAt(std::move(operand), replaces ? '/' : ':');
+    auto [before, after] = CutAt(std::move(operand), replaces ? '/' : ':');
+    operand = std::move(before);
+    parameter.second = std::move(after);
   }
   parameter.operand = std::move(operand);
   word.parts.push_back({std::move(parameter), quoted, SpanOf(ctx)});

@@ -115,7 +115,7 @@ std::optional<Tuple> Invert(const Tuple& tuple) {
   const auto type = static_cast<std::uint8_t>(tuple.dport >> 8U);
   const auto answer = tuple.proto == kProtoIcmp ? Counterpart(kIcmpPairs, type) : Counterpart(kIcmp6Pairs, type);
   if (!answer) return std::nullopt;
-  inverse.dport = static_cast<std::uint16_t>(*answer << 8U | (tuple.dport & 0xFFU));
+  inverse.dport = static_cast<std::uint16_t>(std::uint32_t{*answer} << 8U | (tuple.dport & 0xFFU));
   return inverse;
 }
 

@@ -126,7 +126,7 @@ bool Path::RunHook(Passage& packet, Hook hook) {
 // For the observer: what NAT changed.
 void Path::TellHook(const abi::PacketMeta& before, const abi::PacketMeta& after) {
   const auto end = [](const abi::PacketMeta& meta, U128 address, std::uint16_t port) {
-    const auto text = host::FormatAddress(static_cast<abi::Family>(meta.family), address);
+    auto text = host::FormatAddress(static_cast<abi::Family>(meta.family), address);
     if ((meta.present & abi::HeaderBit(abi::Header::kPorts)) == 0) return text;
     return meta.family == 4 ? fmt::format("{}:{}", text, port) : fmt::format("[{}]:{}", text, port);
   };

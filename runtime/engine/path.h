@@ -10,6 +10,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -74,7 +75,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   void LoopCopy(Passage& copy);
   void Leave(Passage& packet);
   void Transmit(Passage& packet);
-  std::vector<std::vector<std::uint8_t>> Pieces(const Passage& packet, std::uint32_t mtu);
+  std::optional<std::vector<std::vector<std::uint8_t>>> Pieces(const Passage& packet, std::uint32_t mtu);
 
   // Runs a hook's netfilter; false: the packet ended there.
   bool RunHook(Passage& packet, abi::Hook hook);

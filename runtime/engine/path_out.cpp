@@ -92,7 +92,11 @@ void Path::Output(Passage& packet) {
 void Path::Leave(Passage& packet) {
   if (!RunHook(packet, Hook::kPostrouting)) return;
   if (HasHost() && packet.out_interface == loopback_) {
-    LoopPieces(packet);
+    if (packet.meta.family == 6) {
+      LoopPieces(packet);
+    } else {
+      LoopBack(packet);
+    }
     return;
   }
   End(packet, Verdict::kAccept, {FateKind::kSent, Hook::kPostrouting});
@@ -110,14 +114,18 @@ void Path::LoopCopy(Passage& copy) {
   if (RunHook(copy, Hook::kPrerouting) && CheckOptions(copy)) DeliverLocally(copy);
 }
 
-// What came cut goes over lo in its pieces as well: each shares the entry, which `packet` holds until the end.
+// IPv6 only: what came cut goes over lo in its pieces as well; each shares the entry, which `packet` holds until the end.
 void Path::LoopPieces(Passage& packet) {
   const auto pieces = Pieces(packet, kLoopbackMtu);
-  if (pieces.empty()) {
+  if (!pieces) {
+    StackDrop(packet, Hook::kPostrouting, "no room for a fragment");
+    return;
+  }
+  if (pieces->empty()) {
     LoopBack(packet);
     return;
   }
-  for (const Bytes& bytes : pieces) {
+  for (const Bytes& bytes : *pieces) {
     Passage piece = packet;
     piece.geometry.Clear();
     piece.bytes.resize(piece.l3_offset);
@@ -204,8 +212,8 @@ void Path::Forced(Passage& packet) {
   }
 }
 
-// What the packet is cut into on a link of that MTU; nothing: it goes whole.
-std::vector<Bytes> Path::Pieces(const Passage& packet, std::uint32_t mtu) {
+// What the packet is cut into on a link of that MTU; no pieces: it goes whole; nothing: it can't be cut so small.
+std::optional<std::vector<Bytes>> Path::Pieces(const Passage& packet, std::uint32_t mtu) {
   const std::size_t size = packet.L3().size();
   const bool came_cut = !packet.geometry.sizes.empty();
   if (packet.meta.family == 4 && (size > mtu || came_cut)) {
@@ -214,16 +222,20 @@ std::vector<Bytes> Path::Pieces(const Passage& packet, std::uint32_t mtu) {
   if (packet.meta.family == 6 && came_cut && size > packet.geometry.largest) {
     return netfilter::FragmentIp6(packet.L3(), mtu, packet.geometry, ++fragment_id_);
   }
-  return {};
+  return std::vector<Bytes>{};
 }
 
 // Puts an Ethernet header before the packet, or each of its pieces.
 void Path::Transmit(Passage& packet) {
-  if (!options_.record_frames) return;
   const host::Interface* out = Find(packet.out_interface);
   auto pieces = Pieces(packet, out == nullptr ? kLoopbackMtu : out->mtu);
-  for (Bytes& piece : pieces) WriteFrame(packet, piece);
-  if (pieces.empty()) WriteFrame(packet, packet.L3());
+  if (!pieces) {
+    StackDrop(packet, Hook::kPostrouting, "no room for a fragment");
+    return;
+  }
+  if (!options_.record_frames) return;
+  for (Bytes& piece : *pieces) WriteFrame(packet, piece);
+  if (pieces->empty()) WriteFrame(packet, packet.L3());
 }
 
 void Path::WriteFrame(const Passage& packet, std::span<std::uint8_t> l3) {

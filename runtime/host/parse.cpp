@@ -167,6 +167,8 @@ class Reader {
       interface.mac = value.value_or(0);
     }
     interface.mtu = Number(item, path, "mtu", interface.mtu);
+    // The least that IPv4 asks of a link (RFC 791), the most that loopback has.
+    if (interface.mtu < 68 || interface.mtu > 65536) Fail(path + ".mtu", fmt::format("{} is no MTU", interface.mtu));
   }
 
   void ReadInterface(const Json& item, const std::string& path) {

@@ -34,6 +34,8 @@ void BlankUncopiedOptions(std::span<std::uint8_t> options) {
   }
 }
 
+constexpr std::size_t kLeastPiece = 8;  // offsets count in eights
+
 // Whether the pieces that the packet came in still make it up and fit the way.
 bool PiecesFit(const Geometry& geometry, std::size_t payload, std::size_t room) {
   if (geometry.sizes.empty() ||
@@ -45,11 +47,12 @@ bool PiecesFit(const Geometry& geometry, std::size_t payload, std::size_t room) 
 
 }  // namespace
 
-std::vector<std::vector<std::uint8_t>> FragmentIp4(std::span<const std::uint8_t> ip, std::uint32_t mtu,
-                                                   const Geometry& geometry) {
+std::optional<std::vector<std::vector<std::uint8_t>>> FragmentIp4(std::span<const std::uint8_t> ip, std::uint32_t mtu,
+                                                                  const Geometry& geometry) {
   const std::size_t header = (ip[0] & 0x0FU) * 4U;
   const auto payload = ip.subspan(header);
   if (!geometry.sizes.empty()) mtu = std::min(mtu, geometry.largest);
+  if (mtu < header + kLeastPiece) return std::nullopt;
   const std::size_t room = mtu - header;
   const bool as_it_came = PiecesFit(geometry, payload.size(), room);
   const std::uint16_t own = Load16(&ip[6]);
@@ -74,12 +77,13 @@ std::vector<std::vector<std::uint8_t>> FragmentIp4(std::span<const std::uint8_t>
   return out;
 }
 
-std::vector<std::vector<std::uint8_t>> FragmentIp6(std::span<const std::uint8_t> ip, std::uint32_t mtu,
-                                                   const Geometry& geometry, std::uint32_t id) {
+std::optional<std::vector<std::vector<std::uint8_t>>> FragmentIp6(std::span<const std::uint8_t> ip, std::uint32_t mtu,
+                                                                  const Geometry& geometry, std::uint32_t id) {
   const Ip6HeaderPlace place = PlaceForIp6FragmentHeader(ip);
   const auto payload = ip.subspan(place.offset);
   // Pieces below IPv6's least MTU are not asked for, however small those that came were.
   const std::size_t limit = std::max(std::min(mtu, geometry.largest), kIp6MinimumMtu);
+  if (limit < place.offset + kFragmentHeader + kLeastPiece) return std::nullopt;
   const std::size_t room = limit - place.offset - kFragmentHeader;
   const bool as_it_came = PiecesFit(geometry, payload.size(), room);
 

@@ -21,7 +21,8 @@ def choose(manifest, count):
     """`count` captures, evenly over the sorted list: (file, packets)."""
     with open(manifest, newline="") as f:
         rows = sorted((r["file"], int(r["packets"])) for r in csv.DictReader(f, delimiter="\t"))
-    return [rows[i * len(rows) // count] for i in range(min(count, len(rows)))]
+    count = min(count, len(rows))
+    return [rows[i * len(rows) // count] for i in range(count)]
 
 
 def complaints_about(iptc, capture, packets):

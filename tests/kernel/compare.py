@@ -22,9 +22,18 @@ import wire  # noqa: E402
 
 SKIPPED = 77
 DEFAULT_FEATURES = "filter,nat,user,neg,iface,multiport,ct,mark,proto,log"
+# All that the generator knows and iptc has an extension for.
+WIDE_FEATURES = DEFAULT_FEATURES + ",raw,mangle,goto,reject,local,snatrange,fragments,malformed,icmperr,tcpodd,ipopts"
 
 
 def skip_reason():
+    reason = no_kernel()
+    if reason and os.environ.get("IPTC_REQUIRE_KERNEL"):
+        raise SystemExit(f"the kernel must be asked here and can't be: {reason}")
+    return reason
+
+
+def no_kernel():
     if os.geteuid() != 0:
         return "not root"
     probe = f"iptcprobe{os.getpid()}"
@@ -43,19 +52,21 @@ def iptc_jsonl(iptc, rules, packets, host, out, extra=()):
         raise SystemExit(f"iptc verify failed ({r.returncode}): {r.stderr.strip()}")
 
 
-def compare(iptc, folder, stories=1, extra=()):
-    """Runs the case in `folder` (rules.save, host.json, trace.json, trace.pcapng) both ways.
+def compare(iptc, folder, stories=1, six=False):
+    """Runs the case in `folder` (rules.save or rules6.save, host.json, trace.json, trace.pcapng) both ways.
 
     Returns the number of packets, how many differ (random NAT ports excused) and the report's text."""
     kernel, mine = folder / "kernel.jsonl", folder / "iptc.jsonl"
+    rules = folder / ("rules6.save" if six else "rules.save")
     with contextlib.redirect_stderr(io.StringIO()):
-        run.run(rules=str(folder / "rules.save"), packets=str(folder / "trace.json"), host=str(folder / "host.json"), out=str(kernel))
-    iptc_jsonl(iptc, folder / "rules.save", folder / "trace.pcapng", folder / "host.json", mine, extra)
+        run.run(**{"rules6" if six else "rules": str(rules)}, packets=str(folder / "trace.json"),
+                host=str(folder / "host.json"), out=str(kernel))
+    iptc_jsonl(iptc, rules, folder / "trace.pcapng", folder / "host.json", mine, ["-6"] if six else [])
     k, _ = diff.load(str(kernel))
     i, _ = diff.load(str(mine))
     lines = []
     pk = wire.load(str(folder / "trace.json"), None, json.loads((folder / "host.json").read_text()))
-    bad, counts = diff.report(k, i, pk=pk, rules=diff.rule_lines(str(folder / "rules.save")), maxn=stories, out=lines.append)
+    bad, counts = diff.report(k, i, pk=pk, rules=diff.rule_lines(str(rules)), maxn=stories, out=lines.append)
     return len(k), bad, counts, "\n".join(map(str, lines))
 
 
@@ -70,7 +81,8 @@ def main():
     ap.add_argument("--seeds", default="1-10", help="first-last")
     ap.add_argument("--rules", type=int, default=60)
     ap.add_argument("--packets", type=int, default=400)
-    ap.add_argument("--features", default=DEFAULT_FEATURES)
+    ap.add_argument("--features", default=DEFAULT_FEATURES, help="comma list, or `wide`: all that iptc has")
+    ap.add_argument("--six", action="store_true", help="IPv6 cases")
     ap.add_argument("--keep", help="keep the cases in this folder")
     ap.add_argument("--stories", type=int, default=1, help="differences told per category")
     a = ap.parse_args()
@@ -83,8 +95,8 @@ def main():
         for seed in seeds_of(a.seeds):
             folder = pathlib.Path(a.keep or scratch) / f"seed{seed}"
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                generate.write_case(str(folder), seed, a.rules, a.packets, a.features)
-            n, bad, counts, text = compare(a.iptc, folder, a.stories)
+                generate.write_case(str(folder), seed, a.rules, a.packets, WIDE_FEATURES if a.features == "wide" else a.features, a.six)
+            n, bad, counts, text = compare(a.iptc, folder, a.stories, a.six)
             packets, differing, ports = packets + n, differing + bad, ports + counts["out_natport"]
             print(f"seed {seed}: {n} packets, {bad} differ", flush=True)
             if bad:

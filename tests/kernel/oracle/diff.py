@@ -5,7 +5,7 @@ import json
 import wire as tr
 
 CATS = ["missing", "verdict", "hits", "policy", "out", "out_natport", "ct", "mark", "local", "gen"]
-MEANS = {"missing": "iptc has no line for the packet", "verdict": "a different verdict", "hits": "different rule counters",
+MEANS = {"missing": "iptc has no line for the packet, or not all of its members", "verdict": "a different verdict", "hits": "different rule counters",
          "policy": "different chain policy counters", "out": "different packets left", "out_natport": "packets differ only in a port NAT picks at random",
          "ct": "a different conntrack state", "mark": "a different packet mark at the end of the path",
          "local": "a different packet reached the local sockets", "gen": "different packets made by the firewall itself"}
@@ -117,7 +117,7 @@ def l3list(x, gen=False):
 
 def compare(k, i, l2=False):
     """The categories in which two records differ."""
-    if i is None:
+    if i is None or any(key not in i for key in ("verdict", "hits", "policy", "out", "ct", "mark", "local", "gen")):
         return ["missing"]
     bad = []
     # When the kernel's IP stack (not a rule) made the packet vanish, netfilter had accepted it as far as it got.

@@ -32,10 +32,12 @@ def sh(cmd, inp=None, ns=None, what=None):
 
 
 def helper():
-    """Builds oracled when it is missing or older than its source. The binary is kept out of the source folder."""
+    """Builds oracled when it is missing or older than its source, in a folder that nobody else can write to."""
     src = os.path.join(HERE, "oracled.c")
     d = os.environ.get("ORACLE_BUILD") or os.path.join(tempfile.gettempdir(), f"oracle-build-{os.getuid()}")
-    os.makedirs(d, exist_ok=True)
+    os.makedirs(d, mode=0o700, exist_ok=True)
+    if os.stat(d).st_uid != os.getuid() or os.stat(d).st_mode & 0o022:
+        raise SystemExit(f"oracle: others may write to {d}")
     out = os.path.join(d, "oracled")
     if not os.path.exists(out) or os.path.getmtime(out) < os.path.getmtime(src):
         tmp = f"{out}.{os.getpid()}"

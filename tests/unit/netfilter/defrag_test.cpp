@@ -109,7 +109,7 @@ TEST_F(DefragTest, CutAgainAsItCame) {
 TEST_F(DefragTest, CutAnewWhereThePiecesDoNotFit) {
   const Bytes whole = Whole(108);
   for (const Bytes& piece : {Piece(whole, 0, 48), Piece(whole, 48, 40)}) Put(piece);
-  const auto cut = FragmentIp4(packet_.L3(), 60, geometry_);
+  const auto cut = FragmentIp4(packet_.L3(), 60, geometry_).value();
   EXPECT_EQ(cut, (std::vector<Bytes>{Piece(whole, 0, 40), Piece(whole, 40, 40), Piece(whole, 80, 8)}));
 }
 
@@ -119,7 +119,7 @@ TEST(FragmentIp4, OptionsThatAreNotCopiedStayInTheFirst) {
   ip.insert(ip.begin() + 20, options.begin(), options.end());
   ip[0] = 0x47;
   packet::Store16(&ip[2], static_cast<std::uint16_t>(ip.size()));
-  const auto cut = FragmentIp4(ip, 76, {});
+  const auto cut = FragmentIp4(ip, 76, {}).value();
   ASSERT_EQ(cut.size(), 2U);
   EXPECT_TRUE(std::equal(options.begin(), options.end(), cut[0].begin() + 20));
   const Bytes blanked = {1, 1, 1, 1, 0x94, 4, 0, 0};
@@ -130,6 +130,29 @@ TEST(FragmentIp4, AFragmentIsCutIntoSmallerOnes) {
   const Bytes whole = Whole(108);
   const Bytes middle = Piece(whole, 24, 48);
   EXPECT_EQ(FragmentIp4(middle, 44, {}), (std::vector<Bytes>{Piece(whole, 24, 24), Piece(whole, 48, 24)}));
+}
+
+TEST(FragmentIp4, HeadersThatLeaveNoRoomForEightBytes) {
+  EXPECT_TRUE(FragmentIp4(Whole(108), 28, {}).has_value());
+  EXPECT_FALSE(FragmentIp4(Whole(108), 27, {}).has_value());
+}
+
+// Every piece repeats the routing header, which alone is nearly as long as IPv6's least MTU.
+TEST(FragmentIp6, HeadersThatLeaveNoRoomForEightBytes) {
+  const auto with_routing = [](std::size_t length) {
+    Bytes ip(40 + length + 108);
+    ip[0] = 0x60;
+    ip[6] = 43;
+    ip[40] = 17;
+    ip[41] = static_cast<std::uint8_t>(length / 8 - 1);
+    packet::Store16(&ip[4], static_cast<std::uint16_t>(ip.size() - 40));
+    return ip;
+  };
+  Geometry geometry;
+  geometry.sizes = {8, 1000};
+  geometry.largest = 1280;
+  EXPECT_TRUE(FragmentIp6(with_routing(1224), 1500, geometry, 1).has_value());
+  EXPECT_FALSE(FragmentIp6(with_routing(1232), 1500, geometry, 1).has_value());
 }
 
 }  // namespace
