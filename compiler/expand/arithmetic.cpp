@@ -86,6 +86,7 @@ class Parser {
   Number Variable(std::string_view name);
   Number Compute(Op op, Number left, Number right);
   Number Power(Number base, Number exponent);
+  Number Divide(Op op, Number left, Number right);
   const BinaryRow* PeekBinary();
 
   void SkipBlanks() {
@@ -276,6 +277,13 @@ Number Parser::Power(Number base, Number exponent) {
   return Wrap(result);
 }
 
+// The quotient or the remainder.
+Number Parser::Divide(Op op, Number left, Number right) {
+  if (right == 0) return skipping_ > 0 ? 0 : Fail("division by zero");
+  if (right == -1) return op == Op::kDivide ? Wrap(0 - Bits(left)) : 0;  // the one quotient that overflows
+  return op == Op::kDivide ? left / right : left % right;
+}
+
 Number Parser::Compute(Op op, Number left, Number right) {
   const auto shift = static_cast<unsigned>(right & 63);
   switch (op) {
@@ -317,9 +325,7 @@ Number Parser::Compute(Op op, Number left, Number right) {
     case Op::kModulo:
       break;
   }
-  if (right == 0) return skipping_ > 0 ? 0 : Fail("division by zero");
-  if (right == -1) return op == Op::kDivide ? Wrap(0 - Bits(left)) : 0;  // the one quotient that overflows
-  return op == Op::kDivide ? left / right : left % right;
+  return Divide(op, left, right);
 }
 
 }  // namespace

@@ -110,42 +110,52 @@ std::string DecodeEscapes(std::string_view text) {
   return out;
 }
 
+namespace {
+
+// One operand as a directive shows it; empty if there is none.
+void AppendOperand(Value& result, const Directive& directive, const Value& operand) {
+  result.TaintBy(operand.unknown);
+  if (directive.conversion == 's' && directive.width == 0 && directive.precision == std::string::npos) {
+    result.Append(operand);
+    return;
+  }
+  const bool is_number = std::string_view("diuoxX").contains(directive.conversion);
+  std::string shown = is_number                     ? FormatNumber(directive, operand.text)
+                      : directive.conversion == 'b' ? DecodeEscapes(operand.text)
+                                                    : operand.text.substr(0, directive.precision);
+  if (directive.conversion == 'c') shown.resize(std::min<std::size_t>(shown.size(), 1));
+  result.Append(Pad(directive, std::move(shown), is_number), operand.Span());
+}
+
+// The format once over; `next` is the operand that is due.
+void FormatOnce(Value& result, const Value& format, std::span<const Value> operands, std::size_t& next) {
+  const std::string_view text = format.text;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t percent = std::min(text.find('%', at), text.size());
+    if (percent > at) result.Append(DecodeEscapes(text.substr(at, percent - at)), format.Span(at, percent));
+    if (percent == text.size()) break;
+    at = percent + 1;
+    const Directive directive = TakeDirective(text, at);
+    if (directive.conversion == '%') {
+      result.Append("%", format.Span());
+      continue;
+    }
+    AppendOperand(result, directive, next < operands.size() ? operands[next] : MakeValue("", format.Span()));
+    ++next;
+  }
+}
+
+}  // namespace
+
 Value Format(const Value& format, std::span<const Value> operands) {
   Value result;
   result.TaintBy(format.unknown);
-  const SourceSpan span = format.Span();
-  const std::string_view text = format.text;
   std::size_t next = 0;
+  std::size_t before = 0;
   do {
-    const std::size_t before = next;
-    for (std::size_t at = 0; at < text.size();) {
-      const std::size_t percent = std::min(text.find('%', at), text.size());
-      if (percent > at) result.Append(DecodeEscapes(text.substr(at, percent - at)), format.Span(at, percent));
-      if (percent == text.size()) break;
-      at = percent + 1;
-      const Directive directive = TakeDirective(text, at);
-      if (directive.conversion == '%') {
-        result.Append("%", span);
-        continue;
-      }
-      const Value operand = next < operands.size() ? operands[next] : MakeValue("", span);
-      ++next;
-      result.TaintBy(operand.unknown);
-      const bool plain =
-          directive.conversion == 's' && directive.width == 0 && directive.precision == std::string::npos;
-      if (plain) {
-        result.Append(operand);
-        continue;
-      }
-      const bool is_number = std::string_view("diuoxX").contains(directive.conversion);
-      std::string shown = is_number                     ? FormatNumber(directive, operand.text)
-                          : directive.conversion == 'b' ? DecodeEscapes(operand.text)
-                                                        : operand.text.substr(0, directive.precision);
-      if (directive.conversion == 'c') shown.resize(std::min<std::size_t>(shown.size(), 1));
-      result.Append(Pad(directive, std::move(shown), is_number), operand.Span());
-    }
-    if (next == before) break;
-  } while (next < operands.size());
+    before = next;
+    FormatOnce(result, format, operands, next);
+  } while (next > before && next < operands.size());
   return result;
 }
 
