@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <span>
 #include <utility>
 
 #include "compiler/expand/format.h"
@@ -146,22 +147,46 @@ int Unset(Interpreter& shell, Call& call) {
   return 0;
 }
 
+struct Declaration {
+  bool local = false;
+  bool readonly = false;
+  bool associative = false;
+};
+
+void TakeDeclareOption(Declaration& declaration, std::string_view word) {
+  declaration.readonly = declaration.readonly || word.contains('r');
+  declaration.associative = declaration.associative || (word.starts_with('-') && word.contains('A'));
+  declaration.local = declaration.local && !word.contains('g');
+}
+
+void DeclareAssociative(Interpreter& shell, const Declaration& declaration, std::string_view name,
+                        const SourceSpan& span) {
+  if (declaration.local) shell.MakeLocal(name);
+  shell.RefuseAssociative(name, span);
+}
+
 // export, readonly, local, declare, typeset.
 int Declare(Interpreter& shell, Call& call) {
   const std::string& command = call.words[0].text;
-  bool local = command != "export" && command != "readonly" && shell.InFunction();
-  bool readonly = command == "readonly";
-  for (std::size_t i = 1; i < call.words.size(); ++i) {
-    const std::string& word = call.words[i].text;
-    if (word.starts_with('-') || word.starts_with('+')) {
-      if (word.contains('r')) readonly = true;
-      if (word.contains('g')) local = false;
-      continue;
+  Declaration declaration;
+  declaration.local = command != "export" && command != "readonly" && shell.InFunction();
+  declaration.readonly = command == "readonly";
+  for (const Value& word : std::span(call.words).subspan(1)) {
+    if (word.text.starts_with('-') || word.text.starts_with('+')) {
+      TakeDeclareOption(declaration, word.text);
+    } else if (declaration.associative) {
+      DeclareAssociative(shell, declaration, word.text.substr(0, word.text.find('=')), word.Span());
+    } else {
+      shell.AssignOperand(word, declaration.local, declaration.readonly);
     }
-    shell.AssignOperand(call.words[i], local, readonly);
   }
-  if (call.arrays != nullptr) {
-    for (const syntax::Assignment& assignment : *call.arrays) shell.AssignSyntax(assignment, local);
+  if (call.arrays == nullptr) return 0;
+  for (const syntax::Assignment& assignment : *call.arrays) {
+    if (declaration.associative) {
+      DeclareAssociative(shell, declaration, assignment.name, call.span);
+    } else {
+      shell.AssignSyntax(assignment, declaration.local);
+    }
   }
   return 0;
 }
@@ -188,11 +213,8 @@ int Source(Interpreter& shell, Call& call) {
   const Value& path = call.words[1];
   if (shell.ReportIfUnknown(path)) return 1;
   if (std::ranges::find(kLibraries, path.text) != kLibraries.end()) return 0;
-  const std::optional<Value> text = shell.ReadFile(path);
-  if (!text) {
-    shell.Fail(path.Span(), fmt::format("`{}` cannot be read", path.text));
-    return 1;
-  }
+  const std::optional<Value> text = shell.ReadFile(path, call.use);
+  if (!text) return 1;
   const int status = shell.RunText(path.text, *text, Expansion::Kind::kInclude, call.span);
   return status;
 }

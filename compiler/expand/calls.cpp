@@ -23,6 +23,8 @@ constexpr diag::Kind<std::string_view> kUnknownStatus{
 constexpr diag::Kind<std::string_view, std::string_view> kHiddenCall{
     "IPT020", diag::Severity::kError, "`{}` runs `{}` in a way that iptc does not follow"};
 
+constexpr diag::Kind<std::string_view> kUnreadable{"IPT019", diag::Severity::kError, "`{}` cannot be read"};
+
 constexpr int kNotFound = 127;
 constexpr std::size_t kMaxFileBytes = 16U << 20U;
 
@@ -140,7 +142,7 @@ int Interpreter::RunIptables(Call& call) {
   for (const UnknownId id : call.vanished) unknown = ReportUnknown(id, true) || unknown;
   Invocation invocation;
   invocation.span = call.span;
-  invocation.failure_expected = call.use.failure_expected || io_.err.kind == Output::Kind::kNull;
+  invocation.failure_expected = FailureExpected(call.use);
   const bool restores = base.ends_with("-restore");
   const bool reads_set = base == "ipset" && io_.in != nullptr;
   if (restores) {
@@ -149,11 +151,8 @@ int Interpreter::RunIptables(Call& call) {
       return !word.text.starts_with('-') && before != "-T" && before != "--table" && before != "-M" &&
              before != "--modprobe" && before != "-w" && before != "--wait";
     });
-    std::optional<Value> text = file != call.words.end() ? ReadFile(*file) : ReadAll(call.span);
-    if (!text) {
-      Fail(file->Span(), fmt::format("`{}` cannot be read", file->text));
-      return 1;
-    }
+    std::optional<Value> text = file != call.words.end() ? ReadFile(*file, call.use) : ReadAll(call.span);
+    if (!text) return 1;
     unknown = ReportUnknown(text->unknown, true) || unknown;
     invocation.standard_input = std::move(*text);
   } else if (reads_set) {
@@ -247,8 +246,8 @@ std::optional<fs::path> BelowRoot(const std::string& root_text, const std::strin
   std::error_code error;
   const fs::path root = fs::canonical(root_text, error);
   if (error) return std::nullopt;
-  for (const fs::path& candidate : {fs::path(path), root / fs::path(path).relative_path()}) {
-    const fs::path file = fs::canonical(candidate, error);
+  for (const fs::path& candidate : {root / fs::path(path).relative_path(), fs::path(path)}) {
+    fs::path file = fs::canonical(candidate, error);
     if (error) continue;
     const bool inside = std::ranges::mismatch(root, file).in1 == root.end();
     if (inside) return file;
@@ -256,9 +255,36 @@ std::optional<fs::path> BelowRoot(const std::string& root_text, const std::strin
   return std::nullopt;
 }
 
+// nullopt: no regular file, too long or not readable.
+std::optional<std::string> TextOfFile(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error) || error) return std::nullopt;
+  std::ifstream in(file, std::ios::binary);
+  if (!in.is_open()) return std::nullopt;
+  constexpr std::size_t kBlock = 64UL * 1024;
+  std::string text;
+  std::string block(kBlock, '\0');
+  while (in) {
+    in.read(block.data(), static_cast<std::streamsize>(block.size()));
+    text.append(block, 0, static_cast<std::size_t>(in.gcount()));
+    if (text.size() > kMaxFileBytes) return std::nullopt;
+  }
+  if (in.bad()) return std::nullopt;
+  return text;
+}
+
 }  // namespace
 
-std::optional<Value> Interpreter::ReadFile(const Value& path) {
+std::optional<Value> Interpreter::ReadFile(const Value& path, StatusUse use) {
+  std::optional<Value> text = FindFile(path);
+  if (text) return text;
+  diag::Diagnostic diagnostic = emitter_.Build(kUnreadable, path.Span(), path.text);
+  if (FailureExpected(use)) diagnostic.severity = diag::Severity::kWarning;
+  emitter_.Emit(std::move(diagnostic));
+  return std::nullopt;
+}
+
+std::optional<Value> Interpreter::FindFile(const Value& path) {
   if (path.unknown != UnknownId::kNone) {
     Value unknown;
     unknown.unknown = path.unknown;
@@ -267,15 +293,12 @@ std::optional<Value> Interpreter::ReadFile(const Value& path) {
   if (path.text == "/dev/null") return Value{};
   if (path.text == "/dev/stdin") return ReadAll(path.Span());
   if (const auto written = files_.find(path.text); written != files_.end()) return written->second;
-  if (const auto file = BelowRoot(options_.file_root, path.text); file && fs::is_regular_file(*file)) {
-    std::error_code error;
-    if (fs::file_size(*file, error) > kMaxFileBytes) return std::nullopt;
-    std::ifstream in(*file, std::ios::binary);
-    std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (!in.good() && !in.eof()) return std::nullopt;
-    const auto size = static_cast<std::uint32_t>(text.size());
-    const source::FileId id = map_.AddFile(path.text, text);
-    return MakeValue(text, {id, 0, size, context_}, true);
+  if (const auto file = BelowRoot(options_.file_root, path.text)) {
+    const std::optional<std::string> text = TextOfFile(*file);
+    if (!text) return std::nullopt;
+    const auto size = static_cast<std::uint32_t>(text->size());
+    const source::FileId id = map_.AddFile(path.text, *text);
+    return MakeValue(*text, {id, 0, size, context_}, true);
   }
   if (!path.text.starts_with('/') && !options_.file_root.empty()) return std::nullopt;
   Value unknown;
@@ -312,7 +335,7 @@ std::optional<bool> Interpreter::Exists(const std::string& path, char test) {
   return std::nullopt;
 }
 
-bool Interpreter::Redirect(const std::vector<syntax::Redirection>& redirections) {
+bool Interpreter::Redirect(const std::vector<syntax::Redirection>& redirections, StatusUse use) {
   using Kind = syntax::Redirection::Kind;
   for (const syntax::Redirection& redirection : redirections) {
     switch (redirection.kind) {
@@ -325,33 +348,40 @@ bool Interpreter::Redirect(const std::vector<syntax::Redirection>& redirections)
         io_.in = std::make_shared<Input>(Input{std::move(text), 0});
         break;
       }
-      case Kind::kDuplicate: {
-        const std::string target = ExpandSingle(redirection.target).text;
-        const int fd = redirection.fd < 0 ? 1 : redirection.fd;
-        if (target == "1" || target == "2") {
-          (fd == 2 ? io_.err : io_.out) = target == "1" ? io_.out : io_.err;
-        } else if (target.empty() || target == "-" || std::isdigit(static_cast<unsigned char>(target[0])) != 0) {
-          if (target == "-" && fd == 2) io_.err = {Output::Kind::kNull, nullptr, {}};
-        } else if (!RedirectFile(redirection)) {
-          return false;
-        }
+      case Kind::kDuplicate:
+        if (!RedirectDescriptor(redirection, use)) return false;
         break;
-      }
       default:
-        if (!RedirectFile(redirection)) return false;
+        if (!RedirectFile(redirection, use)) return false;
     }
   }
   return true;
 }
 
-bool Interpreter::RedirectFile(const syntax::Redirection& redirection) {
+// `>&2`, `2>&-`, and `>&file` for both outputs.
+bool Interpreter::RedirectDescriptor(const syntax::Redirection& redirection, StatusUse use) {
+  const std::string target = ExpandSingle(redirection.target).text;
+  const int fd = redirection.fd < 0 ? 1 : redirection.fd;
+  if (target == "1" || target == "2") {
+    (fd == 2 ? io_.err : io_.out) = target == "1" ? io_.out : io_.err;
+    return true;
+  }
+  const bool is_descriptor =
+      target.empty() || target == "-" || std::isdigit(static_cast<unsigned char>(target[0])) != 0;
+  if (!is_descriptor) return RedirectFile(redirection, use);
+  if (target == "-" && fd == 2) io_.err = {Output::Kind::kNull, nullptr, {}};
+  return true;
+}
+
+bool Interpreter::RedirectFile(const syntax::Redirection& redirection, StatusUse use) {
   using Kind = syntax::Redirection::Kind;
   const Value path = ExpandSingle(redirection.target);
   if (redirection.kind == Kind::kRead || redirection.kind == Kind::kReadWrite) {
     if (redirection.fd > 0) return true;  // other descriptors are only kept for later
-    std::optional<Value> text = ReadFile(path);
-    if (text) io_.in = std::make_shared<Input>(Input{*std::move(text), 0});
-    return text.has_value();
+    std::optional<Value> text = ReadFile(path, use);
+    if (!text) return false;
+    io_.in = std::make_shared<Input>(Input{*std::move(text), 0});
+    return true;
   }
   Output output{Output::Kind::kFile, nullptr, path.text};
   if (path.text == "/dev/null") output.kind = Output::Kind::kNull;

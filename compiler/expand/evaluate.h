@@ -39,7 +39,9 @@ struct Options {
   // Empty: no file is read.
   std::string file_root;
   std::uint64_t max_steps = 1'000'000;
-  std::size_t max_text_bytes = 64U << 20U;  // total size of variables and words alive
+  // Bytes of text that the run may build in all: every word, assignment and output counts when it is made, and nothing
+  // is given back when it goes. Bounds memory and the time that copying takes.
+  std::size_t max_text_bytes = 256U << 20U;
 };
 
 enum class Completion : std::uint8_t { kDone, kErrors, kBudget };

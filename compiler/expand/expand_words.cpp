@@ -78,6 +78,20 @@ std::vector<Value> Interpreter::ExpandFields(const std::vector<syntax::Word>& wo
   return fields;
 }
 
+// `${x:-word}` and `${x:+word}`, unquoted, where the word is taken or nothing is: the word's own quotes keep their
+// meaning. False: the part is any other, or stands for the parameter's own text.
+bool Interpreter::ExpandChoice(const syntax::WordPart& part, FieldBuilder& fields) {
+  const auto* parameter = std::get_if<syntax::Parameter>(&part.node);
+  if (parameter == nullptr || part.quoted) return false;
+  const bool alternative = parameter->op == syntax::ParameterOp::kAlternative;
+  if (!alternative && parameter->op != syntax::ParameterOp::kDefault) return false;
+  const PartText own = LookUp(*parameter, Here(part.span));
+  const bool empty = own.values.empty() || (own.values.size() == 1 && own.values[0].text.empty());
+  const bool is_set = own.set && !(parameter->null_too && empty);
+  if (is_set == alternative) ExpandInto(parameter->operand, fields, true);
+  return is_set == alternative || !is_set;
+}
+
 void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion) {
   for (const syntax::WordPart& part : word.parts) {
     const SourceSpan span = Here(part.span);
@@ -90,19 +104,7 @@ void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields, boo
       }
       continue;
     }
-    // `${x:-word}`, unquoted: the word's own quotes keep their meaning.
-    const auto* parameter = std::get_if<syntax::Parameter>(&part.node);
-    if (parameter != nullptr && !part.quoted &&
-        (parameter->op == syntax::ParameterOp::kDefault || parameter->op == syntax::ParameterOp::kAlternative)) {
-      const PartText own = LookUp(*parameter, span);
-      const bool empty = own.values.empty() || (own.values.size() == 1 && own.values[0].text.empty());
-      const bool is_set = own.set && !(parameter->null_too && empty);
-      if (is_set == (parameter->op == syntax::ParameterOp::kAlternative)) {
-        ExpandInto(parameter->operand, fields, true);
-        continue;
-      }
-      if (!is_set) continue;
-    }
+    if (ExpandChoice(part, fields)) continue;
     const PartText text = ExpandPart(part);
     for (std::size_t i = 0; i < text.values.size(); ++i) {
       if (i > 0) fields.EndField();

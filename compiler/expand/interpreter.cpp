@@ -155,7 +155,7 @@ void Interpreter::Assign(std::string_view name, Value value, const SourceSpan& s
     emitter_.Report(kReadonly, site, name);
     return;
   }
-  if (variable.overrides || !Spend(value.text.size(), site)) return;
+  if (variable.overrides || variable.is_associative || !Spend(value.text.size(), site)) return;
   variable = {};
   variable.value = std::move(value);
   variable.assigned = site;
@@ -174,9 +174,43 @@ void Interpreter::Unset(std::string_view name) {
   }
 }
 
+void Interpreter::RefuseAssociative(std::string_view name, const SourceSpan& span) {
+  const bool first = reported_.insert({span.file, span.begin}).second;  // its use says nothing more
+  if (first) Fail(span, fmt::format("`{}` is an associative array, which is not followed here", name));
+  Variable variable;
+  variable.is_associative = true;
+  variable.value.unknown = AddUnknown({false, {}, {}, span});
+  state_.variables.insert_or_assign(std::string(name), std::move(variable));
+}
+
+// NAME[index]=value
+void Interpreter::AssignElement(const syntax::Assignment& assignment, Value value, const SourceSpan& site) {
+  const std::optional<std::int64_t> index = Calculate(assignment.index, site);
+  constexpr std::int64_t kMost = 10'000;
+  if (!index || *index < 0) return;
+  if (*index > kMost) {
+    Fail(site, fmt::format("an array of more than {} elements is not followed here", kMost));
+    return;
+  }
+  const auto at = static_cast<std::size_t>(*index);
+  Variable& variable = state_.variables[assignment.name];
+  if (variable.readonly) {
+    emitter_.Report(kReadonly, site, assignment.name);
+    return;
+  }
+  const std::size_t added = variable.elements.size() <= at ? at + 1 - variable.elements.size() : 0;
+  if (variable.overrides || !Spend(value.text.size() + added * sizeof(Value), site)) return;
+  variable.is_array = true;
+  variable.assigned = site;
+  variable.elements.resize(variable.elements.size() + added);
+  variable.elements[at] = std::move(value);
+  variable.value = variable.elements.front();
+}
+
 void Interpreter::AssignSyntax(const syntax::Assignment& assignment, bool local) {
   if (local) MakeLocal(assignment.name);
   const SourceSpan site = Here(assignment.span);
+  if (const Variable* old = Find(assignment.name); old != nullptr && old->is_associative) return;
   if (assignment.is_array) {
     std::vector<Value> elements = ExpandFields(assignment.elements);
     const Variable* old = Find(assignment.name);
@@ -185,6 +219,9 @@ void Interpreter::AssignSyntax(const syntax::Assignment& assignment, bool local)
       std::ranges::move(elements, std::back_inserter(joined));
       elements = std::move(joined);
     }
+    std::size_t bytes = 0;
+    for (const Value& element : elements) bytes += element.text.size() + sizeof(Value);
+    if (!Spend(bytes, site)) return;
     Assign(assignment.name, elements.empty() ? Value{} : elements.front(), site);
     if (const auto found = state_.variables.find(assignment.name);
         found != state_.variables.end() && found->second.assigned == site) {
@@ -195,17 +232,7 @@ void Interpreter::AssignSyntax(const syntax::Assignment& assignment, bool local)
   }
   Value value = ExpandSingle(assignment.value);
   if (!assignment.index.empty()) {
-    const std::optional<std::int64_t> index = Calculate(assignment.index, site);
-    constexpr std::int64_t kMost = 10'000;
-    if (!index || *index < 0 || *index > kMost) return;
-    Variable& variable = state_.variables[assignment.name];
-    variable.is_array = true;
-    variable.assigned = site;
-    if (variable.elements.size() <= static_cast<std::size_t>(*index)) {
-      variable.elements.resize(static_cast<std::size_t>(*index) + 1);
-    }
-    variable.elements[static_cast<std::size_t>(*index)] = std::move(value);
-    variable.value = variable.elements.front();
+    AssignElement(assignment, std::move(value), site);
     return;
   }
   if (assignment.append) {

@@ -61,8 +61,9 @@ class Interpreter {
   // nullopt at the end of standard input.
   std::optional<Line> ReadLine(const SourceSpan& reader);
 
-  // A file's text; nullopt if it is not there. Unknown if nobody can say.
-  std::optional<Value> ReadFile(const Value& path);
+  // A file's text; nullopt if it cannot be read, which is reported: an error, or a warning where the command's failure
+  // is expected. Unknown if nobody can say.
+  std::optional<Value> ReadFile(const Value& path, StatusUse use);
   // Whether a path exists: nullopt if that depends on the machine.
   std::optional<bool> Exists(const std::string& path, char test);
 
@@ -81,6 +82,9 @@ class Interpreter {
   [[nodiscard]] int LoopDepth() const { return loops_; }
   [[nodiscard]] bool InFunction() const { return !locals_.empty(); }
   void SetExitStatus(int status) { exit_status_ = status; }
+
+  // An associative array: refused once, its elements are unknown.
+  void RefuseAssociative(std::string_view name, const SourceSpan& span);
 
   int RunCall(Call& call);
   // Parses and runs text made at run time (`eval`, `trap`) or read from a file.
@@ -136,8 +140,14 @@ class Interpreter {
   int RunFunction(const syntax::Command& body, Call& call);
   int RunIptables(Call& call);
   int RunUnknown(Call& call);
-  bool Redirect(const std::vector<syntax::Redirection>& redirections);
-  bool RedirectFile(const syntax::Redirection& redirection);
+  bool Redirect(const std::vector<syntax::Redirection>& redirections, StatusUse use);
+  bool RedirectFile(const syntax::Redirection& redirection, StatusUse use);
+  bool RedirectDescriptor(const syntax::Redirection& redirection, StatusUse use);
+  [[nodiscard]] bool FailureExpected(StatusUse use) const {
+    return use.failure_expected || io_.err.kind == Output::Kind::kNull;
+  }
+  std::optional<Value> FindFile(const Value& path);
+  void AssignElement(const syntax::Assignment& assignment, Value value, const SourceSpan& site);
   void WriteTo(const Output& output, const Value& text);
   bool Step(const SourceSpan& span);
   bool Spend(std::size_t bytes, const SourceSpan& span);
@@ -148,6 +158,7 @@ class Interpreter {
   std::vector<Value> ExpandFields(const std::vector<syntax::Word>& words, std::vector<UnknownId>* vanished = nullptr);
   // in_expansion: the word of ${x:-word}, whose unquoted text is split, too.
   void ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion);
+  bool ExpandChoice(const syntax::WordPart& part, FieldBuilder& fields);
   Value ExpandSingle(const syntax::Word& word);
   std::string ExpandPattern(const syntax::Word& word);
   PartText ExpandPart(const syntax::WordPart& part);

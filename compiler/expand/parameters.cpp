@@ -95,6 +95,10 @@ Interpreter::PartText Interpreter::LookUpSpecial(const std::string& name, const 
 Interpreter::PartText Interpreter::LookUpArray(const Variable& variable, const syntax::Parameter& parameter,
                                                const SourceSpan& span) {
   PartText text;
+  if (variable.is_associative) {
+    text.values.push_back(UseOf(variable.value, span, context_));
+    return text;
+  }
   const std::vector<Value> elements = variable.is_array ? variable.elements : std::vector<Value>{variable.value};
   const auto record = RecordOf(Expansion::Kind::kVariable, parameter.name, state_.variables[parameter.name]);
   if (parameter.index == "@" || parameter.index == "*") {
@@ -147,7 +151,8 @@ Interpreter::PartText Interpreter::ExpandParameter(const syntax::Parameter& para
       joined.Append(text.values[i]);
     }
     if (joined.pieces.empty()) joined.Append("", span);
-    text.values.assign(1, std::move(joined));
+    text.values.clear();
+    text.values.push_back(std::move(joined));
     text.is_list = false;
   }
   const bool tolerates_unset = parameter.op == ParameterOp::kDefault || parameter.op == ParameterOp::kAssign ||

@@ -5,7 +5,6 @@
 namespace iptc::expand {
 namespace {
 constexpr std::size_t kMaxPattern = 1024;
-constexpr std::size_t kMaxText = 64 * 1024;
 constexpr std::size_t kGroups = 10;
 }  // namespace
 
@@ -33,10 +32,11 @@ Regex::~Regex() {
   if (owns_) regfree(&compiled_);
 }
 
-std::optional<std::vector<RegexGroup>> Regex::Search(const std::string& text, bool begins_line) const {
+std::optional<std::vector<RegexGroup>> Regex::Search(const std::string& text, std::size_t from) const {
   if (text.size() > kMaxText) return std::nullopt;
   regmatch_t found[kGroups];
-  if (regexec(&compiled_, text.c_str(), kGroups, found, begins_line ? 0 : REG_NOTBOL) != 0) return std::nullopt;
+  found[0] = {static_cast<regoff_t>(from), static_cast<regoff_t>(text.size())};
+  if (regexec(&compiled_, text.c_str(), kGroups, found, REG_STARTEND) != 0) return std::nullopt;
   std::vector<RegexGroup> groups;
   for (const regmatch_t& group : found) {
     if (group.rm_so < 0) {

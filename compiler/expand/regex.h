@@ -30,8 +30,10 @@ class Regex {
   Regex& operator=(Regex&&) = delete;
   ~Regex();
 
-  // Group 0 is the whole match. `begins_line` false: `^` does not match at the front of the text.
-  [[nodiscard]] std::optional<std::vector<RegexGroup>> Search(const std::string& text, bool begins_line = true) const;
+  // Longer texts are not searched: callers refuse them.
+  static constexpr std::size_t kMaxText = 64UL * 1024;
+  // The first match at or behind `from`; group 0 is the whole match. What stands before `from` counts for `^` and `\<`.
+  [[nodiscard]] std::optional<std::vector<RegexGroup>> Search(const std::string& text, std::size_t from = 0) const;
 
  private:
   Regex() = default;

@@ -79,7 +79,11 @@ int Interpreter::RunBlock(const syntax::Block& block, StatusUse last) {
 int Interpreter::RunStatement(const syntax::Statement& statement, StatusUse last) {
   const auto use_of = [&](std::size_t i) {
     if (i == statement.rest.size()) return last;
-    return StatusUse{true, statement.rest[i].join == syntax::Statement::Join::kOr || last.failure_expected};
+    // `a && b || c`: c runs if a fails, too.
+    const bool has_alternative =
+        std::ranges::any_of(statement.rest.begin() + static_cast<std::ptrdiff_t>(i), statement.rest.end(),
+                            [](const auto& next) { return next.join == syntax::Statement::Join::kOr; });
+    return StatusUse{true, has_alternative || last.failure_expected};
   };
   const syntax::Pipeline* ran = &statement.first;
   tolerant_ += statement.rest.empty() ? 0 : 1;
@@ -149,7 +153,7 @@ int Interpreter::RunCommand(const syntax::Command& command, StatusUse use) {
     status = RunNode(command, use);
   } else {
     const Streams saved = io_;
-    if (Redirect(command.redirections)) status = RunNode(command, use);
+    if (Redirect(command.redirections, use)) status = RunNode(command, use);
     const auto* simple = std::get_if<syntax::SimpleCommand>(&command.node);
     const bool is_exec = simple != nullptr && simple->words.size() == 1 && simple->words[0].parts.size() == 1 &&
                          std::holds_alternative<syntax::Literal>(simple->words[0].parts[0].node) &&
@@ -318,7 +322,7 @@ Value Interpreter::Substitute(const syntax::CommandSubstitution& substitution, c
         return RunBlock(*substitution.body, {.decides = false, .failure_expected = false});
       }
       // $(< file)
-      if (!Redirect(substitution.body->statements[0].first.commands[0].redirections)) return 1;
+      if (!Redirect(substitution.body->statements[0].first.commands[0].redirections, {})) return 1;
       Write(ReadAll(span));
       return 0;
     });

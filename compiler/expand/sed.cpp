@@ -51,6 +51,25 @@ bool SedScript::CompileSubstitution(std::string_view& rest, Regex::Syntax syntax
   return true;
 }
 
+// /re/, `$`, a line number or nothing.
+bool SedScript::CompileAddress(std::string_view& rest, Regex::Syntax syntax, Command& command) {
+  if (rest.front() == '/') {
+    rest.remove_prefix(1);
+    const std::optional<std::string> pattern = TakeDelimited(rest, '/');
+    auto regex = pattern ? Regex::Compile(*pattern, {syntax, false}) : std::nullopt;
+    if (!regex) return false;
+    command.address.emplace(*std::move(regex));
+  } else if (rest.front() == '$') {
+    command.last_line = true;
+    rest.remove_prefix(1);
+  } else if (std::isdigit(static_cast<unsigned char>(rest.front())) != 0) {
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), command.line);
+    if (error != std::errc()) return false;
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+  }
+  return true;
+}
+
 std::optional<SedScript> SedScript::Compile(std::string_view program, bool extended, bool quiet) {
   SedScript script;
   script.quiet_ = quiet;
@@ -59,20 +78,7 @@ std::optional<SedScript> SedScript::Compile(std::string_view program, bool exten
     SkipBlanks(program, " \t\n;");
     if (program.empty()) return script;
     Command command;
-    if (program.front() == '/') {
-      program.remove_prefix(1);
-      const std::optional<std::string> pattern = TakeDelimited(program, '/');
-      auto regex = pattern ? Regex::Compile(*pattern, {syntax, false}) : std::nullopt;
-      if (!regex) return std::nullopt;
-      command.address.emplace(*std::move(regex));
-    } else if (program.front() == '$') {
-      command.last_line = true;
-      program.remove_prefix(1);
-    } else if (std::isdigit(static_cast<unsigned char>(program.front())) != 0) {
-      const auto [end, error] = std::from_chars(program.data(), program.data() + program.size(), command.line);
-      if (error != std::errc()) return std::nullopt;
-      program.remove_prefix(static_cast<std::size_t>(end - program.data()));
-    }
+    if (!CompileAddress(program, syntax, command)) return std::nullopt;
     SkipBlanks(program, " \t");
     if (program.starts_with('!')) {
       command.inverted = true;
@@ -96,6 +102,37 @@ bool SedScript::Selects(const Command& command, const Value& line, std::size_t n
   return hit != command.inverted;
 }
 
+namespace {
+
+// What `\c` in a replacement stands for.
+char Unescaped(char c) {
+  if (c == 'n') return '\n';
+  return c == 't' ? '\t' : c;
+}
+
+}  // namespace
+
+void SedScript::AppendReplacement(Value& out, const Command& command, const Value& line,
+                                  std::span<const RegexGroup> groups) {
+  const SourceSpan span = line.Span(groups[0].begin, groups[0].end);
+  for (std::size_t i = 0; i < command.replacement.size(); ++i) {
+    const char c = command.replacement[i];
+    const bool escaped = c == '\\' && i + 1 < command.replacement.size();
+    const char next = escaped ? command.replacement[++i] : c;
+    std::size_t group = groups.size();
+    if (!escaped && c == '&') group = 0;
+    if (escaped && next >= '1' && next <= '9') group = static_cast<std::size_t>(next - '0');
+    if (group < groups.size()) {
+      const RegexGroup& part = groups[group];
+      const bool took_part = part.begin != std::string::npos && part.end > part.begin;
+      if (took_part) out.Append(line.Slice(part.begin, part.end - part.begin));
+      continue;
+    }
+    const char literal = escaped ? Unescaped(next) : next;
+    out.Append(std::string_view(&literal, 1), span);
+  }
+}
+
 bool SedScript::Substitute(const Command& command, Value& line) {
   Value out;
   out.unknown = line.unknown;
@@ -103,36 +140,18 @@ bool SedScript::Substitute(const Command& command, Value& line) {
   bool hit = false;
   std::size_t last_end = std::string::npos;  // of the match before: an empty one right behind it does not count
   while (at <= line.text.size() && (!hit || command.global)) {
-    const std::string rest = line.text.substr(at);
-    const auto groups = command.pattern->Search(rest, at == 0);
+    const auto groups = command.pattern->Search(line.text, at);
     if (!groups) break;
     const RegexGroup whole = (*groups)[0];
-    if (whole.begin == whole.end && at + whole.begin == last_end) {
+    if (whole.begin == whole.end && whole.begin == last_end) {
       out.Append(line.Slice(at++, 1));
       continue;
     }
     hit = true;
-    last_end = at + whole.end;
-    const SourceSpan span = line.Span(at + whole.begin, at + whole.end);
-    if (whole.begin > 0) out.Append(line.Slice(at, whole.begin));
-    for (std::size_t i = 0; i < command.replacement.size(); ++i) {
-      const char c = command.replacement[i];
-      const bool escaped = c == '\\' && i + 1 < command.replacement.size();
-      const char next = escaped ? command.replacement[++i] : c;
-      std::size_t group = groups->size();
-      if (!escaped && c == '&') group = 0;
-      if (escaped && next >= '1' && next <= '9') group = static_cast<std::size_t>(next - '0');
-      if (group < groups->size()) {
-        const RegexGroup& part = (*groups)[group];
-        if (part.begin != std::string::npos && part.end > part.begin) {
-          out.Append(line.Slice(at + part.begin, part.end - part.begin));
-        }
-      } else {
-        const char literal = escaped && next == 'n' ? '\n' : escaped && next == 't' ? '\t' : next;
-        out.Append(std::string_view(&literal, 1), span);
-      }
-    }
-    at += whole.end;
+    last_end = whole.end;
+    if (whole.begin > at) out.Append(line.Slice(at, whole.begin - at));
+    AppendReplacement(out, command, line, *groups);
+    at = whole.end;
     if (whole.end == whole.begin) {  // an empty match: go on behind the next character
       if (at < line.text.size()) out.Append(line.Slice(at, 1));
       ++at;

@@ -31,7 +31,10 @@ class SedScript {
     bool prints = false;
   };
   [[nodiscard]] static bool Selects(const Command& command, const Value& line, std::size_t number, bool last);
+  static void AppendReplacement(Value& out, const Command& command, const Value& line,
+                                std::span<const RegexGroup> groups);
   [[nodiscard]] static bool Substitute(const Command& command, Value& line);
+  static bool CompileAddress(std::string_view& rest, Regex::Syntax syntax, Command& command);
   static bool CompileSubstitution(std::string_view& rest, Regex::Syntax syntax, Command& command);
 
   std::vector<Command> commands_;

@@ -16,6 +16,7 @@ struct Variable {
   Value value;
   std::vector<Value> elements;  // of an array; its value is elements[0]
   bool is_array = false;
+  bool is_associative = false;  // `declare -A`: refused; its value is unknown
   bool readonly = false;
   SourceSpan assigned;  // where; invalid if nowhere in a script
   // The expansion record that explains the value: a loop turn, a definition; else made on use and kept for the context

@@ -307,10 +307,9 @@ class Interpreter::TestWalker {
     if (op != "=~") return tester_.Binary(left, op, right);
     if (!tester_.Known(left) || !tester_.Known(right)) return shell_.Assumed(span_).value_or(false);
     if (tester_.skipping > 0) return false;
-    if (const auto regex = Regex::Compile(right.text, {.syntax = Regex::Syntax::kExtended})) {
-      return regex->Search(left.text).has_value();
-    }
-    return shell_.Undecidable(span_, fmt::format("whether `{}` matches this pattern", left.text));
+    const auto regex = Regex::Compile(right.text, {.syntax = Regex::Syntax::kExtended});
+    if (regex && left.text.size() <= Regex::kMaxText) return regex->Search(left.text).has_value();
+    return shell_.Undecidable(span_, fmt::format("whether `{}` matches this pattern", Shorten(left.text)));
   }
 
   Interpreter& shell_;

@@ -67,12 +67,12 @@ std::optional<ToolOptions> TakeOptions(const Call& call, std::string_view specif
   return options;
 }
 
-// The files named, one after another, or standard input. nullopt: a file is not there.
+// The files named, one after another, or standard input. nullopt: a file cannot be read, as was reported.
 std::optional<Value> ReadInputs(Interpreter& shell, const Call& call, std::span<const Value> files) {
   if (files.empty()) return shell.ReadAll(call.span);
   Value all;
   for (const Value& file : files) {
-    std::optional<Value> text = file.text == "-" ? shell.ReadAll(call.span) : shell.ReadFile(file);
+    std::optional<Value> text = file.text == "-" ? shell.ReadAll(call.span) : shell.ReadFile(file, call.use);
     if (!text) return std::nullopt;
     all.Append(*text);
   }
@@ -216,6 +216,24 @@ int Cut(Interpreter& shell, Call& call) {
   return 0;
 }
 
+std::string BytesWhere(auto condition) {
+  std::string out;
+  for (int c = 0; c < 256; ++c) {
+    if (condition(c)) out += static_cast<char>(c);
+  }
+  return out;
+}
+
+// The character at set[at], an escape resolved; moves `at` behind it.
+char TakeTrCharacter(std::string_view set, std::size_t& at) {
+  if (set[at] != '\\' || at + 1 == set.size()) return set[at++];
+  const char c = set[at + 1];
+  at += 2;
+  if (c == 'n') return '\n';
+  if (c == 't') return '\t';
+  return c == 'r' ? '\r' : c;
+}
+
 // The characters of a tr(1) set: ranges, classes, escapes.
 std::string TrSet(std::string_view set) {
   constexpr auto kClasses = std::to_array<std::pair<std::string_view, int (*)(int)>>({{"[:upper:]", std::isupper},
@@ -227,28 +245,18 @@ std::string TrSet(std::string_view set) {
                                                                                       {"[:blank:]", std::isblank},
                                                                                       {"[:punct:]", std::ispunct}});
   std::string out;
-  const auto take = [&](std::size_t& at) {
-    if (set[at] != '\\' || at + 1 == set.size()) return set[at++];
-    const char c = set[at + 1];
-    at += 2;
-    return c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c;
-  };
   for (std::size_t at = 0; at < set.size();) {
     const auto* known =
         std::ranges::find_if(kClasses, [&](const auto& row) { return set.substr(at).starts_with(row.first); });
     if (known != kClasses.end()) {
-      for (int c = 0; c < 256; ++c) {
-        if (known->second(c) != 0) out += static_cast<char>(c);
-      }
+      out += BytesWhere([&](int c) { return known->second(c) != 0; });
       at += known->first.size();
       continue;
     }
-    const char low = take(at);
-    char high = low;
-    if (at + 1 < set.size() && set[at] == '-') high = take(++at);
-    for (int c = static_cast<unsigned char>(low); c <= static_cast<unsigned char>(high); ++c) {
-      out += static_cast<char>(c);
-    }
+    const auto low = static_cast<unsigned char>(TakeTrCharacter(set, at));
+    const bool is_range = at + 1 < set.size() && set[at] == '-';
+    const auto high = is_range ? static_cast<unsigned char>(TakeTrCharacter(set, ++at)) : low;
+    out += BytesWhere([&](int c) { return c >= low && c <= high; });
   }
   return out;
 }
@@ -258,11 +266,7 @@ int Tr(Interpreter& shell, Call& call) {
   if (!options || options->operands.empty()) return Unfollowed(shell, call);
   std::string from = TrSet(options->operands[0].text);
   if (options->Has('c') || options->Has('C')) {
-    std::string others;
-    for (int c = 0; c < 256; ++c) {
-      if (!from.contains(static_cast<char>(c))) others += static_cast<char>(c);
-    }
-    from = std::move(others);
+    from = BytesWhere([&](int c) { return !from.contains(static_cast<char>(c)); });
   }
   std::string to = options->operands.size() > 1 ? TrSet(options->operands[1].text) : std::string();
   if (!to.empty() && to.size() < from.size()) to.append(from.size() - to.size(), to.back());
@@ -346,22 +350,15 @@ int Wc(Interpreter& shell, Call& call) {
   return 0;
 }
 
-int Grep(Interpreter& shell, Call& call) {
-  const std::string_view name = BaseName(call.words[0].text);
-  std::optional<ToolOptions> options = TakeOptions(call, "qvicoEFwxhsne:m:");
-  if (!options || options->Has('n') || options->Has('m') || (options->operands.empty() && !options->Has('e'))) {
-    return Unfollowed(shell, call);
-  }
-  std::string pattern;
-  if (options->Has('e')) {
-    pattern = *options->Find('e');
-  } else {
-    if (shell.ReportIfUnknown(options->operands[0])) return 1;
-    pattern = options->operands[0].text;
-    options->operands.erase(options->operands.begin());
-  }
-  const bool fixed = options->Has('F') || name == "fgrep";
-  const bool extended = options->Has('E') || name == "egrep";
+bool AreSearchable(std::span<const Value> lines) {
+  return std::ranges::all_of(lines, [](const Value& line) { return line.text.size() <= Regex::kMaxText; });
+}
+
+// What grep looks for, with -F, -x and -w made part of the pattern.
+std::optional<Regex> GrepPattern(std::string pattern, const ToolOptions& options, std::string_view name) {
+  if (pattern.contains('\n')) return std::nullopt;  // one pattern a line
+  const bool fixed = options.Has('F') || name == "fgrep";
+  const bool extended = !fixed && (options.Has('E') || name == "egrep");
   if (fixed) {
     std::string escaped;
     for (const char c : pattern) {
@@ -370,25 +367,62 @@ int Grep(Interpreter& shell, Call& call) {
     }
     pattern = std::move(escaped);
   }
-  if (options->Has('x')) pattern = "^" + pattern + "$";
-  if (options->Has('w')) pattern = "\\<" + pattern + "\\>";
-  const auto regex = Regex::Compile(
-      pattern, {extended && !fixed ? Regex::Syntax::kExtended : Regex::Syntax::kBasic, options->Has('i')});
+  const auto enclose = [&](std::string_view front, std::string_view back) {
+    pattern = fmt::format("{}{}{}{}{}", front, extended ? "(" : "\\(", pattern, extended ? ")" : "\\)", back);
+  };
+  if (options.Has('w')) enclose("\\<", "\\>");
+  if (options.Has('x')) enclose("^", "$");
+  return Regex::Compile(pattern, {extended ? Regex::Syntax::kExtended : Regex::Syntax::kBasic, options.Has('i')});
+}
+
+// All matches in a line, one after another; empty ones are not shown.
+void AppendMatches(std::vector<Value>& matches, const Regex& regex, const Value& line) {
+  for (std::size_t at = 0; at < line.text.size();) {
+    const auto found = regex.Search(line.text, at);
+    if (!found) break;
+    const RegexGroup whole = (*found)[0];
+    if (whole.end > whole.begin) matches.push_back(line.Slice(whole.begin, whole.end - whole.begin));
+    at = whole.end > at ? whole.end : at + 1;
+  }
+}
+
+bool FollowsGrep(const ToolOptions& options) {
+  const auto patterns = std::ranges::count(options.given, 'e', [](const auto& option) { return option.first; });
+  const std::size_t files = options.operands.size() - (patterns == 0 && !options.operands.empty() ? 1 : 0);
+  if (patterns == 0 && options.operands.empty()) return false;
+  if (patterns > 1 || files > 1) return false;  // several files: their names would stand before the lines
+  return !options.Has('n') && !options.Has('m') && !(options.Has('o') && options.Has('v'));
+}
+
+int Grep(Interpreter& shell, Call& call) {
+  std::optional<ToolOptions> options = TakeOptions(call, "qvicoEFwxhsne:m:");
+  if (!options || !FollowsGrep(*options)) return Unfollowed(shell, call);
+  std::string pattern;
+  if (options->Has('e')) {
+    pattern = *options->Find('e');
+  } else {
+    if (shell.ReportIfUnknown(options->operands[0])) return 1;
+    pattern = options->operands[0].text;
+    options->operands.erase(options->operands.begin());
+  }
+  const auto regex = GrepPattern(std::move(pattern), *options, BaseName(call.words[0].text));
   if (!regex) return Unfollowed(shell, call);
   const std::optional<Value> text = ReadInputs(shell, call, options->operands);
   if (!text) return 2;
   if (call.use.decides && shell.ReportIfUnknown(*text)) return 1;
-  std::vector<Value> hits;
-  for (const Value& line : Lines(*text)) {
-    const auto found = regex->Search(line.text);
-    if (found.has_value() == options->Has('v')) continue;
-    const bool only_match = options->Has('o') && found;
-    hits.push_back(only_match ? line.Slice((*found)[0].begin, (*found)[0].end - (*found)[0].begin) : line);
-  }
-  const int status = hits.empty() ? 1 : 0;
+  std::vector<Value> lines = Lines(*text);
+  if (!AreSearchable(lines)) return Unfollowed(shell, call);
+  std::erase_if(lines, [&](const Value& line) { return regex->Search(line.text).has_value() == options->Has('v'); });
+  const int status = lines.empty() ? 1 : 0;
   if (options->Has('q')) return status;
-  if (options->Has('c')) hits.assign(1, MakeValue(std::to_string(hits.size()), call.span));
-  WriteLines(shell, call, hits, text->unknown);
+  if (options->Has('c')) {
+    lines.assign(1, MakeValue(std::to_string(lines.size()), call.span));
+  } else if (options->Has('o')) {
+    std::vector<Value> matches;
+    for (const Value& line : lines) AppendMatches(matches, *regex, line);
+    lines = std::move(matches);
+  }
+  WriteLines(shell, call, lines, text->unknown);
   return status;
 }
 
@@ -409,43 +443,51 @@ int Sed(Interpreter& shell, Call& call) {
   if (!script) return Unfollowed(shell, call);
   const std::optional<Value> text = ReadInputs(shell, call, files);
   if (!text) return 2;
-  const std::vector<Value> out = script->Run(Lines(*text));
+  const std::vector<Value> lines = Lines(*text);
+  if (!AreSearchable(lines)) return Unfollowed(shell, call);
+  const std::vector<Value> out = script->Run(lines);
   WriteLines(shell, call, out, text->unknown);
   return 0;
+}
+
+// `{print $N}`: N; -1 for `$NF`. nullopt for any other program.
+std::optional<std::int64_t> AwkField(std::string program) {
+  std::erase_if(program, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; });
+  constexpr std::string_view kFront = "{print$";
+  if (!program.starts_with(kFront) || !program.ends_with("}")) return std::nullopt;
+  std::string_view field(program);
+  field.remove_prefix(kFront.size());
+  field.remove_suffix(field.ends_with(";}") ? 2 : 1);
+  if (field == "NF") return -1;
+  const std::optional<std::int64_t> number = ToNumber(field);
+  return number && *number >= 0 ? number : std::nullopt;
+}
+
+// The field of a line, counted from 1; 0 is the line, -1 the last field. separator: else blanks, of which many are one.
+Value AwkFieldOf(const Value& line, std::int64_t number, const std::string* separator) {
+  const std::string separators = separator != nullptr ? *separator : " \t";
+  std::vector<Value> fields;
+  for (std::size_t at = 0; at <= line.text.size();) {
+    const std::size_t stop = std::min(line.text.find_first_of(separators, at), line.text.size());
+    if (stop > at || separator != nullptr) fields.push_back(line.Slice(at, stop - at));
+    at = stop + 1;
+  }
+  const std::size_t wanted = number < 0 ? fields.size() : static_cast<std::size_t>(number);
+  if (wanted == 0) return line;
+  return wanted <= fields.size() ? fields[wanted - 1] : line.Slice(0, 0);
 }
 
 // awk '{print $N}' with -F: the only program that is followed.
 int Awk(Interpreter& shell, Call& call) {
   const std::optional<ToolOptions> options = TakeOptions(call, "F:");
   if (!options || options->operands.empty()) return Unfollowed(shell, call);
-  std::string program = options->operands[0].text;
-  std::erase_if(program, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; });
-  if (!program.starts_with("{print$") || !program.ends_with("}")) return Unfollowed(shell, call);
-  std::string_view field(program);
-  field.remove_prefix(7);
-  field.remove_suffix(field.ends_with(";}") ? 2 : 1);
-  const bool last = field == "NF";
-  const std::optional<std::int64_t> number = last ? std::optional<std::int64_t>(1) : ToNumber(field);
+  const std::optional<std::int64_t> number = AwkField(options->operands[0].text);
   const std::string* separator = options->Find('F');
-  if (!number || *number < 0 || (separator != nullptr && separator->size() != 1)) return Unfollowed(shell, call);
+  if (!number || (separator != nullptr && separator->size() != 1)) return Unfollowed(shell, call);
   const std::optional<Value> text = ReadInputs(shell, call, std::span(options->operands).subspan(1));
   if (!text) return 2;
   std::vector<Value> out;
-  const std::string separators = separator != nullptr ? *separator : " \t";
-  for (const Value& line : Lines(*text)) {
-    std::vector<Value> fields;
-    for (std::size_t at = 0; at <= line.text.size();) {
-      const std::size_t stop = std::min(line.text.find_first_of(separators, at), line.text.size());
-      if (stop > at || separator != nullptr) fields.push_back(line.Slice(at, stop - at));
-      at = stop + 1;
-    }
-    const std::size_t wanted = last ? fields.size() : static_cast<std::size_t>(*number);
-    if (wanted == 0) {
-      out.push_back(line);
-    } else {
-      out.push_back(wanted <= fields.size() ? fields[wanted - 1] : line.Slice(0, 0));
-    }
-  }
+  for (const Value& line : Lines(*text)) out.push_back(AwkFieldOf(line, *number, separator));
   WriteLines(shell, call, out, text->unknown);
   return 0;
 }
@@ -513,7 +555,9 @@ int Expr(Interpreter& shell, Call& call) {
     const bool followed = ToNumber(word) || std::string_view("+-*/%()<>").contains(word) || word == "<=" ||
                           word == ">=" || word == "!=" || word == "=";
     if (!followed || word.empty()) return Unfollowed(shell, call);
-    text += (word == "=" ? "==" : word) + " ";
+    // 010 is ten here, not an octal number.
+    const std::optional<std::int64_t> number = ToNumber(word);
+    text += (number ? std::to_string(*number) : word == "=" ? "==" : word) + " ";
   }
   const std::optional<std::int64_t> value = shell.Calculate(text, call.span);
   if (!value) return 2;
@@ -568,7 +612,7 @@ int Remove(Interpreter& shell, Call& call) {
 int CopyOrMove(Interpreter& shell, Call& call, bool moves) {
   const std::optional<ToolOptions> options = TakeOptions(call, "afpruv");
   if (!options || options->operands.size() != 2) return 0;
-  const std::optional<Value> text = shell.ReadFile(options->operands[0]);
+  const std::optional<Value> text = shell.ReadFile(options->operands[0], call.use);
   if (!text) return 1;
   shell.Files()[options->operands[1].text] = *text;
   if (moves) shell.Files().erase(options->operands[0].text);

@@ -60,6 +60,23 @@ TEST(Evaluate, BytesAreBudgeted) {
   EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT015"});
 }
 
+TEST(Evaluate, ElementsOfArraysAreBudgeted) {
+  ScriptCase script;
+  Evaluate(script, "while :; do x+=(a b c d e f g h i j k l m n o p q r s t u v w x y z); done\n");
+  EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT015"});
+  ScriptCase indexed;
+  Evaluate(indexed, "i=0\nwhile :; do let i=i+1; eval \"a$i[10000]=x\"; done\n");
+  EXPECT_EQ(CodesOf(indexed), std::vector<std::string>{"IPT015"});
+}
+
+TEST(Evaluate, LinesTooLongToSearchAreNotTakenForAMiss) {
+  ScriptCase script;
+  Evaluate(script,
+           "x=0123456789abcdef\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do x=$x$x; done\n"
+           "iptables -A X $(echo $x | grep -o 0123)\niptables -A Y $(echo $x | sed s/0/1/)\n");
+  EXPECT_EQ(CodesOf(script), (std::vector<std::string>{"IPT011", "IPT011"}));
+}
+
 TEST(Evaluate, DepthIsBudgeted) {
   ScriptCase script;
   Evaluate(script, "f() { { { f; }; }; }\nf\niptables -A NO\n");
@@ -70,13 +87,14 @@ TEST(Evaluate, DepthIsBudgeted) {
 
 TEST(Evaluate, FailureExpectedFollowsTheCommandItself) {
   ScriptCase script;
-  Evaluate(script,
-           "iptables 1 || true\niptables 2 2>/dev/null\nif iptables 3; then :; fi\n! iptables 4\niptables 5 && true\n"
-           "f() { iptables 6; }\nf || true\niptables 7\n{ iptables 8; } 2>/dev/null\niptables 9 >/dev/null 2>&1\n"
-           "iptables 10 >/dev/null\n");
+  Evaluate(
+      script,
+      "iptables 1 || true\niptables 2 2>/dev/null\nif iptables 3; then :; fi\n! iptables 4\niptables 5 && true\n"
+      "f() { iptables 6; }\nf || true\niptables 7\n{ iptables 8; } 2>/dev/null\niptables 9 >/dev/null 2>&1\n"
+      "iptables 10 >/dev/null\niptables 11 && iptables 12 || iptables 13\niptables 14 || iptables 15 && iptables 16\n");
   std::string expected;
   for (const Invocation& invocation : script.result.invocations) expected += invocation.failure_expected ? 'y' : 'n';
-  EXPECT_EQ(expected, "yyyynnnyyn");
+  EXPECT_EQ(expected, "yyyynnnyynyyyn");
 }
 
 TEST(Evaluate, EveryFormOfTheCommandReachesTheRunner) {
@@ -111,6 +129,7 @@ TEST(Evaluate, FilesOutsideTheFolderAreNotRead) {
   Evaluate(script, "iptables-restore < /etc/passwd\niptables-restore < ../script_case.h\n",
            IPTC_SOURCE_DIR "/tests/unit/expand");
   EXPECT_TRUE(script.result.invocations.empty());
+  EXPECT_EQ(CodesOf(script), (std::vector<std::string>{"IPT011", "IPT019"}));
 }
 
 }  // namespace
