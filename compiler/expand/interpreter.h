@@ -164,6 +164,7 @@ class Interpreter {
   PartText ExpandPart(const syntax::WordPart& part);
   PartText ExpandParameter(const syntax::Parameter& parameter, const syntax::WordPart& part);
   PartText LookUp(const syntax::Parameter& parameter, const SourceSpan& span);
+  PartText LookUpIndirect(const syntax::Parameter& parameter, const PartText& text, const SourceSpan& span);
   PartText LookUpSpecial(const std::string& name, const SourceSpan& span);
   PartText LookUpArray(const Variable& variable, const syntax::Parameter& parameter, const SourceSpan& span);
   PartText ApplyOperator(const syntax::Parameter& parameter, PartText text, const syntax::WordPart& part);

@@ -131,16 +131,26 @@ Interpreter::PartText Interpreter::LookUp(const syntax::Parameter& parameter, co
   return text;
 }
 
+// ${!x}: what the variable holds whose name x holds.
+Interpreter::PartText Interpreter::LookUpIndirect(const syntax::Parameter& parameter, const PartText& text,
+                                                  const SourceSpan& span) {
+  if (parameter.index == "@" || parameter.index == "*") {
+    const Variable* array = Find(parameter.name);
+    const bool refused = array != nullptr && array->is_associative;
+    if (!refused) Fail(span, fmt::format("the indices of `{}` are not followed here", parameter.name));
+    return {};
+  }
+  syntax::Parameter inner;
+  inner.name = text.values.empty() ? std::string() : text.values[0].text;
+  const bool valid =
+      !inner.name.empty() && (std::isalnum(static_cast<unsigned char>(inner.name[0])) != 0 || inner.name[0] == '_');
+  return valid ? LookUp(inner, span) : UnsetText(parameter.name, span);
+}
+
 Interpreter::PartText Interpreter::ExpandParameter(const syntax::Parameter& parameter, const syntax::WordPart& part) {
   const SourceSpan span = Here(part.span);
   PartText text = LookUp(parameter, span);
-  if (parameter.op == ParameterOp::kIndirect) {
-    syntax::Parameter inner;
-    inner.name = text.values.empty() ? std::string() : text.values[0].text;
-    const bool valid =
-        !inner.name.empty() && (std::isalnum(static_cast<unsigned char>(inner.name[0])) != 0 || inner.name[0] == '_');
-    text = valid ? LookUp(inner, span) : UnsetText(parameter.name, span);
-  }
+  if (parameter.op == ParameterOp::kIndirect) text = LookUpIndirect(parameter, text, span);
   if (text.is_list && part.quoted && (parameter.name == "*" || parameter.index == "*")) {
     // "$*" is one word, joined by the first character of $IFS.
     const Variable* ifs = Find("IFS");

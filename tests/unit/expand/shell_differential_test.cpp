@@ -79,7 +79,7 @@ class ShellDifferential : public testing::Test {
   void Compare(const std::string& body, std::initializer_list<const char*> shells) {
     const std::string script = "#: --arg one\n#: --arg two words\n#: --arg 3\n#: --fail --refuse\n" + body;
     ScriptCase ours;
-    Evaluate(ours, script);
+    Evaluate(ours, script, folder_.string());
     EXPECT_TRUE(ours.parsed) << body << Diagnostics(ours);
     for (const char* shell : shells) {
       const Run theirs = RunWith(shell, script);
@@ -173,6 +173,14 @@ constexpr auto kPosix = std::to_array<const char*>({
     "-w)\n",
     "echo hi | grep -q hi && iptables g; echo hi | grep -v hi || iptables h\n",
     "while read -r a b; do iptables \"$a\" \"$b\"; done <<E\n1 x\\y\n# 2\n\n3\nE\n",
+    "iptables $(echo 'aab ac bc ab' | grep -o '\\<a') $(echo 'aab ac bc' | grep -oE '(a|b)c') $(echo aab | grep -o "
+    "^a)\n",
+    "iptables $(echo 'aab ac b' | sed 's/\\<a/X/g') $(echo aab | sed 's/^a*/X/g;s/b*$/Z/g') $(echo aab | grep -ow "
+    "'a*')\n",
+    "iptables $(echo 'x y' | sed 's/\\([a-z]\\) \\(y\\)/\\2\\1\\t&/') $(echo a-b | tr 'a-b\\-' x) $(echo a:b | awk -F: "
+    "'{ print $2; }')\n",
+    "if grep -q x missing || iptables none; then iptables no; fi; cat missing && iptables no || iptables $?\n",
+    "iptables-restore < missing || iptables refused; iptables $(expr 010 + 1) $(expr 08 + 0)\n",
     "f() (iptables sub; x=9); f; iptables ${x-no}\n",
     "f() for i in 1 2; do iptables $i; done\nf\n",
     "iptables ${1} \"${2}\" ${#} ${10-none} $0\n",
