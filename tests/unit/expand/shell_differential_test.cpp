@@ -64,7 +64,7 @@ class ShellDifferential : public testing::Test {
 
   Run RunWith(const std::string& shell, const std::string& script) {
     const fs::path record = folder_ / "record";
-    std::ofstream(record, std::ios::trunc);
+    fs::remove(record);
     std::ofstream(folder_ / "fw.sh", std::ios::trunc) << script;
     const std::string command = "cd '" + folder_.string() + "' && RECORD='" + record.string() + "' PATH='" +
                                 folder_.string() + ":/usr/bin:/bin' " + shell + " fw.sh one 'two words' 3 " +
