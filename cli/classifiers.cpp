@@ -8,7 +8,7 @@ jit::Options ClassifierOptions::Jit() const { return {.level = static_cast<jit::
 
 void AddClassifierOptions(CLI::App& command, ClassifierOptions& options) {
   constexpr const char* kGroup = "Classifier";
-  command.add_option("-O", options.level, "effort on native code (default 2)")
+  command.add_option("-O", options.level, "effort on native code (default 1)")
       ->check(CLI::Range(0, 2).description(""))
       ->type_name("0|1|2")
       ->group(kGroup);

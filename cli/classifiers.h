@@ -19,7 +19,7 @@ namespace iptc::cli {
 enum class Strategy : std::uint8_t { kNative, kInterpreter };
 
 struct ClassifierOptions {
-  int level = 2;
+  int level = 1;
   std::string cpu;  // empty: the host's
   Strategy strategy = Strategy::kNative;
   [[nodiscard]] jit::Options Jit() const;

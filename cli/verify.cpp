@@ -1,7 +1,9 @@
 // `iptc verify RULES CAPTURE...`: every packet of captures through the compiled ruleset.
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +29,7 @@ namespace iptc::cli {
 namespace {
 
 constexpr std::size_t kBatch = 256;
+constexpr std::size_t kAhead = 16;  // packets whose connections are fetched from memory together
 
 // One run over all captures, everything set up.
 class Verification {
@@ -91,6 +94,7 @@ class Verification {
     std::array<capture::Frame, kBatch> frames;
     for (std::size_t n = 0; (n = (*source)->Read(frames)) > 0;) {
       for (std::size_t i = 0; i < n; ++i) {
+        if (i % kAhead == 0) engine_.Expect(std::span(frames).subspan(i, std::min(kAhead, n - i)));
         if (const auto done = One(frames[i]); !done) return Refuse(done.error(), ExitCode::kBadInput);
       }
       progress_.Update((static_cast<double>(index) + (*source)->Progress()) / count, tally_.Packets());

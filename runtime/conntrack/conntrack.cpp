@@ -4,6 +4,7 @@
 
 #include "runtime/conntrack/impl.h"
 #include "runtime/conntrack/tcp_table.h"
+#include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 namespace {
@@ -108,6 +109,22 @@ TrackVerdict Conntrack::Track(packet::PacketRef& packet, std::uint64_t now_ns, b
   packet.conntrack_done = true;
   return impl_->Track(packet, check_checksum);
 }
+
+std::optional<std::uint32_t> Conntrack::Prepare(std::span<const std::uint8_t> ip) const {
+  constexpr std::size_t kHeader = 20, kPorts = 4;
+  constexpr std::uint8_t kPlain = 0x45;            // version 4, no options
+  constexpr std::uint16_t kFragmentBits = 0x3FFF;  // more fragments, offset
+  if (ip.size() < kHeader + kPorts || ip[0] != kPlain || (packet::Load16(&ip[6]) & kFragmentBits) != 0) return {};
+  if (ip[9] != kProtoTcp && ip[9] != kProtoUdp) return {};
+  return impl_->Table().Prepare({.saddr = packet::Load32(&ip[12]),
+                                 .daddr = packet::Load32(&ip[16]),
+                                 .sport = packet::Load16(&ip[20]),
+                                 .dport = packet::Load16(&ip[22]),
+                                 .proto = ip[9],
+                                 .family = 4});
+}
+
+void Conntrack::Prefetch(std::uint32_t prepared) const { impl_->Table().Prefetch(prepared); }
 
 void Conntrack::SetUntracked(packet::PacketRef& packet) { SetNoEntry(packet, abi::kCtUntracked); }
 

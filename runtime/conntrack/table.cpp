@@ -68,6 +68,14 @@ std::uint32_t ConnTable::SearchNode(const Tuple& tuple, std::uint32_t hash) cons
   return node;
 }
 
+void ConnTable::Prefetch(std::uint32_t prepared) const {
+  constexpr std::size_t kLine = 64;
+  const std::uint32_t node = buckets_[prepared & mask_];
+  if (node == kNil) return;
+  const auto* const conn = reinterpret_cast<const char*>(&slab_[node >> 1U]);
+  for (std::size_t at = 0; at < sizeof(Conn); at += kLine) __builtin_prefetch(conn + at);
+}
+
 ConnTable::Found ConnTable::Find(const Tuple& tuple) {
   const std::uint32_t node = SearchNode(tuple, Hash(tuple));
   if (node == kNil) return {};

@@ -1,8 +1,12 @@
 #include "runtime/engine/engine.h"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "runtime/engine/path.h"
+#include "runtime/packet/wire.h"
 
 namespace iptc::engine {
 
@@ -50,7 +54,10 @@ void PacketResult::Clear() {
 class Engine::Impl {
  public:
   Impl(const abi::Program& program, host::HostModel model, const Options& settings)
-      : host(std::move(model)), options(settings), path(program, host, options, recorder) {}
+      : host(std::move(model)),
+        options(settings),
+        path(program, host, options, recorder),
+        tracks_ip4(program.ip4.conntrack) {}
 
   // The frozen clock stands at the first packet's time.
   std::uint64_t Now(const InputPacket& packet) {
@@ -62,6 +69,7 @@ class Engine::Impl {
   const Options options;
   Recorder recorder;
   Path path;
+  const bool tracks_ip4;
   Statistics statistics;
   std::uint64_t start_ns = 0;
 };
@@ -75,6 +83,21 @@ void Engine::Process(const InputPacket& packet, PacketResult& result) {
   ++impl_->statistics.packets;
   impl_->recorder.Begin(result, impl_->options.record_hits);
   impl_->path.Enter(packet, impl_->Now(packet), result);
+}
+
+void Engine::Expect(std::span<const capture::Frame> frames) const {
+  if (!impl_->tracks_ip4) return;
+  constexpr std::size_t kAhead = 32;
+  constexpr std::size_t kEthernet = 14;
+  std::array<std::uint32_t, kAhead> prepared;
+  std::size_t count = 0;
+  const conntrack::Conntrack& connections = impl_->path.Connections();
+  for (const capture::Frame& frame : frames.first(std::min(frames.size(), kAhead))) {
+    if (frame.link_type != packet::LinkType::kEthernet || frame.bytes.size() < kEthernet) continue;
+    if (packet::Load16(&frame.bytes[12]) != packet::kEtherTypeIp4) continue;
+    if (const auto hint = connections.Prepare(frame.bytes.subspan(kEthernet))) prepared[count++] = *hint;
+  }
+  for (std::size_t i = 0; i < count; ++i) connections.Prefetch(prepared[i]);
 }
 
 void Engine::SetObserver(Observer* observer) { impl_->recorder.SetObserver(observer); }

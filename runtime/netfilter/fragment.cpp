@@ -49,7 +49,7 @@ bool PiecesFit(const Geometry& geometry, std::size_t payload, std::size_t room) 
 
 std::optional<std::vector<std::vector<std::uint8_t>>> FragmentIp4(std::span<const std::uint8_t> ip, std::uint32_t mtu,
                                                                   const Geometry& geometry) {
-  const std::size_t header = (ip[0] & 0x0FU) * 4U;
+  const std::size_t header = std::size_t{ip[0] & 0x0FU} * 4;
   const auto payload = ip.subspan(header);
   if (!geometry.sizes.empty()) mtu = std::min(mtu, geometry.largest);
   if (mtu < header + kLeastPiece) return std::nullopt;
