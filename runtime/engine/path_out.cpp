@@ -114,7 +114,8 @@ void Path::LoopCopy(Passage& copy) {
   if (RunHook(copy, Hook::kPrerouting) && CheckOptions(copy)) DeliverLocally(copy);
 }
 
-// IPv6 only: what came cut goes over lo in its pieces as well; each shares the entry, which `packet` holds until the end.
+// IPv6 only: what came cut goes over lo in its pieces as well; each shares the entry, which `packet` holds until the
+// end.
 void Path::LoopPieces(Passage& packet) {
   const auto pieces = Pieces(packet, kLoopbackMtu);
   if (!pieces) {

@@ -9,10 +9,9 @@ namespace iptc {
 namespace {
 
 TEST(CliGolden, Commands) {
-  golden::RunFolder(IPTC_SOURCE_DIR "/tests/golden/cli",
-                    [](const std::string& input, const std::filesystem::path&) {
-                      return test::RunCliCase(input, IPTC_PROGRAM);
-                    });
+  golden::RunFolder(IPTC_SOURCE_DIR "/tests/golden/cli", [](const std::string& input, const std::filesystem::path&) {
+    return test::RunCliCase(input, IPTC_PROGRAM);
+  });
 }
 
 }  // namespace
