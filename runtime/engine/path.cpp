@@ -102,7 +102,8 @@ Passage& Path::NewPassage(int depth) {
 
 bool Path::RunHook(Passage& packet, Hook hook) {
   recorder_.Hook(hook, packet.meta);
-  const abi::PacketMeta before = recorder_.Watched() ? packet.meta : abi::PacketMeta{};
+  std::optional<abi::PacketMeta> before;
+  if (recorder_.Watched()) before = packet.meta;
   netfilter::TargetContext context{.hook = hook,
                                    .now_ns = now_ns_,
                                    .host = HasHost() ? &host_ : nullptr,
@@ -110,7 +111,7 @@ bool Path::RunHook(Passage& packet, Hook hook) {
                                    .nat = nat_,
                                    .outlet = *this};
   const auto end = hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
-  if (recorder_.Watched()) TellHook(before, packet.meta);
+  if (before) TellHook(*before, packet.meta);
   if (packet.main) {
     if (result_->ct_state == 0) result_->ct_state = packet.meta.ct_state;
     if (end.decided) result_->where = end.where;
