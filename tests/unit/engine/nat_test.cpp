@@ -168,7 +168,7 @@ TEST(NatPath, TheObserverHearsOfStateRouteAndTranslation) {
   world.engine().SetObserver(&events);
   world.Send("eth1", Tcp(kClient, 4000, kServer, 80));
   EXPECT_THAT(events.told,
-              ElementsAre("PREROUTING", "policy", "conntrack: NEW", "routed to eth0 via 203.0.113.254", "FORWARD",
+              ElementsAre("PREROUTING", "conntrack: NEW", "policy", "routed to eth0 via 203.0.113.254", "FORWARD",
                           "POSTROUTING", "rule", "nat: source 192.168.1.10:4000 becomes 203.0.113.1:4000"));
 }
 
