@@ -192,42 +192,51 @@ RouteResult Router::Lookup(const RouteQuery& query) const {
   return {};
 }
 
+RouteResult Router::Answer(RouteKind kind) { return {.kind = kind, .via = {}, .source = {}}; }
+
+// Addresses that no unicast packet may come with (ip_route_input_slow).
+std::optional<RouteKind> Router::Martian4(const RouteQuery& query, bool route_localnet) {
+  if (IsZeroNet(query.saddr)) return RouteKind::kMartianSource;
+  if (IsZeroNet(query.daddr)) return RouteKind::kMartianDestination;
+  if (route_localnet) return std::nullopt;
+  if (IsLoopback4(query.daddr)) return RouteKind::kMartianDestination;
+  if (IsLoopback4(query.saddr)) return RouteKind::kMartianSource;
+  return std::nullopt;
+}
+
 RouteResult Router::Input(const RouteQuery& query) const {
   return query.family == Family::kIp4 ? Input4(query) : Input6(query);
 }
 
+RouteResult Router::InputMulticast4(const RouteQuery& query) const {
+  const bool source_bad = IsMulticast4(query.saddr) || query.saddr == kLimitedBroadcast || IsLoopback4(query.saddr);
+  if (!ListensTo(query.family, query.daddr, query.in)) return Answer(RouteKind::kNone);
+  if (source_bad || (!IsZeroNet(query.saddr) && !SourceOk(query, 0, -1))) return Answer(RouteKind::kMartianSource);
+  return {.kind = RouteKind::kMulticast, .interface = query.in, .via = {}, .source = {}};
+}
+
+RouteResult Router::InputBroadcast4(const RouteQuery& query) const {
+  if (!IsZeroNet(query.saddr) && !SourceOk(query, 0, -1)) return Answer(RouteKind::kMartianSource);
+  return {.kind = RouteKind::kBroadcast, .interface = query.in, .via = {}, .source = {}};
+}
+
 RouteResult Router::Input4(const RouteQuery& query) const {
+  if (IsMulticast4(query.daddr)) return InputMulticast4(query);
+  if (IsMulticast4(query.saddr) || query.saddr == kLimitedBroadcast) return Answer(RouteKind::kMartianSource);
+  if (query.daddr == kLimitedBroadcast || (query.saddr == 0 && query.daddr == 0)) return InputBroadcast4(query);
   const InputSettings& settings = Settings(query.in);
-  const auto answer = [](RouteKind kind) { return RouteResult{.kind = kind, .via = {}, .source = {}}; };
-  if (IsMulticast4(query.daddr)) {
-    const bool source_bad = IsMulticast4(query.saddr) || query.saddr == kLimitedBroadcast || IsLoopback4(query.saddr);
-    if (!ListensTo(query.family, query.daddr, query.in)) return answer(RouteKind::kNone);
-    if (source_bad || (!IsZeroNet(query.saddr) && !SourceOk(query, 0, -1))) return answer(RouteKind::kMartianSource);
-    return {.kind = RouteKind::kMulticast, .interface = query.in, .via = {}, .source = {}};
-  }
-  if (IsMulticast4(query.saddr) || query.saddr == kLimitedBroadcast) return answer(RouteKind::kMartianSource);
-  const auto broadcast = [&] {
-    if (!IsZeroNet(query.saddr) && !SourceOk(query, 0, -1)) return answer(RouteKind::kMartianSource);
-    return RouteResult{.kind = RouteKind::kBroadcast, .interface = query.in, .via = {}, .source = {}};
-  };
-  if (query.daddr == kLimitedBroadcast || (query.saddr == 0 && query.daddr == 0)) return broadcast();
-  if (IsZeroNet(query.saddr)) return answer(RouteKind::kMartianSource);
-  if (IsZeroNet(query.daddr)) return answer(RouteKind::kMartianDestination);
-  if (!settings.route_localnet) {
-    if (IsLoopback4(query.daddr)) return answer(RouteKind::kMartianDestination);
-    if (IsLoopback4(query.saddr)) return answer(RouteKind::kMartianSource);
-  }
+  if (const auto martian = Martian4(query, settings.route_localnet)) return Answer(*martian);
   const RouteResult route = Lookup(query);
-  if (route.kind == RouteKind::kBroadcast && !settings.broadcast_forward) return broadcast();
+  if (route.kind == RouteKind::kBroadcast && !settings.broadcast_forward) return InputBroadcast4(query);
   if (route.kind == RouteKind::kLocal) {
-    return SourceOk(query, query.daddr, -1) ? route : answer(RouteKind::kMartianSource);
+    return SourceOk(query, query.daddr, -1) ? route : Answer(RouteKind::kMartianSource);
   }
   if (IsError(route.kind)) return route;
-  if (!settings.forward4) return answer(RouteKind::kNone);
+  if (!settings.forward4) return Answer(RouteKind::kNone);
   if (route.kind != RouteKind::kUnicast && route.kind != RouteKind::kBroadcast) {
-    return answer(RouteKind::kMartianDestination);
+    return Answer(RouteKind::kMartianDestination);
   }
-  return SourceOk(query, query.daddr, route.interface) ? route : answer(RouteKind::kMartianSource);
+  return SourceOk(query, query.daddr, route.interface) ? route : Answer(RouteKind::kMartianSource);
 }
 
 // fib_validate_source. Without rp_filter only the host's own addresses are refused as a source, unless custom rules or
@@ -270,16 +279,22 @@ RouteResult Router::Input6(const RouteQuery& query) const {
   return route;
 }
 
+// A chosen source address picks the interface of a multicast or broadcast. -1: none has it.
+int Router::InterfaceWith4(U128 value) const {
+  int found = -1;
+  for (std::size_t i = 0; value != 0 && i < model_.interfaces.size(); ++i) {
+    for (const Address& address : model_.interfaces[i].addresses) {
+      if (address.family == Family::kIp4 && address.value == value) found = static_cast<int>(i);
+    }
+  }
+  return found;
+}
+
 RouteResult Router::Output(const RouteQuery& query) const {
   RouteQuery adjusted = query;
   const bool ip4 = query.family == Family::kIp4;
   const bool group = ip4 ? IsMulticast4(query.daddr) || query.daddr == kLimitedBroadcast : IsMulticast6(query.daddr);
-  // A chosen source address picks the interface of a multicast or broadcast.
-  for (std::size_t i = 0; ip4 && group && query.out < 0 && query.saddr != 0 && i < model_.interfaces.size(); ++i) {
-    for (const Address& address : model_.interfaces[i].addresses) {
-      if (address.family == query.family && address.value == query.saddr) adjusted.out = static_cast<int>(i);
-    }
-  }
+  if (ip4 && group && query.out < 0) adjusted.out = InterfaceWith4(query.saddr);
   if (ip4 && query.daddr == 0) adjusted.daddr = query.saddr != 0 ? query.saddr : U128{0x7F000001};
   RouteResult route = Lookup(adjusted);
   if (IsError(route.kind) && adjusted.out >= 0 && ip4) {  // bound to an interface: everything is on its link

@@ -108,7 +108,12 @@ class Router {
   [[nodiscard]] const Route* FindRoute(const Table& table, const RouteQuery& query, int longest_ignored) const;
   [[nodiscard]] bool RuleMatches(const Rule& rule, const RouteQuery& query) const;
   [[nodiscard]] RouteResult ResultOf(const Route& route, const RouteQuery& query) const;
+  [[nodiscard]] static RouteResult Answer(RouteKind kind);
+  [[nodiscard]] static std::optional<RouteKind> Martian4(const RouteQuery& query, bool route_localnet);
   [[nodiscard]] RouteResult Input4(const RouteQuery& query) const;
+  [[nodiscard]] RouteResult InputMulticast4(const RouteQuery& query) const;
+  [[nodiscard]] RouteResult InputBroadcast4(const RouteQuery& query) const;
+  [[nodiscard]] int InterfaceWith4(U128 value) const;
   [[nodiscard]] RouteResult Input6(const RouteQuery& query) const;
   [[nodiscard]] bool SourceOk(const RouteQuery& query, U128 daddr, int out) const;
   [[nodiscard]] bool ReversePathOk(const RouteQuery& query, U128 daddr) const;
