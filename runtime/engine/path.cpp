@@ -100,18 +100,27 @@ Passage& Path::NewPassage(int depth) {
   return packet;
 }
 
-bool Path::RunHook(Passage& packet, Hook hook) {
-  recorder_.Hook(hook, packet.meta);
-  std::optional<abi::PacketMeta> before;
-  if (recorder_.Watched()) before = packet.meta;
+netfilter::HookResult Path::WalkHook(Passage& packet, Hook hook) {
   netfilter::TargetContext context{.hook = hook,
                                    .now_ns = now_ns_,
                                    .host = HasHost() ? &host_ : nullptr,
                                    .router = router_.get(),
                                    .nat = nat_,
                                    .outlet = *this};
-  const auto end = hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
-  if (before) TellHook(*before, packet.meta);
+  return hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
+}
+
+// The copy of the record costs as much as a table, so only those who watch get one.
+netfilter::HookResult Path::WatchHook(Passage& packet, Hook hook) {
+  const abi::PacketMeta before = packet.meta;
+  const auto end = WalkHook(packet, hook);
+  TellHook(before, packet.meta);
+  return end;
+}
+
+bool Path::RunHook(Passage& packet, Hook hook) {
+  recorder_.Hook(hook, packet.meta);
+  const auto end = recorder_.Watched() ? WatchHook(packet, hook) : WalkHook(packet, hook);
   if (packet.main) {
     if (result_->ct_state == 0) result_->ct_state = packet.meta.ct_state;
     if (end.decided) result_->where = end.where;

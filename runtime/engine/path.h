@@ -81,6 +81,8 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   bool RunHook(Passage& packet, abi::Hook hook);
   bool Defragment(Passage& packet, abi::Hook hook);
   [[nodiscard]] bool Defragments(const Passage& packet) const;
+  netfilter::HookResult WalkHook(Passage& packet, abi::Hook hook);
+  netfilter::HookResult WatchHook(Passage& packet, abi::Hook hook);
   void TellHook(const abi::PacketMeta& before, const abi::PacketMeta& after);
   void TellRoute(const Passage& packet);
   void EndInHook(Passage& packet, abi::Hook hook, const netfilter::HookResult& end);
