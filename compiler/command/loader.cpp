@@ -22,6 +22,8 @@ using expand::Invocation;
 
 constexpr diag::Kind<std::string_view> kUnknownOption{"IPT160", Severity::kError, "unknown option `{}`"};
 constexpr diag::Kind<std::string_view> kNoInput{"IPT175", Severity::kError, "`{}` without rules to read"};
+constexpr diag::Kind<std::string_view> kNotLoaded{"IPT224", Severity::kWarning,
+                                                  "`{}` is taken as done, what it sets is not known to the rules"};
 constexpr diag::Kind<std::string_view> kUnknownTable{"IPT172", Severity::kError, "no table named `{}`"};
 constexpr std::string_view kLegacyVersion = "iptables v1.8.9 (legacy)\n", kNftVersion = "iptables v1.8.9 (nf_tables)\n";
 
@@ -86,7 +88,10 @@ class Loader::State {
 
   CommandResult Run(const Invocation& invocation) {
     const Program* program = FindProgram(invocation.words.front().text);
-    if (program == nullptr) return {127, {}};
+    if (program == nullptr) {
+      emitter_.Report(kNotLoaded, invocation.words.front().Span(), invocation.words.front().text);
+      return {};
+    }
     if (options_.only_family && *options_.only_family != program->family) return {};
     std::optional<diag::Emitter::ExpectFailure> lenient;
     if (invocation.failure_expected) lenient.emplace(emitter_);
