@@ -127,7 +127,7 @@ std::optional<std::uint8_t> MergedEcn(std::uint8_t seen) {
 
 std::optional<Fragment> TakeApart4(const packet::PacketRef& packet, DefragUser user) {
   const auto ip = packet.L3();
-  const std::size_t header = (ip[0] & 0x0FU) * 4U;
+  const std::size_t header = std::size_t{4} * (ip[0] & 0x0FU);
   Fragment fragment;
   fragment.key = {.saddr = packet.meta.saddr,
                   .daddr = packet.meta.daddr,

@@ -18,7 +18,7 @@ constexpr std::uint8_t kStampOnly = 0, kStampAndAddress = 1, kStampPrespecified 
 class Compiler {
  public:
   Compiler(std::span<std::uint8_t> ip, const OptionHost& host, IpOptions& options)
-      : ip_(ip), end_((ip[0] & 0x0FU) * 4U), host_(host), options_(options) {}
+      : ip_(ip), end_(std::size_t{4} * (ip[0] & 0x0FU)), host_(host), options_(options) {}
 
   std::optional<std::uint8_t> Run() {
     std::size_t at = 20;

@@ -161,7 +161,7 @@ bool LogWriter::Ip4(Bytes ip, bool quoted) {
     return false;
   }
   const std::uint16_t fragment = Load16(&ip[6]);
-  const std::size_t header = (ip[0] & 0x0FU) * 4U;
+  const std::size_t header = std::size_t{4} * (ip[0] & 0x0FU);
   Add("SRC={} DST={} ", fmt::join(ip.subspan(12, 4), "."), fmt::join(ip.subspan(16, 4), "."));
   Add("LEN={} TOS=0x{:02X} PREC=0x{:02X} TTL={} ID={} ", Load16(&ip[2]), ip[1] & 0x1E, ip[1] & 0xE0, ip[8],
       Load16(&ip[4]));
