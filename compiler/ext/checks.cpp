@@ -35,7 +35,7 @@ void CheckEach(Arguments arguments, diag::Emitter& emitter) {
       emitter.Report(kNotInvertible, argument.span, argument.option->name);
     }
     const Argument& first = *Find(arguments, *argument.option);
-    if (&first == &argument) continue;
+    if (&first == &argument || argument.option->repeats) continue;
     auto d = emitter.Build(kRepeated, argument.span, argument.option->name);
     d.labels.push_back({first.span, "first given here"});
     emitter.Emit(std::move(d));
@@ -51,21 +51,26 @@ std::string ListGroup(std::span<const OptionSpec> options, std::uint8_t group) {
   return list;
 }
 
+// `other` is the group's option that was seen so far.
+void CheckExclusive(const Argument*& other, const Argument* argument, diag::Emitter& emitter) {
+  if (argument == nullptr) return;
+  if (other != nullptr) {
+    auto d = emitter.Build(kExclusive, argument->span, other->option->name, argument->option->name);
+    d.labels.push_back({other->span, "the other one"});
+    emitter.Emit(std::move(d));
+  }
+  other = argument;
+}
+
 template <class Extension>
 void CheckPresence(const Extension& extension, Arguments arguments, const RuleContext& rule, diag::Emitter& emitter) {
   const SourceSpan span = SpanOf(arguments, rule);
-  std::map<std::uint8_t, const Argument*> groups;
+  std::map<std::uint8_t, const Argument*> groups, excluding;
   for (const OptionSpec& option : extension.options) {
     const Argument* argument = Find(arguments, option);
     if (option.required && argument == nullptr) emitter.Report(kMissing, span, extension.name, option.name);
-    if (option.one_of == 0) continue;
-    const Argument*& other = groups[option.one_of];
-    if (argument != nullptr && other != nullptr) {
-      auto d = emitter.Build(kExclusive, argument->span, other->option->name, option.name);
-      d.labels.push_back({other->span, "the other one"});
-      emitter.Emit(std::move(d));
-    }
-    if (argument != nullptr) other = argument;
+    if (option.excludes != 0) CheckExclusive(excluding[option.excludes], argument, emitter);
+    if (option.one_of != 0) CheckExclusive(groups[option.one_of], argument, emitter);
   }
   for (const auto& [group, argument] : groups) {
     if (argument == nullptr) {

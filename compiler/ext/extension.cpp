@@ -12,8 +12,7 @@ const Extension* FindIn(std::span<const Extension* const> all, std::string_view 
   const auto found = std::ranges::find_if(all, [&](const Extension* extension) {
     if ((extension->families & FamilyBit(family)) == 0) return false;
     if (extension->name == name) return true;
-    if constexpr (requires { extension->alias; }) return !extension->alias.empty() && extension->alias == name;
-    return false;
+    return !extension->alias.empty() && extension->alias == name;
   });
   return found == all.end() ? nullptr : *found;
 }
@@ -53,7 +52,7 @@ std::string PrintArgument(const Argument& argument) {
   text += argument.option->name;
   if (argument.option->value == ValueKind::kNone) return text;
   text += ' ';
-  Info(argument.option->value).print(text, *argument.option, argument.value);
+  Info(*argument.option).print(text, *argument.option, argument.value);
   return text;
 }
 
@@ -63,6 +62,14 @@ std::string PrintMatch(const MatchExtension& match, Arguments arguments, const R
 
 std::string PrintTarget(const TargetExtension& target, Arguments arguments, const RuleContext& rule) {
   return Print(target, arguments, rule);
+}
+
+std::string ListMatch(const MatchExtension& match, Arguments arguments, const RuleContext& rule, bool numeric) {
+  return match.list == nullptr ? std::string() : match.list(arguments, rule, numeric);
+}
+
+std::string ListTarget(const TargetExtension& target, Arguments arguments, const RuleContext& rule, bool numeric) {
+  return target.list == nullptr ? std::string() : target.list(arguments, rule, numeric);
 }
 
 }  // namespace iptc::ext

@@ -1,6 +1,9 @@
 #include "compiler/ext/lowering.h"
 
+#include <algorithm>
+
 #include "runtime/abi/conntrack.h"
+#include "runtime/helpers/unknown.h"
 
 namespace iptc::ext {
 
@@ -28,6 +31,22 @@ ir::Pred StateIn(std::uint8_t states) {
   constexpr std::uint8_t kSeen = abi::kCtEstablished | abi::kCtRelated | abi::kCtNew | abi::kCtUntracked;
   if ((states & abi::kCtInvalid) == 0) return ir::AnyBit(ir::Field::kCtState, states);
   return ir::Negate(ir::AnyBit(ir::Field::kCtState, static_cast<std::uint8_t>(kSeen & ~states)));
+}
+
+ir::Pred Unknown(std::string_view what) {
+  helpers::UnknownParams params;
+  std::ranges::copy(what.substr(0, sizeof(params.what) - 1), params.what);
+  return ir::Call{.helper = "unknown", .params = ParamBytes(params), .effect = ir::Effect::kPure};
+}
+
+ir::Pred UnknownOptions(std::string_view match, Arguments arguments) {
+  std::vector<ir::Pred> terms;
+  for (const Argument& argument : arguments) {
+    Argument plain = argument;
+    plain.inverted = false;
+    terms.push_back(ir::NegateIf(argument.inverted, Unknown(std::string(match) + PrintArgument(plain))));
+  }
+  return ir::All(std::move(terms));
 }
 
 }  // namespace iptc::ext

@@ -22,4 +22,10 @@ namespace iptc::ext {
 // One of the states (abi::kCt… bits) holds. A packet that conntrack has not seen is INVALID.
 [[nodiscard]] ir::Pred StateIn(std::uint8_t states);
 
+// What only the host could tell (a socket's owner, a cgroup): a call of the helper `unknown` under this text, which is
+// what --assume-match names: "owner --uid-owner 1337".
+[[nodiscard]] ir::Pred Unknown(std::string_view what);
+// Each option such an unknown of its own, with its negation; all must hold.
+[[nodiscard]] ir::Pred UnknownOptions(std::string_view match, Arguments arguments);
+
 }  // namespace iptc::ext

@@ -38,6 +38,7 @@ enum class ValueKind : std::uint8_t {
   kNameSet,       // names of the option's table, joined by commas
   kNumberOrName,  // a number within the option's bounds, or a name of its table
   kRate,          // "n[/second|minute|hour|day]" as libxt_limit reads it
+  kOwn,           // the extension's own: OptionSpec::own
   kCount
 };
 
@@ -100,8 +101,16 @@ struct NatRange {
   friend bool operator==(const NatRange&, const NatRange&) = default;
 };
 
+// What an extension's own kind makes of its words, where no other shape fits: the extension knows each number's
+// meaning.
+struct OwnValue {
+  std::vector<std::uint64_t> numbers;
+  std::string text;
+  friend bool operator==(const OwnValue&, const OwnValue&) = default;
+};
+
 // std::uint64_t: a number, a protocol, a name's value or the bits of a set of names.
 using Value = std::variant<std::monostate, std::string, std::uint64_t, Range, PortList, MarkMask, AddressMask, TcpFlags,
-                           IcmpType, Rate, NatRange>;
+                           IcmpType, Rate, NatRange, OwnValue>;
 
 }  // namespace iptc::ext

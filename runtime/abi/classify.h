@@ -8,6 +8,7 @@
 // one thread's own.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "runtime/abi/outcome.h"
@@ -15,12 +16,21 @@
 
 namespace iptc::abi {
 
+// What the answer for a packet hung on although nobody can tell it from the packet: matches on sockets, processes and
+// the like. The texts live as long as the program.
+struct UnknownLog {
+  static constexpr std::uint32_t kMax = 8;  // what is beyond is not kept
+  std::array<const char*, kMax> what = {};
+  std::uint32_t count = 0;
+};
+
 // What a stateful match may use besides the packet and its own parameters.
 struct Context {
   std::uint64_t now_ns = 0;        // packet time, since the epoch
   std::uint64_t random_state = 0;  // advanced by whoever draws
   void* const* slots = nullptr;    // state of each stateful call, by its slot number
   void* owner = nullptr;           // the runtime's own record of the packet under way, for target actions
+  UnknownLog* unknowns = nullptr;  // null: nobody asks
 };
 
 // A match that needs code: `params` is a POD block made at compile time, `state` the call's own slot (may be null).

@@ -49,6 +49,7 @@ void PacketResult::Clear() {
   local.clear();
   gen.clear();
   logs.clear();
+  unknown.clear();
 }
 
 class Engine::Impl {

@@ -71,6 +71,7 @@ struct PacketResult {
   std::uint32_t mark = 0;
   std::vector<OutFrame> out, local, gen;
   std::vector<LogRecord> logs;
+  std::vector<std::string_view> unknown;  // matches that took part and nobody could decide (helpers/unknown.h)
   void Clear();
 };
 

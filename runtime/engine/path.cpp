@@ -54,6 +54,7 @@ Path::Path(const abi::Program& program, const host::HostModel& host, const Optio
       loopback_(host.FindLoopback()) {
   match_context_.random_state = options.seed;
   match_context_.slots = slots_.Pointers();
+  match_context_.unknowns = &unknowns_;
 }
 
 Path::~Path() = default;
@@ -73,6 +74,7 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   packet.main = true;
   packet.forced = input.forced_hook;
   if (!packet.forced && !HasHost() && !input.from_local) packet.forced = Hook::kForward;
+  unknowns_.count = 0;
   const bool local = input.from_local || packet.forced == Hook::kOutput;
   if (!(local ? ReceiveLocal(input, packet) : Receive(input, packet))) return;
   if (packet.forced) {
@@ -82,6 +84,7 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   } else {
     FromWire(packet);
   }
+  result.unknown.assign(unknowns_.what.begin(), unknowns_.what.begin() + unknowns_.count);
   Finish(packet);
 }
 

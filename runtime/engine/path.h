@@ -111,6 +111,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   netfilter::Defragmenter defragmenter_;
   Slots slots_;
   abi::Context match_context_;
+  abi::UnknownLog unknowns_;
   bool slots_ready_ = false;
   int loopback_ = -1;
   std::uint64_t now_ns_ = 0;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -48,6 +46,11 @@ std::unique_ptr<ParamBlock[]> CopyParams(const std::vector<std::uint8_t>& bytes)
   auto blocks = std::make_unique<ParamBlock[]>(bytes.size() / sizeof(ParamBlock) + 1);
   if (!bytes.empty()) std::memcpy(blocks.get(), bytes.data(), bytes.size());
   return blocks;
+}
+
+// A target that the runtime does not carry out lets the packet go on.
+TargetVerdict PassBy(packet::PacketRef& /*packet*/, const void* /*params*/, TargetContext& /*context*/) {
+  return TargetVerdict::kContinue;
 }
 
 // The state of one walk.
@@ -206,21 +209,17 @@ class Walker::Impl {
   Tables tables;
 
  private:
-  // The compiler offers only targets that the runtime has: a test holds the two registries against each other.
-  [[noreturn]] static void Unknown(const std::string& action) {
-    std::fprintf(stderr, "iptc: the runtime has no target named %s\n", action.c_str());
-    std::abort();
-  }
-
   PreparedChain Prepare(const abi::ProgramChain& chain) {
     PreparedChain prepared{&chain, {}};
     for (const abi::ProgramRule& rule : chain.rules) {
       Step step{rule.kind, rule.chain, rule.number, rule.writes, nullptr, nullptr};
       if (rule.kind == abi::TargetKind::kAction) {
-        const Target* target = FindTarget(rule.action);
-        if (target == nullptr) Unknown(rule.action);
-        step.act = target->act;
-        step.params = CopyParams(rule.params);
+        if (const Target* target = FindTarget(rule.action)) {
+          step.act = target->act;
+          step.params = CopyParams(rule.params);
+        } else {
+          step.act = PassBy;
+        }
       }
       prepared.steps.push_back(std::move(step));
     }

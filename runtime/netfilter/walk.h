@@ -53,7 +53,7 @@ struct WalkResult {
 
 class Walker {
  public:
-  // The Program must outlive the walker. Aborts when a rule names a target that the registry does not have.
+  // The Program must outlive the walker. A target that the registry does not have is counted and passed by.
   explicit Walker(const abi::Program& program);
   ~Walker();
 

@@ -37,13 +37,14 @@ void Coverage::CheckOption(const ext::OptionSpec& option, bool inverted, const N
 
 std::vector<std::string> Coverage::MissingOf(const Needs& needs) const {
   std::vector<std::string> missing;
-  std::map<std::uint8_t, int> groups;
+  std::map<std::pair<std::uint8_t, std::uint8_t>, int> groups;
   bool required = needs.needs_option;
   for (const ext::OptionSpec& option : needs.options) {
     CheckOption(option, false, needs, missing);
     if (option.invertible) CheckOption(option, true, needs, missing);
     required = required || option.required || option.one_of != 0;
-    if (option.one_of != 0) ++groups[option.one_of];
+    if (option.one_of != 0) ++groups[{option.one_of, 0}];
+    if (option.excludes != 0) ++groups[{0, option.excludes}];
   }
   const bool exclusive = std::ranges::any_of(groups, [](const auto& group) { return group.second > 1; });
   if (required && !HasRefusal(needs.families, "IPT138")) missing.push_back(needs.name + ": no refusal without options");

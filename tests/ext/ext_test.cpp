@@ -43,7 +43,9 @@ Coverage::Shown RunPackets(const CaseFile& file, const RuleLine& line, const ir:
     shown.hit = shown.hit || packet.outcome == Outcome::kHit;
     shown.miss = shown.miss || packet.outcome == Outcome::kMiss;
   }
-  if (std::holds_alternative<ir::Const>(when)) shown = {.hit = true, .miss = true};
+  bool unknown = false;
+  ir::ForEachCall(when, [&](const ir::Call& call) { unknown = unknown || call.helper == "unknown"; });
+  if (unknown || std::holds_alternative<ir::Const>(when)) shown = {.hit = true, .miss = true};
   return shown;
 }
 

@@ -29,6 +29,7 @@ constexpr std::array<ValueKindInfo, kKindCount> kKinds = {{
     {ValueKind::kNameSet,      "name[,name]...",                        ParseNameSet,      PrintNameSet},
     {ValueKind::kNumberOrName, "number|name",                           ParseNumberOrName, PrintNumber},
     {ValueKind::kRate,         "rate[/second|/minute|/hour|/day]",      ParseRate,         PrintRate},
+    {ValueKind::kOwn,          "",                                      nullptr,           nullptr},
 }};
 // clang-format on
 
@@ -42,15 +43,17 @@ static_assert(InOrder(), "one row a kind, in the order of ValueKind");
 
 }  // namespace
 
-const ValueKindInfo& Info(ValueKind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
+const ValueKindInfo& Info(const OptionSpec& option) {
+  return option.own != nullptr ? *option.own : kKinds.at(static_cast<std::size_t>(option.value));
+}
 
-std::string_view Placeholder(ValueKind kind) { return Info(kind).placeholder; }
+std::string_view Placeholder(const OptionSpec& option) { return Info(option).placeholder; }
 
 std::optional<Value> ParseValue(const OptionSpec& option, std::span<const source::Word> words, const RuleContext& rule,
                                 diag::Emitter& emitter) {
   assert(words.size() == option.Words());
   if (option.value == ValueKind::kNone) return Value{};
-  return Info(option.value).parse({option, words, rule, emitter});
+  return Info(option).parse({option, words, rule, emitter});
 }
 
 Part Part::Sub(std::size_t from, std::size_t count) const {

@@ -28,7 +28,8 @@ struct ValueKindInfo {
   std::optional<Value> (*parse)(const ValueInput&) = nullptr;
   void (*print)(std::string& out, const OptionSpec& option, const Value& value) = nullptr;
 };
-[[nodiscard]] const ValueKindInfo& Info(ValueKind kind);
+// The option's kind: its own, or the row of its ValueKind.
+[[nodiscard]] const ValueKindInfo& Info(const OptionSpec& option);
 
 // A part of a word: its text and where it stands in the word.
 struct Part {

@@ -58,7 +58,7 @@ TEST(Registry, TablesAreSound) {
       const bool takes_names = option.value == ValueKind::kName || option.value == ValueKind::kNameSet ||
                                option.value == ValueKind::kNumberOrName || option.value == ValueKind::kIcmpType;
       EXPECT_EQ(option.names != nullptr, takes_names);
-      EXPECT_EQ(Placeholder(option.value).empty(), option.value == ValueKind::kNone);
+      EXPECT_EQ(Placeholder(option).empty(), option.value == ValueKind::kNone);
     }
   };
   for (const MatchExtension* match : Matches()) {
