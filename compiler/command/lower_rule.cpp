@@ -147,8 +147,13 @@ class RuleLowering {
   [[nodiscard]] std::vector<HookLimit> Limits() const {
     std::vector<HookLimit> limits;
     for (const MatchSpec& match : rule_.matches) {
-      if (match.extension->hooks == ext::kAllHooks) continue;
-      limits.push_back({fmt::format("match `{}`", match.extension->name), match.extension->hooks, match.name});
+      if (match.extension->hooks != ext::kAllHooks) {
+        limits.push_back({fmt::format("match `{}`", match.extension->name), match.extension->hooks, match.name});
+      }
+      for (const ext::Argument& argument : match.arguments) {
+        if (argument.option->hooks == ext::kAllHooks) continue;
+        limits.push_back({fmt::format("option `--{}`", argument.option->name), argument.option->hooks, argument.span});
+      }
     }
     if (kind_ == TargetKind::kExtension && rule_.target->extension->hooks != ext::kAllHooks) {
       const TargetSpec& target = *rule_.target;
@@ -161,7 +166,7 @@ class RuleLowering {
     for (const MatchSpec& match : rule_.matches) {
       if (match.extension->needs_conntrack) return true;
     }
-    return kind_ == TargetKind::kExtension && rule_.target->extension->needs_conntrack;
+    return kind_ == TargetKind::kExtension && ext::NeedsConntrack(*rule_.target->extension, rule_.target->arguments);
   }
 
   // As the kernel's unconditional(): an option that is there but holds for every packet, such as `-i +`, counts.

@@ -1,5 +1,6 @@
 // The rules that hold for every extension, from its table: see CheckArguments.
 #include <algorithm>
+#include <bit>
 #include <map>
 
 #include "compiler/ext/extension.h"
@@ -20,6 +21,8 @@ constexpr diag::Kind<std::string_view, std::string_view> kWrongTable{"IPT204", d
                                                                      "the kernel does not accept `{}` in table `{}`"};
 constexpr diag::Kind<std::string_view, std::string_view> kWrongHook{"IPT203", diag::Severity::kError,
                                                                     "the kernel does not accept `{}` in `{}`"};
+constexpr diag::Kind<std::string_view, std::string_view> kGone{"IPT144", diag::Severity::kError,
+                                                               "the kernel has had no target `{1}` since Linux {0}"};
 constexpr diag::Kind<std::string_view, std::string_view> kNeedsProtocol{"IPT302", diag::Severity::kError,
                                                                         "`{}` needs `-p {}`"};
 constexpr diag::Kind<std::string_view, std::string_view> kNegatedProtocol{"IPT303", diag::Severity::kError,
@@ -82,17 +85,24 @@ void CheckPresence(const Extension& extension, Arguments arguments, const RuleCo
   }
 }
 
+// The first hook of the rule that is not among `accepted`.
+void CheckHooks(std::string_view what, std::uint8_t accepted, SourceSpan span, const RuleContext& rule,
+                diag::Emitter& emitter) {
+  const auto refused = static_cast<unsigned>(rule.hooks & ~accepted);
+  if (refused == 0) return;
+  emitter.Report(kWrongHook, span, what, abi::kHookNames[static_cast<std::size_t>(std::countr_zero(refused))]);
+}
+
 template <class Extension>
 void CheckPlace(const Extension& extension, Arguments arguments, const RuleContext& rule, diag::Emitter& emitter) {
   const SourceSpan span = SpanOf(arguments, rule);
   if ((extension.tables & abi::TableBit(rule.table)) == 0) {
     emitter.Report(kWrongTable, span, extension.name, abi::kTableNames[static_cast<std::size_t>(rule.table)]);
-  } else if ((rule.hooks & ~extension.hooks) != 0) {
-    for (std::size_t hook = 0; hook < abi::kHookCount; ++hook) {
-      if (((rule.hooks & ~extension.hooks) >> hook & 1) == 0) continue;
-      emitter.Report(kWrongHook, span, extension.name, abi::kHookNames[hook]);
-      break;
-    }
+    return;
+  }
+  CheckHooks(extension.name, extension.hooks, span, rule, emitter);
+  for (const Argument& argument : arguments) {
+    CheckHooks("--" + std::string(argument.option->name), argument.option->hooks, argument.span, rule, emitter);
   }
 }
 
@@ -111,6 +121,11 @@ void CheckProtocol(const MatchExtension& match, Arguments arguments, const RuleC
         {{{rule.before_match, "-p " + std::string(protocol) + " "}}, diag::Fixability::kMaybe, "name the protocol"});
   }
   emitter.Emit(std::move(d));
+}
+
+void CheckGone(const TargetExtension& target, Arguments arguments, const RuleContext& rule, diag::Emitter& emitter) {
+  if (target.gone_since.empty()) return;
+  emitter.Report(kGone, SpanOf(arguments, rule), target.gone_since, target.name);
 }
 
 // Counts by the diagnostics themselves: within Emitter::ExpectFailure errors arrive as warnings.
@@ -139,7 +154,7 @@ Refusal CheckArguments(const MatchExtension& match, Arguments arguments, const R
 
 Refusal CheckArguments(const TargetExtension& target, Arguments arguments, const RuleContext& rule,
                        diag::Emitter& emitter) {
-  return Check(target, arguments, rule, emitter, [] {});
+  return Check(target, arguments, rule, emitter, [&] { CheckGone(target, arguments, rule, emitter); });
 }
 
 }  // namespace iptc::ext

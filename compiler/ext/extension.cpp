@@ -43,6 +43,10 @@ bool RuleContext::ProtocolIs(std::initializer_list<std::uint8_t> protocols) cons
   return !protocol_inverted && protocol != 0 && std::ranges::find(protocols, protocol) != protocols.end();
 }
 
+bool NeedsConntrack(const TargetExtension& target, Arguments arguments) {
+  return target.conntrack_of != nullptr ? target.conntrack_of(arguments) : target.needs_conntrack;
+}
+
 const MatchExtension* FindMatch(std::string_view name, abi::Family family) { return FindIn(Matches(), name, family); }
 
 const TargetExtension* FindTarget(std::string_view name, abi::Family family) { return FindIn(Targets(), name, family); }

@@ -113,6 +113,13 @@ std::optional<std::uint16_t> ServicePort(std::string_view name, std::string_view
   return std::nullopt;
 }
 
+std::string_view ServiceName(std::uint16_t port, std::string_view protocol) {
+  for (const Service& service : Services()) {
+    if (service.port == port && service.protocol == protocol) return service.name;
+  }
+  return {};
+}
+
 std::vector<std::string_view> ServiceNames(std::string_view protocol) {
   std::vector<std::string_view> names;
   for (const Service& service : Services()) {

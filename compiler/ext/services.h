@@ -20,6 +20,8 @@ struct Service {
 
 // The port of a service with that protocol; an empty protocol takes the first entry of that name.
 [[nodiscard]] std::optional<std::uint16_t> ServicePort(std::string_view name, std::string_view protocol);
+// The first name of a port with that protocol (getservbyport); empty when there is none.
+[[nodiscard]] std::string_view ServiceName(std::uint16_t port, std::string_view protocol);
 // Every service name of a protocol (empty: of all), for did-you-mean.
 [[nodiscard]] std::vector<std::string_view> ServiceNames(std::string_view protocol);
 

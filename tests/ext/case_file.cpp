@@ -43,6 +43,8 @@ class Reader {
       chains_ = SplitAt(line.substr(1), ',');
     } else if (line.starts_with("  > ")) {
       ReadPacket(line.substr(4));
+    } else if (line.starts_with("  -L ") || line.starts_with("  -n ")) {
+      ReadListing(line.substr(5), line[3] == 'n');
     } else {
       ReadRule(line, begin);
     }
@@ -65,7 +67,19 @@ class Reader {
                            .rule = columns[0],
                            .saved = columns[1] == "=" ? columns[0] : columns[1],
                            .code = accepted ? std::string() : columns[2].substr(5),
+                           .listed = {},
+                           .listed_numeric = {},
                            .packets = {}});
+  }
+
+  void ReadListing(std::string_view text, bool numeric) {
+    ASSERT_TRUE(text.size() >= 2 && text.front() == '"' && text.back() == '"') << Where() << "text in double quotes";
+    ASSERT_FALSE(file_.rules.empty()) << Where() << "a listing before any rule";
+    std::string listed(text.substr(1, text.size() - 2));
+    for (std::size_t at; (at = listed.find("\\0")) != std::string::npos;) listed.replace(at, 2, 1, '\0');
+    RuleLine& rule = file_.rules.back();
+    if (!numeric) rule.listed = listed;
+    rule.listed_numeric = std::move(listed);
   }
 
   void ReadPacket(std::string_view text) {

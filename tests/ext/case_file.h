@@ -4,6 +4,8 @@
 //   *filter                        the table (filter at first)
 //   :INPUT,FORWARD                 the chains that the rule is tried in
 //   -p tcp --dport 22;-p tcp -m tcp --dport 22;OK      rule; text as saved, `=` for the same; OK or FAIL CODE
+//     -L " tcp dpt:ssh"            what `iptables -L` prints behind the columns for the rule's extensions; \0 is a zero
+//     -n " tcp dpt:22"             and under -n, where that differs
 //     > tcp dport=22   hit         a packet in iptc's notation and what the rule says of it; packets of a rule come
 //                                  one after another, so `at=2s` matters to a match with state. `ct.…` settings are of
 //                                  the conntrack entry (see packet_case.h)
@@ -11,6 +13,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +36,7 @@ struct RuleLine {
   std::size_t line = 0;
   std::size_t begin = 0, end = 0;  // the rule's bytes in the file
   std::string rule, saved, code;   // code: empty where the rule is accepted
+  std::optional<std::string> listed, listed_numeric;
   std::vector<PacketLine> packets;
 };
 

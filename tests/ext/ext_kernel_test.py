@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Holds the .t files against the real iptables-legacy and the running kernel, in a network namespace of its own:
-each rule is accepted or refused as its file says, and saved with the same text. ext_test holds iptc to the same files.
+each rule is accepted or refused as its file says, saved and listed with the same text. ext_test holds iptc to the same
+files.
 
 Skips (77), loudly, without root or iptables-legacy."""
 import os
@@ -19,12 +20,33 @@ def skip(why):
     sys.exit(77)
 
 
+class Case:
+    """A rule of a file: where it stands, what is tried, what is expected; the listing with and without -n."""
+
+    def __init__(self, number, tool, table, chains, line):
+        self.number, self.tool, self.table, self.chains = number, tool, table, chains
+        self.rule, saved, verdict = line.split(";")
+        self.saved = self.rule if saved == "=" else saved
+        self.accepted = verdict == "OK"
+        self.listed = self.listed_numeric = None
+
+    def add_listing(self, line):
+        text = line[5:][1:-1].replace("\\0", "\0")
+        if line.startswith("  -L "):
+            self.listed = text
+        self.listed_numeric = text
+
+
 def cases(path):
-    """(line, tool, table, chains, rule, saved, accepted) for each rule of a file."""
-    tool, table, chains = TOOLS["-4"], "filter", ["INPUT"]
+    tool, table, chains, case = TOOLS["-4"], "filter", ["INPUT"], None
     for number, line in enumerate(path.read_text().splitlines(), 1):
+        if line.startswith(("  -L ", "  -n ")):
+            case.add_listing(line)
         if not line or line[0] in "# ":
             continue
+        if case:
+            yield case
+            case = None
         if line in TOOLS:
             tool = TOOLS[line]
         elif line[0] == "*":
@@ -32,21 +54,37 @@ def cases(path):
         elif line[0] == ":":
             chains = line[1:].split(",")
         else:
-            rule, saved, verdict = line.split(";")
-            yield number, tool, table, chains, rule, rule if saved == "=" else saved, verdict == "OK"
+            case = Case(number, tool, table, chains, line)
+    if case:
+        yield case
 
 
 def run(*words):
     return subprocess.run(words, capture_output=True, text=True, check=False)
 
 
-def try_rule(tool, table, chain, rule):
-    """Whether the real thing takes the rule, and as what it lists it."""
-    added = run(tool, "-w", "-t", table, "-A", chain, *shlex.split(rule))
-    listed = [x for x in run(tool, "-w", "-t", table, "-S", chain).stdout.splitlines() if x.startswith("-A ")]
-    run(tool, "-w", "-t", table, "-F", chain)
-    saved = listed[0].removeprefix(f"-A {chain}").removeprefix(" ") if listed else ""
-    return added.returncode == 0, saved, added.stderr.strip()
+def listing(tool, table, chain, *flags):
+    """What is listed behind the destination's column, 20 characters wide, of a rule for any address."""
+    line = run(tool, "-w", "-t", table, "-L", chain, *flags).stdout.split("\n")[2]
+    anywhere = ("::/0" if tool == TOOLS["-6"] else "0.0.0.0/0") if flags else "anywhere"
+    return line[line.index(anywhere, line.index(anywhere) + len(anywhere)) + 20:]
+
+
+def differences(case, chain):
+    """What the real thing makes of a rule other than its file says."""
+    added = run(case.tool, "-w", "-t", case.table, "-A", chain, *shlex.split(case.rule))
+    took = added.returncode == 0
+    if took != case.accepted:
+        yield ("OK " + case.saved if case.accepted else "FAIL"), ("OK" if took else "FAIL " + added.stderr.strip())
+    elif took:
+        listed = [x for x in run(case.tool, "-w", "-t", case.table, "-S", chain).stdout.splitlines() if x.startswith("-A ")]
+        saved = listed[0].removeprefix(f"-A {chain}").removeprefix(" ") if listed else ""
+        if saved != case.saved:
+            yield case.saved, saved
+        for expected, flags in ((case.listed, ()), (case.listed_numeric, ("-n",))):
+            if expected is not None and (shown := listing(case.tool, case.table, chain, *flags)) != expected:
+                yield repr(expected), repr(shown)
+    run(case.tool, "-w", "-t", case.table, "-F", chain)
 
 
 def main():
@@ -61,15 +99,13 @@ def main():
         os.execvp("unshare", ["unshare", "-n", sys.executable, __file__])
     failures = ran = 0
     for path in sorted(FOLDER.glob("*/*.t")):
-        for line, tool, table, chains, rule, expected, accepted in cases(path):
-            for chain in chains:
+        for case in cases(path):
+            for chain in case.chains:
                 ran += 1
-                took, saved, error = try_rule(tool, table, chain, rule)
-                if took != accepted or (took and saved != expected):
+                for expected, real in differences(case, chain):
                     failures += 1
-                    print(f"{path}:{line}: {tool} -t {table} -A {chain} {rule}\n"
-                          f"  file:   {'OK ' + expected if accepted else 'FAIL'}\n"
-                          f"  kernel: {'OK ' + saved if took else 'FAIL ' + error}")
+                    print(f"{path}:{case.number}: {case.tool} -t {case.table} -A {chain} {case.rule}\n"
+                          f"  file:   {expected}\n  kernel: {real}")
     print(f"{ran} rules, {failures} differences")
     return 1 if failures or not ran else 0
 

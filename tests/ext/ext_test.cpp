@@ -49,11 +49,28 @@ Coverage::Shown RunPackets(const CaseFile& file, const RuleLine& line, const ir:
   return shown;
 }
 
+void ExpectListed(const RuleLine& line, const std::string& chain, const command::RuleSpec& spec) {
+  const ext::RuleContext context = command::MakeContext(spec, line.family, line.table, chain);
+  for (const bool numeric : {false, true}) {
+    const auto& expected = numeric ? line.listed_numeric : line.listed;
+    if (!expected) continue;
+    std::string listed;
+    for (const command::MatchSpec& match : spec.matches) {
+      listed += ext::ListMatch(*match.extension, match.arguments, context, numeric);
+    }
+    if (spec.target && spec.target->extension != nullptr) {
+      listed += ext::ListTarget(*spec.target->extension, spec.target->arguments, context, numeric);
+    }
+    EXPECT_EQ(listed, *expected) << (numeric ? "-L -n" : "-L");
+  }
+}
+
 void RecordArguments(const RuleLine& line, std::span<const source::Word> words, Coverage::Shown shown,
                      Coverage& coverage, diag::Emitter& emitter) {
   const command::ParseSettings settings{.family = line.family};
   const auto spec = command::ParseRuleSpec(words, line.table, line.chains.front(), settings, emitter);
   ASSERT_TRUE(spec);
+  ExpectListed(line, line.chains.front(), *spec);
   for (const command::MatchSpec& match : spec->matches) coverage.Accepted(line.family, match.arguments, shown);
   if (spec->target) coverage.Accepted(line.family, spec->target->arguments, shown);
 }
