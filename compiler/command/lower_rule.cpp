@@ -144,21 +144,26 @@ class RuleLowering {
                        ext::PrintTarget(*target.extension, target.arguments, ContextAt(target.span, {})));
   }
 
+  static void AddOptionLimits(ext::Arguments arguments, std::vector<HookLimit>& limits) {
+    for (const ext::Argument& argument : arguments) {
+      if (argument.option->hooks == ext::kAllHooks) continue;
+      limits.push_back({fmt::format("option `--{}`", argument.option->name), argument.option->hooks, argument.span});
+    }
+  }
+
   [[nodiscard]] std::vector<HookLimit> Limits() const {
     std::vector<HookLimit> limits;
     for (const MatchSpec& match : rule_.matches) {
       if (match.extension->hooks != ext::kAllHooks) {
         limits.push_back({fmt::format("match `{}`", match.extension->name), match.extension->hooks, match.name});
       }
-      for (const ext::Argument& argument : match.arguments) {
-        if (argument.option->hooks == ext::kAllHooks) continue;
-        limits.push_back({fmt::format("option `--{}`", argument.option->name), argument.option->hooks, argument.span});
-      }
+      AddOptionLimits(match.arguments, limits);
     }
     if (kind_ == TargetKind::kExtension && rule_.target->extension->hooks != ext::kAllHooks) {
       const TargetSpec& target = *rule_.target;
       limits.push_back({fmt::format("target `{}`", target.extension->name), target.extension->hooks, target.span});
     }
+    if (kind_ == TargetKind::kExtension) AddOptionLimits(rule_.target->arguments, limits);
     return limits;
   }
 

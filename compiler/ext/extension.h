@@ -93,7 +93,7 @@ struct RuleContext {
   std::uint8_t hooks = 0;      // HookBits from which the chain is known to be reached; 0 for a user chain as yet
   std::uint16_t protocol = 0;  // 0: any
   bool protocol_inverted = false;
-  bool wants_syn = false;   // one of the matches asks for the SYN flag and is not negated
+  bool wants_syn = false;   // one of the rule's matches asks for the SYN flag
   SourceSpan before_match;  // where `-p tcp ` could be inserted
   SourceSpan name;          // the word that named the extension
   [[nodiscard]] bool ProtocolIs(std::initializer_list<std::uint8_t> protocols) const;  // given, not inverted
@@ -118,6 +118,8 @@ struct MatchExtension {
   // Only where iptables prints other than option by option in table order: the text behind `-m name`, with a leading
   // space, or empty.
   std::string (*print)(Arguments, const RuleContext&) = nullptr;
+  // Whether it asks for TCP's SYN flag, which TCPMSS wants some match of its rule to do.
+  bool (*wants_syn)(Arguments) = nullptr;
   // What `iptables -L` prints behind the columns, with a leading space, or empty. `numeric`: under -n.
   std::string (*list)(Arguments, const RuleContext&, bool numeric) = nullptr;
 };

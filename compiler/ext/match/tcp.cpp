@@ -41,6 +41,11 @@ TcpFlags FlagsOf(const Argument& argument) {
   return argument.option == &kSyn ? kSynFlags : std::get<TcpFlags>(argument.value);
 }
 
+bool WantsSyn(Arguments args) {
+  const Argument* argument = FlagsArgument(args);
+  return argument != nullptr && !argument->inverted && (FlagsOf(*argument).compare & kSynFlags.compare) != 0;
+}
+
 ir::Pred OptionTest(const Argument& argument) {
   const helpers::TcpOptionParams params{.kind = static_cast<std::uint8_t>(std::get<std::uint64_t>(argument.value)),
                                         .inverted = argument.inverted};
@@ -78,7 +83,12 @@ std::string Print(Arguments args, const RuleContext& /*rule*/) {
 }  // namespace
 
 extern const MatchExtension kTcpMatch;
-constexpr MatchExtension kTcpMatch{
-    .name = "tcp", .options = kOptions, .implied_by_protocol = 6, .check = Check, .lower = Lower, .print = Print};
+constexpr MatchExtension kTcpMatch{.name = "tcp",
+                                   .options = kOptions,
+                                   .implied_by_protocol = 6,
+                                   .check = Check,
+                                   .lower = Lower,
+                                   .print = Print,
+                                   .wants_syn = WantsSyn};
 
 }  // namespace iptc::ext
