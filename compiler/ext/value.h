@@ -31,6 +31,7 @@ enum class ValueKind : std::uint8_t {
   kNatAddress,    // "[addr[-addr]][:port[-port[/base]]]", IPv6 with ports in brackets (DNAT, SNAT)
   kMarkMask,      // "value[/mask]"
   kAddressMask,   // "address[/mask]"
+  kPrefixLength,  // a prefix's length, or a mask: its length, kNoPrefix when it is no prefix
   kProtocol,      // a protocol's name or number
   kTcpFlags,      // two words: mask and comparison, names joined by commas
   kIcmpType,      // "type[/code]" or a name of the option's table
@@ -41,6 +42,8 @@ enum class ValueKind : std::uint8_t {
   kOwn,           // the extension's own: OptionSpec::own
   kCount
 };
+
+inline constexpr std::uint8_t kNoPrefix = 255;
 
 // Inclusive; low > high is an empty range that iptables lets pass.
 struct Range {

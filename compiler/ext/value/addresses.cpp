@@ -1,6 +1,7 @@
 // Addresses with masks.
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -18,19 +19,21 @@ constexpr std::size_t kIp6Bytes = 16;
 
 int Bits(abi::Family family) { return family == abi::Family::kIp4 ? 32 : 128; }
 
-// The count of leading ones; the full count when the mask is no prefix, because that is how 1.8.9 ends up reading it.
+// The count of leading ones.
 std::uint8_t PrefixOf(U128 mask, int bits) {
   int ones = 0;
   while (ones < bits && ((mask >> (bits - 1 - ones)) & 1U) != 0) ++ones;
   const U128 tail = ones == bits ? 0 : mask & ((U128{1} << (bits - ones)) - 1);
-  return static_cast<std::uint8_t>(tail == 0 ? ones : bits);
+  return tail == 0 ? static_cast<std::uint8_t>(ones) : kNoPrefix;
 }
 
-std::optional<std::uint8_t> ReadPrefix(std::string_view text, abi::Family family) {
+std::optional<std::uint8_t> ReadPrefix(const ValueInput& input, const Part& part) {
+  const abi::Family family = input.rule.family;
   const int bits = Bits(family);
-  if (const auto number = ReadUnsigned(text, static_cast<std::uint64_t>(bits)))
+  if (const auto number = ReadUnsigned(part.Text(), static_cast<std::uint64_t>(bits)))
     return static_cast<std::uint8_t>(*number);
-  if (const auto mask = ReadLooseAddress(text, family)) return PrefixOf(*mask, bits);
+  if (const auto mask = ReadLooseAddress(part.Text(), family)) return PrefixOf(*mask, bits);
+  input.emitter.Report(kBadMask, part.Span(), std::string(part.Text()), bits);
   return std::nullopt;
 }
 
@@ -86,13 +89,15 @@ std::optional<Value> ParseAddressMask(const ValueInput& input) {
   }
   const auto bits = static_cast<std::uint8_t>(Bits(family));
   if (slash == std::string_view::npos) return AddressMask{*address, bits, bits};
-  const Part mask_part = whole.Sub(slash + 1);
-  const auto prefix = ReadPrefix(mask_part.Text(), family);
-  if (!prefix) {
-    input.emitter.Report(kBadMask, mask_part.Span(), std::string(mask_part.Text()), int{bits});
-    return std::nullopt;
-  }
-  return AddressMask{*address, *prefix, bits};
+  const auto prefix = ReadPrefix(input, whole.Sub(slash + 1));
+  if (!prefix) return std::nullopt;
+  return AddressMask{*address, std::min(*prefix, bits), bits};
+}
+
+std::optional<Value> ParsePrefixLength(const ValueInput& input) {
+  const auto prefix = ReadPrefix(input, Whole(input.First()));
+  if (!prefix) return std::nullopt;
+  return std::uint64_t{*prefix};
 }
 
 void PrintAddressMask(std::string& out, const OptionSpec& /*option*/, const Value& value) {

@@ -22,6 +22,7 @@ constexpr std::array<ValueKindInfo, kKindCount> kKinds = {{
     {ValueKind::kNatAddress,   "[address[-address]][:port[-port[/port]]]", ParseNatAddress, PrintNatAddress},
     {ValueKind::kMarkMask,     "value[/mask]",                          ParseMarkMask,     PrintMarkMask},
     {ValueKind::kAddressMask,  "address[/mask]",                        ParseAddressMask,  PrintAddressMask},
+    {ValueKind::kPrefixLength, "length|mask",                           ParsePrefixLength, PrintNumber},
     {ValueKind::kProtocol,     "protocol",                              ParseProtocol,     PrintNumber},
     {ValueKind::kTcpFlags,     "mask flags",                            ParseTcpFlags,     PrintTcpFlags},
     {ValueKind::kIcmpType,     "type[/code]|name",                      ParseIcmpType,     PrintIcmpType},

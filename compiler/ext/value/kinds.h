@@ -74,6 +74,7 @@ void ReportNoPortProtocol(const ValueInput& input, SourceSpan span, std::string_
 [[nodiscard]] std::optional<Value> ParseNatAddress(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParseMarkMask(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParseAddressMask(const ValueInput& input);
+[[nodiscard]] std::optional<Value> ParsePrefixLength(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParseProtocol(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParseTcpFlags(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParseIcmpType(const ValueInput& input);
