@@ -83,6 +83,7 @@ Program MakeProgram(const Ruleset& ruleset) {
   Program program;
   program.ip4 = ruleset.ip4;
   program.ip6 = ruleset.ip6;
+  program.sets = ruleset.sets;
   for (const Table& table : ruleset.tables) {
     const ChainIndex chains = IndexChains(table);
     ProgramTable out;

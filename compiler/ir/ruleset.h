@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -104,6 +105,8 @@ struct Table {
 struct Ruleset {
   std::vector<Table> tables;  // in order of first use
   abi::FamilyNeeds ip4, ip6;  // whether some rule switches conntrack or defragmentation on
+  // The ipsets as loaded, to which rules refer by index; null: none. No part of the text form.
+  std::shared_ptr<const sets::Directory> sets = {};
   [[nodiscard]] Table* FindTable(Family family, TableId id);
   [[nodiscard]] const Table* FindTable(Family family, TableId id) const;
   friend bool operator==(const Ruleset& a, const Ruleset& b);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,8 @@ struct Program {
   std::uint32_t counter_count = 0;
   std::vector<ProgramSlot> slots;
   FamilyNeeds ip4, ip6;
+  std::shared_ptr<const sets::Directory> sets =
+      {};  // ipsets as loaded; null: none. The runtime lets time pass in a copy
 };
 
 }  // namespace iptc::abi

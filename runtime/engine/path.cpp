@@ -50,11 +50,13 @@ Path::Path(const abi::Program& program, const host::HostModel& host, const Optio
                   .tcp_be_liberal = host.Sysctl("net.netfilter.nf_conntrack_tcp_be_liberal", 0) != 0}),
       nat_(conntrack_, options.seed),
       hooks_(program, walker_, conntrack_, nat_, QueuedBecomes(options.queue)),
+      sets_(program.sets ? std::make_unique<sets::Directory>(*program.sets) : nullptr),
       slots_(program),
       loopback_(host.FindLoopback()) {
   match_context_.random_state = options.seed;
   match_context_.slots = slots_.Pointers();
   match_context_.unknowns = &unknowns_;
+  match_context_.sets = sets_.get();
 }
 
 Path::~Path() = default;
@@ -65,6 +67,7 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   match_context_.now_ns = now_ns;
   if (!slots_ready_) {
     slots_.Initialize(match_context_);
+    if (sets_) sets_->Start(now_ns);
     slots_ready_ = true;
   }
   conntrack_.Expire(now_ns);
@@ -108,6 +111,7 @@ netfilter::HookResult Path::WalkHook(Passage& packet, Hook hook) {
                                    .now_ns = now_ns_,
                                    .host = HasHost() ? &host_ : nullptr,
                                    .router = router_.get(),
+                                   .sets = sets_.get(),
                                    .nat = nat_,
                                    .outlet = *this};
   return hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());

@@ -22,6 +22,7 @@
 #include "runtime/netfilter/hooks.h"
 #include "runtime/netfilter/ip_options.h"
 #include "runtime/netfilter/packets.h"
+#include "runtime/sets/directory.h"
 
 namespace iptc::engine {
 
@@ -109,6 +110,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   conntrack::Nat nat_;
   netfilter::Hooks hooks_;
   netfilter::Defragmenter defragmenter_;
+  std::unique_ptr<sets::Directory> sets_;  // null: the program has none
   Slots slots_;
   abi::Context match_context_;
   abi::UnknownLog unknowns_;

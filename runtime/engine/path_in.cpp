@@ -67,6 +67,7 @@ bool Path::AcceptLink(const InputPacket& input, const packet::LinkInfo& link, Pa
   const host::Interface* interface = Find(packet.in_interface);
   packet.meta.iif = interface != nullptr ? interface->name_bits : host::InterfaceBits(input.frame.interface);
   packet.meta.mac_source = link.mac_source;
+  packet.meta.mac_destination = link.mac_destination;
   if (link.has_mac) packet.meta.present |= abi::HeaderBit(abi::Header::kMac);
   const bool unknown = HasHost() && interface == nullptr && !packet.forced;
   const bool unknown_vlan = link.vlan != 0 && interface == nullptr;

@@ -16,6 +16,7 @@
 #include "runtime/host/routes.h"
 #include "runtime/netfilter/icmp_error.h"
 #include "runtime/packet/packet_ref.h"
+#include "runtime/sets/directory.h"
 
 namespace iptc::netfilter {
 
@@ -42,6 +43,7 @@ struct TargetContext {
   // that only the host could know (MASQUERADE, REDIRECT) stay as they are.
   const host::HostModel* host = nullptr;
   const host::Router* router = nullptr;
+  sets::Directory* sets = nullptr;  // the live ipsets; null: no rule asks for one
   conntrack::Nat& nat;
   Outlet& outlet;
 };
