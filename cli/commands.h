@@ -14,6 +14,7 @@ using Action = std::function<ExitCode()>;
 [[nodiscard]] Action AddCompile(CLI::App& command);
 [[nodiscard]] Action AddVerify(CLI::App& command);
 [[nodiscard]] Action AddSave(CLI::App& command);
+[[nodiscard]] Action AddList(CLI::App& command);
 [[nodiscard]] Action AddTrace(CLI::App& command);
 [[nodiscard]] Action AddOpt(CLI::App& command);
 

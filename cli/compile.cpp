@@ -31,11 +31,34 @@ struct CompileOptions {
   std::string output;
 };
 
+// Where a command came from: its place, then through which loop turns, calls and sourced files, innermost first.
+std::string Origin(const SourceSpan& span, const source::SourceMap& sources) {
+  std::string text = sources.Describe(span);
+  for (auto id = span.expansion; id != source::ExpansionId::kNone; id = sources.Get(id).parent) {
+    const source::Expansion& step = sources.Get(id);
+    const std::string site = sources.Describe(step.site);
+    switch (step.kind) {
+      case source::Expansion::Kind::kIteration:
+        text += fmt::format(", turn {} at {}", step.turn, site);
+        break;
+      case source::Expansion::Kind::kCall:
+        text += fmt::format(", {} called at {}", step.name, site);
+        break;
+      case source::Expansion::Kind::kInclude:
+        text += fmt::format(", sourced at {}", site);
+        break;
+      default:
+        break;
+    }
+  }
+  return text;
+}
+
 // One evaluated command a line, with its origin as a comment: a shell can run it.
 std::string Commands(const Loaded& loaded, const source::SourceMap& sources) {
   std::string text;
   for (const command::FlatCommand& command : loaded.commands) {
-    text += fmt::format("{}  # {}\n", command.text, sources.Describe(command.origin));
+    text += fmt::format("{}  # {}\n", command.text, Origin(command.origin, sources));
   }
   return text;
 }
@@ -168,7 +191,10 @@ Action AddCompile(CLI::App& command) {
       "  iptc compile --emit=commands firewall.sh\n"
       "  iptc compile --emit=ir-opt --time-passes rules.save\n"
       "  iptc compile --emit=asm -O2 rules.save -o rules.s");
-  return [options] { return Compile(*options); };
+  return [options] {
+    options->input.record_commands = options->emit == EmitKind::kCommands;
+    return Compile(*options);
+  };
 }
 
 }  // namespace iptc::cli

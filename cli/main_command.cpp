@@ -28,6 +28,7 @@ constexpr auto kSubcommands = std::to_array<Subcommand>({
     {"verify", "Run the packets of captures through the rules", AddVerify},
     {"trace", "Walk packets through the hooks, rule by rule, and say why", AddTrace},
     {"save", "Print the rules as iptables-save does", AddSave},
+    {"list", "Print the rules as iptables -L does", AddList},
     {"opt", "Run passes over rules in iptc's intermediate form", AddOpt},
 });
 

@@ -7,6 +7,8 @@
 #include <map>
 #include <string_view>
 
+#include "runtime/abi/netfilter.h"
+
 namespace iptc::cli {
 namespace {
 
@@ -25,6 +27,13 @@ std::string MustBeAssumption(const std::string& text) {
   const std::string_view rest = std::string_view(text).substr(digits);
   const bool good = digits > 0 && digits < 10 && (rest == "=true" || rest == "=false");
   return good ? std::string{} : "`" + text + "` is not LINE=true or LINE=false";
+}
+
+std::string MustBeMatchAssumption(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  const bool good =
+      equals != std::string::npos && equals > 0 && (text.substr(equals) == "=true" || text.substr(equals) == "=false");
+  return good ? std::string{} : "`" + text + "` is not MATCH=true or MATCH=false";
 }
 
 void AddScriptOptions(CLI::App& command, InputOptions& options) {
@@ -63,6 +72,11 @@ void AddRulesArgument(CLI::App& command, InputOptions& options) {
       ->type_name("");
 }
 
+void AddTableOption(CLI::App& command, std::string& table, const std::string& help) {
+  const std::vector<std::string> names(abi::kTableNames.begin(), abi::kTableNames.end());
+  command.add_option("-t,--table", table, help)->check(CLI::IsMember(names).description(""))->type_name("TABLE");
+}
+
 void AddInputOptions(CLI::App& command, InputOptions& options) {
   AddScriptOptions(command, options);
   static const std::map<std::string, InputKind> kKinds = {{"script", InputKind::kScript}, {"save", InputKind::kSave}};
@@ -81,6 +95,11 @@ void AddInputOptions(CLI::App& command, InputOptions& options) {
   command.add_option("--backend", options.backend, "whose rules for accepting commands apply (default legacy)")
       ->check(CLI::IsMember({"legacy", "nft"}).description(""))
       ->type_name("legacy|nft")
+      ->group(kRules);
+  AddRepeatable(command, "--assume-match", options.match_assumptions,
+                "whether a match holds that cannot be decided here, as iptables-save prints it without -m")
+      ->check(CLI::Validator(MustBeMatchAssumption, "", "MATCH=true|false"))
+      ->type_name("MATCH=true|false")
       ->group(kRules);
   command.add_option("--host", options.host_file, "host model: interfaces, addresses, routes (JSON)")
       ->type_name("FILE")

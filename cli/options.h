@@ -18,12 +18,14 @@ struct InputOptions {
   std::vector<std::string> rules;  // files, "-" for standard input
   std::vector<std::string> defines, forced_defines, stubs, arguments, assumptions;
   std::optional<std::string> file_root;  // default: the script's own folder
+  std::vector<std::string> match_assumptions;
   std::string hosts_file;
   std::string host_file;  // host model
   std::string backend = "legacy";
   InputKind kind = InputKind::kAuto;
   bool only_ip4 = false, only_ip6 = false;
   bool keep_going = false;
+  bool record_commands = false;  // set by the command that wants them, not by the user
   ColorMode color = ColorMode::kAuto;
   DiagnosticFormat diagnostics = DiagnosticFormat::kText;
 };
@@ -31,6 +33,9 @@ struct InputOptions {
 // Everything but the RULES themselves, whose place differs from command to command.
 void AddInputOptions(CLI::App& command, InputOptions& options);
 void AddRulesArgument(CLI::App& command, InputOptions& options);
+
+// -t TABLE.
+void AddTableOption(CLI::App& command, std::string& table, const std::string& help);
 
 // An option that may be given several times, one value each: by default CLI11 lets a repeatable option swallow the
 // arguments behind it.

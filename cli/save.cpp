@@ -52,9 +52,7 @@ ExitCode Save(const SaveCommandOptions& options) {
 Action AddSave(CLI::App& command) {
   auto options = std::make_shared<SaveCommandOptions>();
   AddRulesArgument(command, options->input);
-  command.add_option("-t,--table", options->table, "only this table")
-      ->check(CLI::IsMember(std::vector<std::string>(abi::kTableNames.begin(), abi::kTableNames.end())).description(""))
-      ->type_name("TABLE");
+  AddTableOption(command, options->table, "only this table");
   command.add_flag("-c,--counters", options->counters, "print packet and byte counters");
   command.add_option("-o,--output", options->output, "write there instead of standard output")->type_name("FILE");
   AddInputOptions(command, options->input);

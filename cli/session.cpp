@@ -13,6 +13,7 @@
 
 #include "cli/output.h"
 #include "cli/read_file.h"
+#include "compiler/command/settle.h"
 #include "compiler/diag/json_renderer.h"
 #include "compiler/diag/text_renderer.h"
 #include "compiler/expand/evaluate.h"
@@ -92,7 +93,26 @@ source::FileId Session::AddText(std::string name, std::string text) {
 }
 
 std::expected<Loaded, ExitCode> Session::Load() {
+  if (const ExitCode code = MakeLoader(options_.record_commands); code != ExitCode::kDone) return std::unexpected(code);
+  if (const ExitCode code = LoadFiles(); code != ExitCode::kDone) return std::unexpected(code);
+  Loaded loaded;
+  loaded.commands = loader_->Commands();
+  loaded.ruleset = loader_->TakeRuleset();
+  loaded.read_ms = read_ms_;
+  loaded.evaluate_ms = evaluate_ms_;
+  Settle(loaded.ruleset);
+  return loaded;
+}
+
+std::expected<command::Loader*, ExitCode> Session::LoadTables() {
+  if (const ExitCode code = MakeLoader(false); code != ExitCode::kDone) return std::unexpected(code);
+  if (const ExitCode code = LoadFiles(); code != ExitCode::kDone) return std::unexpected(code);
+  return loader_.get();
+}
+
+ExitCode Session::MakeLoader(bool record_commands) {
   command::LoadOptions load;
+  load.record_commands = record_commands;
   load.backend = options_.backend == "nft" ? command::Backend::kNft : command::Backend::kLegacy;
   if (options_.only_ip4) load.only_family = ir::Family::kIp4;
   if (options_.only_ip6) load.only_family = ir::Family::kIp6;
@@ -100,27 +120,41 @@ std::expected<Loaded, ExitCode> Session::Load() {
     auto text = ReadFile(options_.hosts_file);
     if (!text) {
       PrintError(text.error());
-      return std::unexpected(ExitCode::kBadInput);
+      return ExitCode::kBadInput;
     }
     load.hosts_file = std::move(*text);
   }
-  command::Loader loader(std::move(load), *emitter_);
-  Loaded loaded;
-  for (const std::string& path : options_.rules) {
-    const ExitCode code = LoadFile(path, loader, loaded);
-    if (code != ExitCode::kDone) {
-      PrintDiagnosticCount();
-      return std::unexpected(code);
-    }
-  }
-  PrintDiagnosticCount();
-  if (emitter_->ErrorCount() > 0 && !options_.keep_going) return std::unexpected(ExitCode::kBadInput);
-  loaded.commands = loader.Commands();
-  loaded.ruleset = loader.TakeRuleset();
-  return loaded;
+  loader_ = std::make_unique<command::Loader>(std::move(load), *emitter_);
+  return ExitCode::kDone;
 }
 
-ExitCode Session::LoadFile(const std::string& path, command::Loader& loader, Loaded& loaded) {
+ExitCode Session::LoadFiles() {
+  ExitCode code = ExitCode::kDone;
+  for (const std::string& path : options_.rules) {
+    code = LoadFile(path);
+    if (code != ExitCode::kDone) break;
+  }
+  PrintDiagnosticCount();
+  if (code == ExitCode::kDone && emitter_->ErrorCount() > 0 && !options_.keep_going) return ExitCode::kBadInput;
+  return code;
+}
+
+// The user's word on matches that cannot be decided here.
+void Session::Settle(ir::Ruleset& ruleset) {
+  std::vector<command::MatchAssumption> assumptions;
+  for (const std::string& text : options_.match_assumptions) {
+    const std::size_t equals = text.rfind('=');
+    assumptions.push_back({text.substr(0, equals), text.substr(equals) == "=true"});
+  }
+  command::SettleUnknowns(ruleset, assumptions);
+  for (const command::MatchAssumption& assumption : assumptions) {
+    if (assumption.used) continue;
+    PrintWarning(
+        fmt::format("`--assume-match {}`: no rule has a match that is undecided and saved so", assumption.what));
+  }
+}
+
+ExitCode Session::LoadFile(const std::string& path) {
   auto text = ReadFile(path);
   if (!text) {
     PrintError(text.error());
@@ -131,21 +165,22 @@ ExitCode Session::LoadFile(const std::string& path, command::Loader& loader, Loa
   if (options_.only_ip4) family = ir::Family::kIp4;
   if (options_.only_ip6) family = ir::Family::kIp6;
   const source::FileId file = AddText(path == "-" ? "<stdin>" : path, std::move(*text));
-  if (!save) return LoadScript(file, path, loader, loaded);
-  const Timer timer(loaded.evaluate_ms);
-  loader.LoadSaveFile(file, family);
+  if (!save) return LoadScript(file, path);
+  const Timer timer(evaluate_ms_);
+  loader_->LoadSaveFile(file, family);
   return ExitCode::kDone;
 }
 
-ExitCode Session::LoadScript(source::FileId file, const std::string& path, command::Loader& loader, Loaded& loaded) {
+ExitCode Session::LoadScript(source::FileId file, const std::string& path) {
   std::optional<syntax::Script> script;
   {
-    const Timer timer(loaded.read_ms);
+    const Timer timer(read_ms_);
     script = syntax::ParseScript(file, *emitter_);
   }
   if (!script) return ExitCode::kBadInput;
-  const Timer timer(loaded.evaluate_ms);
-  const expand::Result result = expand::EvaluateScript(*script, ScriptOptions(options_, path), map_, loader, *emitter_);
+  const Timer timer(evaluate_ms_);
+  const expand::Result result =
+      expand::EvaluateScript(*script, ScriptOptions(options_, path), map_, *loader_, *emitter_);
   return result.completion == expand::Completion::kBudget ? ExitCode::kLimit : ExitCode::kDone;
 }
 

@@ -27,9 +27,9 @@ namespace iptc::cli {
 
 struct Loaded {
   ir::Ruleset ruleset;
-  std::vector<command::FlatCommand> commands;
-  double read_ms = 0;      // files to syntax trees
-  double evaluate_ms = 0;  // syntax trees (or save files) to the ruleset
+  std::vector<command::FlatCommand> commands;  // with InputOptions::record_commands
+  double read_ms = 0;                          // files to syntax trees
+  double evaluate_ms = 0;                      // syntax trees (or save files) to the ruleset
 };
 
 class Session {
@@ -40,6 +40,8 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   [[nodiscard]] std::expected<Loaded, ExitCode> Load();
+  // Up to the tables as the kernel would hold them, for what asks iptables itself (`list`). They stay the session's.
+  [[nodiscard]] std::expected<command::Loader*, ExitCode> LoadTables();
   // kFindings where --keep-going went past errors.
   [[nodiscard]] ExitCode Outcome() const;
 
@@ -55,14 +57,18 @@ class Session {
   void PrintDiagnosticCount() const;
 
  private:
-  [[nodiscard]] ExitCode LoadFile(const std::string& path, command::Loader& loader, Loaded& loaded);
-  [[nodiscard]] ExitCode LoadScript(source::FileId file, const std::string& path, command::Loader& loader,
-                                    Loaded& loaded);
+  [[nodiscard]] ExitCode MakeLoader(bool record_commands);
+  [[nodiscard]] ExitCode LoadFiles();
+  [[nodiscard]] ExitCode LoadFile(const std::string& path);
+  [[nodiscard]] ExitCode LoadScript(source::FileId file, const std::string& path);
+  void Settle(ir::Ruleset& ruleset);
 
   const InputOptions& options_;
   source::SourceMap map_;
   std::unique_ptr<diag::Sink> sink_;
   std::unique_ptr<diag::Emitter> emitter_;
+  std::unique_ptr<command::Loader> loader_;
+  double read_ms_ = 0, evaluate_ms_ = 0;
 };
 
 // Whether a text is a save file: its first line that is neither empty nor a comment starts a table.

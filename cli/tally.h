@@ -36,6 +36,8 @@ class Tally {
   using Reason = std::pair<std::string_view, std::uint64_t>;
   [[nodiscard]] const std::vector<Reason>& Refused() const { return refused_; }      // before PREROUTING
   [[nodiscard]] const std::vector<Reason>& Discarded() const { return discarded_; }  // after a hook
+  // Packets that were asked a match which nobody can decide, by the match's text.
+  [[nodiscard]] const std::vector<Reason>& Unknown() const { return unknown_; }
   [[nodiscard]] const DroppedFlows& Flows() const { return flows_; }
 
  private:
@@ -43,7 +45,7 @@ class Tally {
   std::uint64_t packets_ = 0;
   std::array<std::uint64_t, kVerdicts> verdicts_ = {};
   std::array<std::array<std::array<std::uint64_t, abi::kHookCount>, kFates>, kVerdicts> fates_ = {};
-  std::vector<Reason> refused_, discarded_;
+  std::vector<Reason> refused_, discarded_, unknown_;
   DroppedFlows flows_;
 };
 

@@ -12,6 +12,7 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/passed_by.h"
 #include "cli/rule_names.h"
 #include "cli/session.h"
 #include "cli/trace_log.h"
@@ -140,6 +141,7 @@ ExitCode Trace(TraceOptions& options) {
   Session session(options.input);
   const auto loaded = session.Load();
   if (!loaded) return loaded.error();
+  WarnOfPassedBy(loaded->ruleset, session.Sources());
   auto host = session.LoadHost();
   if (!host) return host.error();
   std::vector<abi::PacketSpec> specs;

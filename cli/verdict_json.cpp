@@ -118,8 +118,20 @@ void VerdictJson::Append(fmt::memory_buffer& out, std::uint64_t number, std::uin
   Add(out, state);
   Add(out, state.empty() ? R"(,"mark":)" : R"(","mark":)");
   AddNumber(out, result.mark);
+  if (!result.unknown.empty()) AppendUnknown(out, result);
   if (frames_) AppendFrames(out, result);
   Add(out, "}\n");
+}
+
+void VerdictJson::AppendUnknown(fmt::memory_buffer& out, const PacketResult& result) {
+  std::string texts;
+  for (const std::string_view text : result.unknown) {
+    if (!texts.empty()) texts += ',';
+    AppendJsonString(texts, text);
+  }
+  Add(out, R"(,"unknown":[)");
+  Add(out, texts);
+  Add(out, "]");
 }
 
 void VerdictJson::AppendHits(fmt::memory_buffer& out, std::string_view key, const std::vector<RuleHit>& hits) const {

@@ -41,6 +41,7 @@ class VerdictJson {
 
  private:
   void AppendHits(fmt::memory_buffer& out, std::string_view key, const std::vector<engine::RuleHit>& hits) const;
+  static void AppendUnknown(fmt::memory_buffer& out, const engine::PacketResult& result);
   void AppendFrames(fmt::memory_buffer& out, const engine::PacketResult& result) const;
   void AppendInterface(fmt::memory_buffer& out, std::string_view key, int interface) const;
 

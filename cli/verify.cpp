@@ -16,6 +16,7 @@
 #include "cli/ingress.h"
 #include "cli/optimize.h"
 #include "cli/output.h"
+#include "cli/passed_by.h"
 #include "cli/progress.h"
 #include "cli/rule_names.h"
 #include "cli/session.h"
@@ -178,6 +179,7 @@ ExitCode Verify(VerifyOptions& options) {
   if (!loaded) return loaded.error();
   auto host = HostFor(options, session);
   if (!host) return host.error();
+  WarnOfPassedBy(loaded->ruleset, session.Sources());
   const Optimized optimized = Optimize(loaded->ruleset, PipelineFor(options.classifier.level), session.Sources());
   const auto classifiers = Classifiers::Make(optimized.ruleset, options.classifier);
   if (!classifiers) {

@@ -9,6 +9,7 @@
 
 #include "cli/output.h"
 #include "cli/verdict_json.h"
+#include "compiler/command/list.h"
 
 namespace iptc::cli {
 namespace {
@@ -101,7 +102,8 @@ void AddChainHead(Text& out, const ReportInput& input, const abi::ProgramTable& 
     const ir::Counters start = StartOf(input, table, chain, 0);
     const engine::Counter& steps = input.counters[chain.policy_counter];
     Line(out, "Chain {} of {} (policy {} {} packets, {} bytes)", chain.name, TableName(table.family, table.table),
-         PolicyName(chain.policy), CounterText(start.packets + steps.packets), CounterText(start.bytes + steps.bytes));
+         PolicyName(chain.policy), command::ShortCount(start.packets + steps.packets),
+         command::ShortCount(start.bytes + steps.bytes));
   }
   if (!chain.rules.empty()) Line(out, " num  pkts bytes  rule");
 }
@@ -115,8 +117,8 @@ void AddCounters(Text& out, const ReportInput& input) {
         const ir::Counters start = StartOf(input, table, chain, chain.rules[r].number);
         const engine::RuleHit hit{static_cast<std::uint16_t>(&table - input.program.tables.data()),
                                   static_cast<std::uint16_t>(&chain - table.chains.data()), chain.rules[r].number};
-        Line(out, "{:>4} {:>5} {:>5}  {}", chain.rules[r].number, CounterText(start.packets + steps.packets),
-             CounterText(start.bytes + steps.bytes), input.names.RuleText(hit));
+        Line(out, "{:>4} {:>5} {:>5}  {}", chain.rules[r].number, command::ShortCount(start.packets + steps.packets),
+             command::ShortCount(start.bytes + steps.bytes), input.names.RuleText(hit));
       }
     }
   }
@@ -158,6 +160,13 @@ void AddReasons(Text& out, std::string_view title, const std::vector<Tally::Reas
   for (const Tally::Reason& reason : reasons) Line(out, "{:>10}  {}", reason.second, reason.first);
 }
 
+void AddUnknown(Text& out, const Tally& tally) {
+  if (tally.Unknown().empty()) return;
+  Line(out,
+       "\nPackets that were asked a match which cannot be decided here; taken as a miss (--assume-match settles it)");
+  for (const Tally::Reason& match : tally.Unknown()) Line(out, "{:>10}  {}", match.second, match.first);
+}
+
 void AddCount(Text& out, std::string_view key, std::uint64_t value, bool first = false) {
   fmt::format_to(std::back_inserter(out), R"({}"{}":{})", first ? "" : ",", key, value);
 }
@@ -194,25 +203,12 @@ void AddJsonCounters(Text& out, std::string_view key, const ReportInput& input, 
 
 }  // namespace
 
-std::string CounterText(std::uint64_t value) {
-  constexpr std::uint64_t kWholeBelow = 100'000;
-  constexpr std::uint64_t kNextUnitAbove = 9'999;
-  if (value < kWholeBelow) return std::to_string(value);
-  constexpr std::string_view kUnits = "KMGT";
-  std::size_t unit = 0;
-  value = (value + 500) / 1000;
-  while (value > kNextUnitAbove && unit + 1 < kUnits.size()) {
-    value = (value + 500) / 1000;
-    ++unit;
-  }
-  return std::to_string(value) + kUnits[unit];
-}
-
 std::string TextReport(const ReportInput& input) {
   Text out;
   AddTotals(out, input.tally);
   AddReasons(out, "Refused by the IP stack before PREROUTING", input.tally.Refused());
   AddReasons(out, "Discarded by the IP stack between hooks", input.tally.Discarded());
+  AddUnknown(out, input.tally);
   if (input.stats.connections_made > 0 || input.stats.table_full_drops > 0) {
     Line(out, "\nConnections: {} tracked, {} at the end, {} packets dropped for a full table",
          input.stats.connections_made, input.stats.connections, input.stats.table_full_drops);
@@ -234,6 +230,7 @@ std::string JsonSummary(const ReportInput& input) {
   out += '}';
   AddJsonReasons(out, "refused", input.tally.Refused());
   AddJsonReasons(out, "discarded", input.tally.Discarded());
+  AddJsonReasons(out, "unknown", input.tally.Unknown());
   out += R"(,"conntrack":{)";
   AddCount(out, "entries", input.stats.connections, true);
   AddCount(out, "created", input.stats.connections_made);

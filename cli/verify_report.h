@@ -25,7 +25,4 @@ struct ReportInput {
 // {"summary":{…}} with a newline.
 [[nodiscard]] std::string JsonSummary(const ReportInput& input);
 
-// A counter as iptables prints it without -x: 99999 and below whole, then thousands as K, M, G, T.
-[[nodiscard]] std::string CounterText(std::uint64_t value);
-
 }  // namespace iptc::cli

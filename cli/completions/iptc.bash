@@ -1,7 +1,7 @@
 # bash completion for iptc
 
 _iptc_options() {
-  local input="-D --define --define! --arg --stub --assume --file-root --input -4 -6 --hosts --backend --host --keep-going --color --diagnostics"
+  local input="-D --define --define! --arg --stub --assume --assume-match --file-root --input -4 -6 --hosts --backend --host --keep-going --color --diagnostics"
   local classifier="-O --cpu --strategy"
   case $1 in
     compile) echo "$input $classifier --emit --format -o --output --time-passes --print-after" ;;
@@ -9,6 +9,7 @@ _iptc_options() {
       "--conntrack-max --format --frames --write --expect -o --output" ;;
     trace) echo "$input --hook --format -o --output" ;;
     save) echo "$input -t --table -c --counters -o --output" ;;
+    list) echo "$input -t --table -n --numeric -v --verbose -x --exact --line-numbers -S --list-rules -o --output" ;;
     opt) echo "--passes --remarks --time-passes -o --output" ;;
     *) echo "-V --version" ;;
   esac
@@ -31,7 +32,7 @@ _iptc_values() {
     compile:--emit) echo "commands save ir ir-opt llvm asm obj" ;;
     compile:--format | trace:--format) echo "text json" ;;
     verify:--format) echo "text jsonl" ;;
-    save:-t | save:--table) echo "raw mangle nat filter security" ;;
+    save:-t | save:--table | list:-t | list:--table) echo "raw mangle nat filter security" ;;
     opt:--passes | compile:--print-after) echo "simplify drop-never" ;;
   esac
 }
@@ -39,7 +40,7 @@ _iptc_values() {
 _iptc() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W "compile verify trace save opt $(_iptc_options)" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "compile verify trace save list opt $(_iptc_options)" -- "$word")
     return
   fi
   local values

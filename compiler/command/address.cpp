@@ -134,6 +134,8 @@ HostNames::HostNames(std::string_view hosts_text) {
     for (std::string name; fields >> name;) {
       if (ip4) ip4_[name].push_back(*ip4);
       if (ip6) ip6_[name].push_back(*ip6);
+      if (ip4) names_.try_emplace({Family::kIp4, *ip4}, name);
+      if (ip6) names_.try_emplace({Family::kIp6, *ip6}, name);
     }
   }
 }
@@ -142,6 +144,11 @@ std::vector<U128> HostNames::Find(std::string_view name, Family family) const {
   const auto& names = family == Family::kIp4 ? ip4_ : ip6_;
   const auto found = names.find(name);
   return found == names.end() ? std::vector<U128>{} : found->second;
+}
+
+std::string_view HostNames::NameOf(U128 address, Family family) const {
+  const auto found = names_.find({family, address});
+  return found == names_.end() ? std::string_view{} : found->second;
 }
 
 std::optional<U128> ParseNumericAddress(std::string_view text, Family family) {

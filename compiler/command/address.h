@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "compiler/diag/emitter.h"
@@ -30,9 +31,12 @@ class HostNames {
   HostNames() = default;
   explicit HostNames(std::string_view hosts_text);
   [[nodiscard]] std::vector<U128> Find(std::string_view name, abi::Family family) const;
+  // The first name of the address in the file; empty without one.
+  [[nodiscard]] std::string_view NameOf(U128 address, abi::Family family) const;
 
  private:
   std::map<std::string, std::vector<U128>, std::less<>> ip4_, ip6_;
+  std::map<std::pair<abi::Family, U128>, std::string> names_;
 };
 
 // A comma list of addresses. Reports each bad element at its own place; nothing comes back then.

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "compiler/command/explain.h"
+#include "compiler/command/list.h"
 #include "compiler/command/names.h"
 #include "compiler/ext/did_you_mean.h"
 
@@ -50,10 +51,17 @@ bool EqualIgnoringCase(std::string_view a, std::string_view b) {
 class Application {
  public:
   Application(const Command& command, StoredTable& table, ApplyMode mode, std::uint32_t& next_rule,
-              diag::Emitter& emitter)
-      : command_(command), table_(table), mode_(mode), next_rule_(next_rule), emitter_(emitter) {}
+              const HostNames* hosts, diag::Emitter& emitter)
+      : command_(command), table_(table), mode_(mode), next_rule_(next_rule), hosts_(hosts), emitter_(emitter) {}
 
   Applied Run() {
+    Applied applied = RunVerb();
+    applied.output = std::move(output_);
+    return applied;
+  }
+
+ private:
+  Applied RunVerb() {
     switch (command_.verb) {
       case Verb::kAppend:
       case Verb::kInsert:
@@ -87,7 +95,11 @@ class Application {
     return {};
   }
 
- private:
+  // -v: what is being done. A save file's lines say nothing.
+  void Tell(std::string_view what, const StoredChain& chain) {
+    if (command_.verbose && mode_ == ApplyMode::kAtOnce) output_ += fmt::format("{} chain `{}'\n", what, chain.name);
+  }
+
   static Applied Changed() { return {.status = 0, .changed = true}; }
   static Applied Refused() { return {.status = 1}; }
   [[nodiscard]] Applied RefusedByKernel() const { return {.status = KernelStatus(command_.backend)}; }
@@ -134,6 +146,9 @@ class Application {
     if (chain == nullptr) return Refused();
     const auto context = MakeContext(command_.rule, command_.family, command_.table, command_.chain);
     std::vector<StoredRule> rules = LowerRule(command_.rule, target.kind, context);
+    if (command_.verbose && mode_ == ApplyMode::kAtOnce) {
+      for (const StoredRule& rule : rules) output_ += DescribeRule(rule, table_);
+    }
     switch (command_.verb) {
       case Verb::kAppend:
         return Insert(*chain, chain->rules.size(), std::move(rules), true);
@@ -255,14 +270,19 @@ class Application {
     return RefusedByKernel();
   }
 
+  void FlushChain(StoredChain& chain) {
+    Tell("Flushing", chain);
+    table_.RemoveRules(chain);
+  }
+
   Applied Flush() {
     if (!command_.chain.empty()) {
       StoredChain* chain = FindChain(Severity::kWarning);
       if (chain == nullptr) return Refused();
-      table_.RemoveRules(*chain);
+      FlushChain(*chain);
       return Changed();
     }
-    table_.ForEach([&](StoredChain& chain) { table_.RemoveRules(chain); });
+    table_.ForEach([&](StoredChain& chain) { FlushChain(chain); });
     return Changed();
   }
 
@@ -273,14 +293,15 @@ class Application {
     rule = std::move(zeroed);
   }
 
-  static void ZeroChain(StoredChain& chain) {
+  void ZeroChain(StoredChain& chain) {
+    Tell("Zeroing", chain);
     chain.policy_counters = {};
     std::ranges::for_each(chain.rules, ZeroRule);
   }
 
   Applied Zero() {
     if (command_.chain.empty()) {
-      table_.ForEach(ZeroChain);
+      table_.ForEach([&](StoredChain& chain) { ZeroChain(chain); });
       return Changed();
     }
     StoredChain* chain = FindChain(Severity::kWarning);
@@ -314,11 +335,15 @@ class Application {
       bool all = true;
       table_.ForEach([&](StoredChain& chain) { all = all && (chain.hook || MayDelete(chain, command_.rule.origin)); });
       if (!all) return Refused();
+      table_.ForEach([&](StoredChain& chain) {
+        if (!chain.hook) Tell("Deleting", chain);
+      });
       table_.RemoveUserChains();
       return Changed();
     }
     const StoredChain* chain = FindChain(Severity::kWarning);
     if (chain == nullptr) return Refused();
+    Tell("Deleting", *chain);
     if (chain->hook) return RefuseState(kBuiltIn, command_.chain_span, chain->name);
     if (!MayDelete(*chain, command_.chain_span)) return Refused();
     table_.RemoveChain(command_.chain);
@@ -351,7 +376,13 @@ class Application {
   Applied List() {
     Applied applied;
     if (!command_.chain.empty() && FindChain(Severity::kWarning) == nullptr) return Refused();
-    if (command_.verb == Verb::kListRules) applied.output = ListRules();
+    if (command_.verb == Verb::kListRules) {
+      output_ += ListRules();
+    } else {
+      const ListStyle style{command_.numeric, command_.verbose, command_.exact, command_.line_numbers, hosts_};
+      const std::uint32_t number = command_.number_span.IsValid() ? command_.number : 0;
+      output_ += ListTable(table_, command_.chain, number, style);
+    }
     if (command_.also_zero) {
       const Applied zeroed = Zero();
       applied.changed = zeroed.changed;
@@ -392,14 +423,16 @@ class Application {
   StoredTable& table_;
   ApplyMode mode_;
   std::uint32_t& next_rule_;
+  const HostNames* hosts_;
   diag::Emitter& emitter_;
+  std::string output_;
 };
 
 }  // namespace
 
 Applied Apply(const Command& command, StoredTable& table, ApplyMode mode, std::uint32_t& next_rule,
-              diag::Emitter& emitter) {
-  return Application(command, table, mode, next_rule, emitter).Run();
+              const HostNames* hosts, diag::Emitter& emitter) {
+  return Application(command, table, mode, next_rule, hosts, emitter).Run();
 }
 
 ResolvedTarget ResolveTarget(const RuleSpec& rule, const StoredTable& table, Backend backend, diag::Emitter& emitter) {

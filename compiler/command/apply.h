@@ -13,7 +13,7 @@ namespace iptc::command {
 struct Applied {
   int status = 0;
   bool changed = false;
-  std::string output = {};  // of -S
+  std::string output = {};  // of -L, -S and -v
 };
 
 // kAtOnce: a command of its own, the kernel looks at the table after it. kInRestore: a line of iptables-restore, the
@@ -21,8 +21,9 @@ struct Applied {
 enum class ApplyMode : std::uint8_t { kAtOnce, kInRestore };
 
 // Rule ids are counted up from next_rule.
+// `hosts`: names for addresses in listings; may be null.
 [[nodiscard]] Applied Apply(const Command& command, StoredTable& table, ApplyMode mode, std::uint32_t& next_rule,
-                            diag::Emitter& emitter);
+                            const HostNames* hosts, diag::Emitter& emitter);
 
 // What `-j NAME` or `-g NAME` means in this table. If nothing, that is reported and `status` is not 0.
 struct ResolvedTarget {

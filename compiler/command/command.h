@@ -91,6 +91,7 @@ struct Command {
   Verb verb = Verb::kNone;
   bool also_zero = false;  // -Z together with -L or -S
   bool verbose = false;
+  bool numeric = false, exact = false, line_numbers = false;  // of -L
   ir::Family family = ir::Family::kIp4;
   Backend backend = Backend::kLegacy;
   ir::TableId table = ir::TableId::kFilter;

@@ -196,6 +196,9 @@ class CommandParser {
   void Wait(Scanned& s);
   void WaitInterval(Scanned& s);
   void Verbose(Scanned&) { command_.verbose = true; }
+  void Numeric(Scanned&) { command_.numeric = true; }
+  void Exact(Scanned&) { command_.exact = true; }
+  void LineNumbers(Scanned&) { command_.line_numbers = true; }
   void Help(Scanned&) { Finish(Verb::kHelp); }
   void Version(Scanned&) { Finish(Verb::kVersion); }
   void Ipv4(Scanned& s) { WantFamily(s, ir::Family::kIp4); }
@@ -263,9 +266,9 @@ const std::array<CommandParser::Handler, 22> CommandParser::kHandlers = {{
     {CoreOption::kWait, &CommandParser::Wait},
     {CoreOption::kWaitInterval, &CommandParser::WaitInterval},
     {CoreOption::kVerbose, &CommandParser::Verbose},
-    {CoreOption::kNumeric, &CommandParser::Ignore, true},
-    {CoreOption::kExact, &CommandParser::Ignore, true},
-    {CoreOption::kLineNumbers, &CommandParser::Ignore, true},
+    {CoreOption::kNumeric, &CommandParser::Numeric, true},
+    {CoreOption::kExact, &CommandParser::Exact, true},
+    {CoreOption::kLineNumbers, &CommandParser::LineNumbers, true},
     {CoreOption::kModprobe, &CommandParser::Ignore},
     {CoreOption::kHelp, &CommandParser::Help},
     {CoreOption::kVersion, &CommandParser::Version},
@@ -397,6 +400,7 @@ void CommandParser::HandleExtension(Scanned& scanned) {
     if (scanner_.PeekArgument() == nullptr) return Refuse(kTwoArguments, scanned.span, scanned.spelled);
     values.push_back(scanner_.Take());
   }
+  if (scanned.option->optional_word && scanner_.PeekArgument() != nullptr) values.push_back(scanner_.Take());
   ext::RuleContext context = Context();
   context.name = scanned.span;
   SourceSpan span = scanned.span;
@@ -423,7 +427,8 @@ bool CommandParser::LoadProtocolMatch(const Scanned& scanned) {
   const auto& protocol = command_.rule.protocol;
   if (!protocol || protocol->number == 0 || protocol_match_loaded_) return false;
   for (const ext::MatchExtension* match : ext::Matches()) {
-    if (match->implied_by_protocol != protocol->number) continue;
+    if (match->implied_by_protocol != protocol->number || match->implied_by == ext::ImpliedBy::kNothing) continue;
+    if (match->implied_by == ext::ImpliedBy::kOwnName && match->name != protocol_name_) continue;
     if ((match->families & ext::FamilyBit(command_.family)) == 0) continue;
     protocol_match_loaded_ = true;
     AddMatch(*match, scanned.span, Before(scanned.span));
@@ -671,6 +676,9 @@ ext::RuleContext MakeContext(const RuleSpec& rule, ir::Family family, ir::TableI
   if (rule.protocol) {
     context.protocol = rule.protocol->number;
     context.protocol_inverted = rule.protocol->inverted;
+  }
+  for (const MatchSpec& match : rule.matches) {
+    context.wants_syn |= match.extension->wants_syn != nullptr && match.extension->wants_syn(match.arguments);
   }
   context.before_match = Before(rule.origin);
   return context;

@@ -132,7 +132,9 @@ Diagnostic ExplainUnknownOption(const Scanned& scanned, const OptionScanner& sca
   if (!scanned.spelled.starts_with("--")) return emitter.Build(kUnknownOption, scanned.span, scanned.spelled);
 
   const std::string_view name = std::string_view(scanned.spelled).substr(2);
-  const auto implied = [](const ext::MatchExtension& m) { return m.implied_by_protocol != 0; };
+  const auto implied = [](const ext::MatchExtension& m) {
+    return m.implied_by_protocol != 0 && m.implied_by == ext::ImpliedBy::kProtocol;
+  };
   if (const auto* match = Owner(ext::Matches(), name, around.family, implied)) {
     return ExplainImplied(scanned, *match, around, emitter);
   }

@@ -114,7 +114,7 @@ class Loader::State {
         .family = family, .backend = options_.backend, .counters = options_.counters, .only = std::nullopt};
     stale_ = true;
     // The status repeats what was reported; a file has nobody to tell it to.
-    static_cast<void>(Restore(word, restore, hosts_, tables_, commands_, emitter_));
+    static_cast<void>(Restore(word, restore, hosts_, tables_, Recorder(), emitter_));
   }
 
   const ir::Ruleset& Current() {
@@ -122,9 +122,17 @@ class Loader::State {
     return ruleset_;
   }
   ir::Ruleset Take() {
-    Current();
+    ruleset_ = {};
     stale_ = true;
-    return std::exchange(ruleset_, {});
+    return std::exchange(tables_, {}).MoveToRuleset();
+  }
+  [[nodiscard]] bool Uses(ir::Family family) const { return tables_.Uses(family); }
+
+  CommandResult List(ir::Family family, const std::vector<std::string>& words) {
+    Invocation invocation;
+    invocation.words.push_back({family == ir::Family::kIp4 ? "iptables" : "ip6tables", {}});
+    for (const std::string& word : words) invocation.words.push_back({word, {}});
+    return Run(invocation);
   }
   [[nodiscard]] const std::vector<FlatCommand>& Commands() const { return commands_; }
 
@@ -140,8 +148,8 @@ class Loader::State {
       return {0, std::string(options_.backend == Backend::kNft ? kNftVersion : kLegacyVersion)};
     }
     StoredTable& table = tables_.Use(command.family, command.table);
-    Applied applied = Apply(command, table, ApplyMode::kAtOnce, tables_.NextRule(), emitter_);
-    if (applied.status == 0 && applied.changed) {
+    Applied applied = Apply(command, table, ApplyMode::kAtOnce, tables_.NextRule(), &hosts_, emitter_);
+    if (options_.record_commands && applied.status == 0 && applied.changed) {
       commands_.push_back({FlatLine(program.name, words), invocation.span});
     }
     return {applied.status, std::move(applied.output)};
@@ -187,7 +195,7 @@ class Loader::State {
       emitter_.Report(kNoInput, invocation.span, program.name);
       return {1, {}};
     }
-    return {Restore(*invocation.standard_input, *options, hosts_, tables_, commands_, emitter_), {}};
+    return {Restore(*invocation.standard_input, *options, hosts_, tables_, Recorder(), emitter_), {}};
   }
 
   CommandResult RunSave(const Program& program, const Invocation& invocation) {
@@ -196,6 +204,8 @@ class Loader::State {
     if (options->only) tables_.Use(program.family, *options->only);
     return {0, print::Save(Current(), {options->only, options->counters, program.family})};
   }
+
+  std::vector<FlatCommand>* Recorder() { return options_.record_commands ? &commands_ : nullptr; }
 
   LoadOptions options_;
   HostNames hosts_;
@@ -212,6 +222,10 @@ Loader::~Loader() = default;
 
 CommandResult Loader::Run(const Invocation& invocation) { return state_->Run(invocation); }
 void Loader::LoadSaveFile(source::FileId file, ir::Family family) { state_->LoadSaveFile(file, family); }
+CommandResult Loader::List(ir::Family family, const std::vector<std::string>& words) {
+  return state_->List(family, words);
+}
+bool Loader::Uses(ir::Family family) const { return state_->Uses(family); }
 ir::Ruleset Loader::TakeRuleset() { return state_->Take(); }
 const ir::Ruleset& Loader::Current() const { return state_->Current(); }
 const std::vector<FlatCommand>& Loader::Commands() const { return state_->Commands(); }

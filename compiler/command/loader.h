@@ -21,7 +21,8 @@ struct LoadOptions {
   Backend backend = Backend::kLegacy;
   std::string hosts_file = {};  // hosts(5) text for host names in rules; names are never looked up on the network
   std::optional<ir::Family> only_family = {};
-  bool counters = false;  // save files: take `[packets:bytes]` over, as iptables-restore -c
+  bool counters = false;         // save files: take `[packets:bytes]` over, as iptables-restore -c
+  bool record_commands = false;  // keep what Commands() tells
 };
 
 // One evaluated command that changed the ruleset, as a flat line, with where it came from (`--emit=commands`).
@@ -41,9 +42,15 @@ class Loader final : public expand::CommandRunner {
   // A whole save file (iptables-restore's input), of the given family.
   void LoadSaveFile(source::FileId file, ir::Family family);
 
+  // What `iptables` (or ip6tables) with these words prints, for `iptc list`: "-t", "nat", "-L", "-n".
+  expand::CommandResult List(ir::Family family, const std::vector<std::string>& words);
+
   // The ruleset as loaded so far, with slots assigned.
-  [[nodiscard]] ir::Ruleset TakeRuleset();
   [[nodiscard]] const ir::Ruleset& Current() const;
+  // The same for good: the loader is empty afterwards. Each rule is moved, so that no two copies of all of them exist.
+  [[nodiscard]] ir::Ruleset TakeRuleset();
+  // The families of which some table was touched.
+  [[nodiscard]] bool Uses(ir::Family family) const;
   [[nodiscard]] const std::vector<FlatCommand>& Commands() const;
 
  private:

@@ -154,8 +154,9 @@ class RuleLowering {
   [[nodiscard]] std::vector<HookLimit> Limits() const {
     std::vector<HookLimit> limits;
     for (const MatchSpec& match : rule_.matches) {
-      if (match.extension->hooks != ext::kAllHooks) {
-        limits.push_back({fmt::format("match `{}`", match.extension->name), match.extension->hooks, match.name});
+      const std::uint8_t hooks = ext::HooksOf(*match.extension, match.arguments);
+      if (hooks != ext::kAllHooks) {
+        limits.push_back({fmt::format("match `{}`", match.extension->name), hooks, match.name});
       }
       AddOptionLimits(match.arguments, limits);
     }

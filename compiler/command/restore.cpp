@@ -61,7 +61,7 @@ constexpr auto kFaults = std::to_array<FaultSpec>({
 class RestoreRun {
  public:
   RestoreRun(const source::Word& text, const RestoreOptions& options, const HostNames& hosts, RuleTables& tables,
-             std::vector<FlatCommand>& commands, diag::Emitter& emitter)
+             std::vector<FlatCommand>* commands, diag::Emitter& emitter)
       : text_(text),
         options_(options),
         hosts_(hosts),
@@ -163,6 +163,7 @@ class RestoreRun {
   }
 
   void Record(std::string_view arguments, SourceSpan origin) {
+    if (commands_ == nullptr) return;
     const std::string_view command = options_.family == ir::Family::kIp4 ? "iptables" : "ip6tables";
     pending_.push_back({fmt::format("{} -t {} {}", command, TableName(table_->Id()), arguments), origin});
   }
@@ -195,7 +196,13 @@ class RestoreRun {
     if (options_.counters && !line.counters) return Refuse(2, kBrokenCounters, line.span);
     chain.policy = drop ? ir::Policy::kDrop : ir::Policy::kAccept;
     chain.policy_counters = options_.counters ? *line.counters : ir::Counters{};
-    Record(fmt::format("-P {} {}", chain.name, drop ? "DROP" : "ACCEPT"), line.span);
+    Record(fmt::format("-P {} {}{}", chain.name, drop ? "DROP" : "ACCEPT", CounterText(line)), line.span);
+  }
+
+  // As an option of a command, when -c asks for counters.
+  [[nodiscard]] std::string CounterText(const RestoreLine& line) const {
+    if (!options_.counters || !line.counters || *line.counters == ir::Counters{}) return {};
+    return fmt::format(" -c {} {}", line.counters->packets, line.counters->bytes);
   }
 
   void RuleLine(const RestoreLine& line) {
@@ -203,14 +210,13 @@ class RestoreRun {
     ParsedCommand parsed = ParseCommand(line.words, line.span, settings, emitter_);
     if (parsed.status == ParseStatus::kOtherFamily) return;
     if (parsed.status != ParseStatus::kGood) return Fail(ExitStatus(parsed.status, options_.backend));
-    std::string counters;
-    if (options_.counters && line.counters) {
-      parsed.command.rule.counters = *line.counters;
-      counters = fmt::format(" -c {} {}", line.counters->packets, line.counters->bytes);
-    }
-    const Applied applied = Apply(parsed.command, *table_, ApplyMode::kInRestore, tables_.NextRule(), emitter_);
+    if (options_.counters && line.counters) parsed.command.rule.counters = *line.counters;
+    const Applied applied =
+        Apply(parsed.command, *table_, ApplyMode::kInRestore, tables_.NextRule(), &hosts_, emitter_);
     if (applied.status != 0) return Fail(applied.status);
-    if (applied.changed) Record(FlatLine("", line.words).substr(1) + counters, line.span);
+    if (applied.changed && commands_ != nullptr) {
+      Record(FlatLine("", line.words).substr(1) + CounterText(line), line.span);
+    }
   }
 
   void Commit() {
@@ -221,7 +227,7 @@ class RestoreRun {
     }
     if (status_ == 0 && !options_.test) {
       tables_.Replace(*std::move(table_));
-      std::ranges::move(pending_, std::back_inserter(commands_));
+      if (commands_ != nullptr) std::ranges::move(pending_, std::back_inserter(*commands_));
     }
     pending_.clear();
     table_.reset();
@@ -231,7 +237,7 @@ class RestoreRun {
   const RestoreOptions& options_;
   const HostNames& hosts_;
   RuleTables& tables_;
-  std::vector<FlatCommand>& commands_;
+  std::vector<FlatCommand>* commands_;
   diag::Emitter& emitter_;
   RestoreReader reader_;
   std::optional<StoredTable> table_;  // the copy that is worked on
@@ -242,7 +248,7 @@ class RestoreRun {
 }  // namespace
 
 int Restore(const source::Word& text, const RestoreOptions& options, const HostNames& hosts, RuleTables& tables,
-            std::vector<FlatCommand>& commands, diag::Emitter& emitter) {
+            std::vector<FlatCommand>* commands, diag::Emitter& emitter) {
   return RestoreRun(text, options, hosts, tables, commands, emitter).Run();
 }
 

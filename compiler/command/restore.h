@@ -24,8 +24,8 @@ struct RestoreOptions {
   std::optional<ir::TableId> only;  // -T
 };
 
-// The exit status: 0, 1 or 2. What was committed is added to `commands`.
+// The exit status: 0, 1 or 2. What was committed is added to `commands` unless that is null.
 [[nodiscard]] int Restore(const source::Word& text, const RestoreOptions& options, const HostNames& hosts,
-                          RuleTables& tables, std::vector<FlatCommand>& commands, diag::Emitter& emitter);
+                          RuleTables& tables, std::vector<FlatCommand>* commands, diag::Emitter& emitter);
 
 }  // namespace iptc::command

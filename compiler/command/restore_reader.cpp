@@ -182,4 +182,9 @@ std::vector<Word> SplitWords(source::FileId file, std::size_t begin, std::size_t
   return Splitter(RestoreText(whole), begin, end).Split();
 }
 
+std::vector<Word> SplitText(std::string_view text) {
+  const Word whole{std::string(text), {}};
+  return Splitter(RestoreText(whole), 0, text.size()).Split();
+}
+
 }  // namespace iptc::command

@@ -43,4 +43,7 @@ struct LoweredRule {
 [[nodiscard]] std::vector<source::Word> SplitWords(source::FileId file, std::size_t begin, std::size_t end,
                                                    const source::SourceMap& map);
 
+// The same for a text that stands in no file: the words have no places.
+[[nodiscard]] std::vector<source::Word> SplitText(std::string_view text);
+
 }  // namespace iptc::command

@@ -1,37 +1,62 @@
 #include "compiler/command/rule_tables.h"
 
 #include <algorithm>
+#include <memory>
+#include <span>
 #include <utility>
 
 namespace iptc::command {
 namespace {
 
-ir::Rule ToRule(const StoredRule& stored) {
+ir::Rule ToRule(StoredRule stored) {
+  std::string text = stored.Text();
   return {.id = stored.id,
-          .when = stored.when,
-          .then = stored.then,
+          .when = std::move(stored.when),
+          .then = std::move(stored.then),
           .number = 0,
-          .text = stored.Text(),
+          .text = std::move(text),
           .origin = stored.origin,
           .counters = stored.counters};
 }
 
-ir::Table ToTable(const StoredTable& stored, bool& needs_conntrack) {
+ir::Rule ToRule(const RulePtr& rule) { return ToRule(*rule); }
+
+// Empties the pointer. Nobody sees a rule change: the last owner alone may take it apart.
+ir::Rule ToRule(RulePtr& rule) {
+  const RulePtr taken = std::exchange(rule, nullptr);
+  return taken.use_count() == 1 ? ToRule(std::move(*std::const_pointer_cast<StoredRule>(taken))) : ToRule(*taken);
+}
+
+// From a table that is const, or one that is taken apart.
+template <class Table>
+ir::Table ToTable(Table& stored, bool& needs_conntrack) {
   ir::Table table{stored.Family(), stored.Id(), {}};
-  stored.ForEach([&](const StoredChain& from) {
+  stored.ForEach([&](auto& from) {
     ir::Chain chain;
     chain.name = from.name;
     chain.hook = from.hook;
     chain.policy = from.policy;
     chain.policy_counters = from.policy_counters;
     chain.rules.reserve(from.rules.size());
-    for (const RulePtr& rule : from.rules) {
-      chain.rules.push_back(ToRule(*rule));
+    for (auto& rule : from.rules) {
       needs_conntrack |= rule->needs_conntrack;
+      chain.rules.push_back(ToRule(rule));
     }
     table.chains.push_back(std::move(chain));
   });
   return table;
+}
+
+template <class Table>
+ir::Ruleset MakeRuleset(std::span<Table> tables) {
+  ir::Ruleset ruleset;
+  for (Table& table : tables) {
+    abi::FamilyNeeds& needs = table.Family() == ir::Family::kIp4 ? ruleset.ip4 : ruleset.ip6;
+    ruleset.tables.push_back(ToTable(table, needs.conntrack));
+  }
+  ir::NumberRules(ruleset);
+  ir::AssignSlots(ruleset);
+  return ruleset;
 }
 
 }  // namespace
@@ -47,15 +72,12 @@ void RuleTables::Replace(StoredTable table) {
   old = std::move(table);
 }
 
-ir::Ruleset RuleTables::ToRuleset() const {
-  ir::Ruleset ruleset;
-  for (const StoredTable& table : tables_) {
-    abi::FamilyNeeds& needs = table.Family() == ir::Family::kIp4 ? ruleset.ip4 : ruleset.ip6;
-    ruleset.tables.push_back(ToTable(table, needs.conntrack));
-  }
-  ir::NumberRules(ruleset);
-  ir::AssignSlots(ruleset);
-  return ruleset;
+ir::Ruleset RuleTables::ToRuleset() const { return MakeRuleset(std::span(tables_)); }
+
+ir::Ruleset RuleTables::MoveToRuleset() && { return MakeRuleset(std::span(tables_)); }
+
+bool RuleTables::Uses(ir::Family family) const {
+  return std::ranges::any_of(tables_, [family](const StoredTable& table) { return table.Family() == family; });
 }
 
 }  // namespace iptc::command

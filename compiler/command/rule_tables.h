@@ -18,6 +18,9 @@ class RuleTables {
 
   // Numbered rules, slots for the state of their matches, and what each family needs.
   [[nodiscard]] ir::Ruleset ToRuleset() const;
+  // The same, moved rule by rule: no two copies of all of them exist at any time.
+  [[nodiscard]] ir::Ruleset MoveToRuleset() &&;
+  [[nodiscard]] bool Uses(ir::Family family) const;
 
   [[nodiscard]] std::uint32_t& NextRule() { return next_rule_; }
 

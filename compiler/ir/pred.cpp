@@ -19,7 +19,13 @@ namespace {
 // Group is AllOf or AnyOf; `neutral` is the constant that does not change its answer.
 template <class Group>
 Pred MakeGroup(std::vector<Pred> terms, Outcome neutral) {
+  std::size_t count = 0;
+  for (const Pred& term : terms) {
+    const auto* inner = std::get_if<Group>(&term);
+    count += inner != nullptr ? inner->terms.size() : 1;
+  }
   Group group;
+  group.terms.reserve(count);  // rulesets are large: no room to grow
   for (Pred& term : terms) {
     if (const auto* constant = std::get_if<Const>(&term); constant != nullptr && constant->value == neutral) continue;
     if (auto* inner = std::get_if<Group>(&term)) {

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "cli/verify_report.h"
+#include "compiler/command/list.h"
 
 namespace iptc::cli {
 namespace {
@@ -86,16 +86,16 @@ TEST_F(OutputTest, DevicesAreWrittenNotReplaced) {
 }
 
 // As iptables -L -v prints counters (measured with 1.8.9 by setting them with -c).
-TEST(CounterText, AsIptables) {
-  EXPECT_EQ(CounterText(0), "0");
-  EXPECT_EQ(CounterText(99'999), "99999");
-  EXPECT_EQ(CounterText(100'000), "100K");
-  EXPECT_EQ(CounterText(100'499), "100K");
-  EXPECT_EQ(CounterText(100'500), "101K");
-  EXPECT_EQ(CounterText(9'999'499), "9999K");
-  EXPECT_EQ(CounterText(9'999'500), "10M");
-  EXPECT_EQ(CounterText(12'345'678'901), "12G");
-  EXPECT_EQ(CounterText(123'456'789'012'345), "123T");
+TEST(ShortCount, AsIptables) {
+  EXPECT_EQ(command::ShortCount(0), "0");
+  EXPECT_EQ(command::ShortCount(99'999), "99999");
+  EXPECT_EQ(command::ShortCount(100'000), "100K");
+  EXPECT_EQ(command::ShortCount(100'499), "100K");
+  EXPECT_EQ(command::ShortCount(100'500), "101K");
+  EXPECT_EQ(command::ShortCount(9'999'499), "9999K");
+  EXPECT_EQ(command::ShortCount(9'999'500), "10M");
+  EXPECT_EQ(command::ShortCount(12'345'678'901), "12G");
+  EXPECT_EQ(command::ShortCount(123'456'789'012'345), "123T");
 }
 
 }  // namespace

@@ -121,9 +121,9 @@ TEST(Restore, BecomesFlatCommands) {
   session.Restore("ip6tables-restore -c", "*filter\n:INPUT DROP [1:2]\n:foo - [0:0]\n[5:6] -A INPUT -j foo\nCOMMIT\n");
   std::vector<std::string> lines;
   for (const auto& command : session.Loader().Commands()) lines.push_back(command.text);
-  EXPECT_THAT(lines,
-              ElementsAre("ip6tables -t filter -F", "ip6tables -t filter -X", "ip6tables -t filter -P INPUT DROP",
-                          "ip6tables -t filter -N foo", "ip6tables -t filter -A INPUT -j foo -c 5 6"));
+  EXPECT_THAT(
+      lines, ElementsAre("ip6tables -t filter -F", "ip6tables -t filter -X", "ip6tables -t filter -P INPUT DROP -c 1 2",
+                         "ip6tables -t filter -N foo", "ip6tables -t filter -A INPUT -j foo -c 5 6"));
 }
 
 TEST(Restore, LoadsFilesOfBothFamiliesSideBySide) {

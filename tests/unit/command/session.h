@@ -18,8 +18,10 @@ namespace iptc::test {
 
 class Session {
  public:
-  explicit Session(command::LoadOptions options = {})
-      : emitter_(sink_, map_), loader_(std::make_unique<command::Loader>(std::move(options), emitter_)) {}
+  explicit Session(command::LoadOptions options = {}) : emitter_(sink_, map_) {
+    options.record_commands = true;
+    loader_ = std::make_unique<command::Loader>(std::move(options), emitter_);
+  }
 
   // One command line; its exit status.
   int Run(std::string_view line, bool failure_expected = false) {
