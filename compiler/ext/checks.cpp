@@ -13,6 +13,8 @@ constexpr diag::Kind<std::string_view, std::string_view> kMissing{"IPT138", diag
                                                                   "`{}` needs `--{}`"};
 constexpr diag::Kind<std::string_view, std::string> kMissingOneOf{"IPT138", diag::Severity::kError,
                                                                   "`{}` needs one of {}"};
+constexpr diag::Kind<std::string_view, std::string_view> kNeedsOption{"IPT138", diag::Severity::kError,
+                                                                      "`--{}` needs `--{}`"};
 constexpr diag::Kind<std::string_view> kRepeated{"IPT139", diag::Severity::kError, "`--{}` is given twice"};
 constexpr diag::Kind<std::string_view, std::string_view> kExclusive{"IPT140", diag::Severity::kError,
                                                                     "`--{}` and `--{}` exclude each other"};
@@ -93,6 +95,9 @@ void CheckHooks(std::string_view what, std::uint8_t accepted, SourceSpan span, c
   emitter.Report(kWrongHook, span, what, abi::kHookNames[static_cast<std::size_t>(std::countr_zero(refused))]);
 }
 
+std::uint8_t Accepted(const MatchExtension& match, Arguments arguments) { return HooksOf(match, arguments); }
+std::uint8_t Accepted(const TargetExtension& target, Arguments /*arguments*/) { return target.hooks; }
+
 template <class Extension>
 void CheckPlace(const Extension& extension, Arguments arguments, const RuleContext& rule, diag::Emitter& emitter) {
   const SourceSpan span = SpanOf(arguments, rule);
@@ -100,7 +105,7 @@ void CheckPlace(const Extension& extension, Arguments arguments, const RuleConte
     emitter.Report(kWrongTable, span, extension.name, abi::kTableNames[static_cast<std::size_t>(rule.table)]);
     return;
   }
-  CheckHooks(extension.name, extension.hooks, span, rule, emitter);
+  CheckHooks(extension.name, Accepted(extension, arguments), span, rule, emitter);
   for (const Argument& argument : arguments) {
     CheckHooks("--" + std::string(argument.option->name), argument.option->hooks, argument.span, rule, emitter);
   }
@@ -146,6 +151,17 @@ Refusal Check(const Extension& extension, Arguments arguments, const RuleContext
 }
 
 }  // namespace
+
+void RequireTogether(Arguments arguments, const OptionSpec& option, const OptionSpec& needed, diag::Emitter& emitter) {
+  const Argument* argument = Find(arguments, option);
+  if (argument == nullptr || Find(arguments, needed) != nullptr) return;
+  emitter.Report(kNeedsOption, argument->span, option.name, needed.name);
+}
+
+void RequireApart(Arguments arguments, const OptionSpec& one, const OptionSpec& other, diag::Emitter& emitter) {
+  const Argument* first = Find(arguments, one);
+  CheckExclusive(first, Find(arguments, other), emitter);
+}
 
 Refusal CheckArguments(const MatchExtension& match, Arguments arguments, const RuleContext& rule,
                        diag::Emitter& emitter) {

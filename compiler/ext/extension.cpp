@@ -43,6 +43,10 @@ bool RuleContext::ProtocolIs(std::initializer_list<std::uint8_t> protocols) cons
   return !protocol_inverted && protocol != 0 && std::ranges::find(protocols, protocol) != protocols.end();
 }
 
+std::uint8_t HooksOf(const MatchExtension& match, Arguments arguments) {
+  return match.hooks_of != nullptr ? match.hooks_of(arguments) : match.hooks;
+}
+
 bool NeedsConntrack(const TargetExtension& target, Arguments arguments) {
   return target.conntrack_of != nullptr ? target.conntrack_of(arguments) : target.needs_conntrack;
 }

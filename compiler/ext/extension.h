@@ -58,6 +58,7 @@ struct OptionSpec {
   ValueKind value = ValueKind::kNone;
   const ValueKindInfo* own = nullptr;  // kOwn: the extension's own kind (value/kinds.h)
   std::uint8_t own_words = 1;          // kOwn: how many words it takes
+  bool optional_word = false;          // kOwn: one more word follows, unless it begins with `-` or `!`
   std::uint8_t one_of = 0;             // exactly one option of each non-zero group
   std::uint8_t excludes = 0;           // at most one option of each non-zero group
   bool repeats = false;                // may be given more than once; the extension sees to what that means
@@ -99,17 +100,25 @@ struct RuleContext {
   [[nodiscard]] bool ProtocolIs(std::initializer_list<std::uint8_t> protocols) const;  // given, not inverted
 };
 
+// Which `-p` loads a match when one of its options is used without -m.
+enum class ImpliedBy : std::uint8_t {
+  kProtocol,  // its protocol's, by whatever name or number
+  kOwnName,   // that of its own name only: `-p mh`, not `-p 135`
+  kNothing,
+};
+
 struct MatchExtension {
   std::string_view name = {};
   std::string_view alias = {};  // another name that -m takes; save prints `name`
   std::uint8_t families = kIp4 | kIp6;
   std::span<const OptionSpec> options = {};
-  // The protocol that the kernel asks the rule to have (not negated), and whose `-p` loads this match when one of its
-  // options is used without -m (0: none).
+  // The protocol that the kernel asks the rule to have (not negated; 0: none).
   std::uint8_t implied_by_protocol = 0;
+  ImpliedBy implied_by = ImpliedBy::kProtocol;
   bool needs_conntrack = false;
   bool needs_option = false;                            // refused without any option
   std::uint8_t tables = kAllTables, hooks = kAllHooks;  // where the kernel accepts it
+  std::uint8_t (*hooks_of)(Arguments) = nullptr;        // where `hooks` depends on the options
   // Rules across options. `check` stands for iptables' own (exit status 2), `kernel_check` for the kernel's (1).
   void (*check)(Arguments, const RuleContext&, diag::Emitter&) = nullptr;
   void (*kernel_check)(Arguments, const RuleContext&, diag::Emitter&) = nullptr;
@@ -143,6 +152,8 @@ struct TargetExtension {
   std::string (*list)(Arguments, const RuleContext&, bool numeric) = nullptr;
 };
 
+// The hooks where the kernel accepts this use of the match.
+[[nodiscard]] std::uint8_t HooksOf(const MatchExtension& match, Arguments arguments);
 // Whether this use of the target switches conntrack on.
 [[nodiscard]] bool NeedsConntrack(const TargetExtension& target, Arguments arguments);
 
@@ -152,8 +163,8 @@ struct TargetExtension {
 [[nodiscard]] const MatchExtension* FindMatch(std::string_view name, abi::Family family);
 [[nodiscard]] const TargetExtension* FindTarget(std::string_view name, abi::Family family);
 
-// Parses the option's Words() words. Reports what is wrong with them, pointing into the words, and returns nothing
-// then.
+// Parses the option's Words() words, and an optional one where it is there. Reports what is wrong with them, pointing
+// into the words, and returns nothing then.
 [[nodiscard]] std::optional<Value> ParseValue(const OptionSpec& option, std::span<const source::Word> words,
                                               const RuleContext& rule, diag::Emitter& emitter);
 
@@ -164,6 +175,11 @@ enum class Refusal : std::uint8_t { kNone, kIptables, kKernel };  // the latter 
                                      diag::Emitter& emitter);
 [[nodiscard]] Refusal CheckArguments(const TargetExtension& target, Arguments arguments, const RuleContext& rule,
                                      diag::Emitter& emitter);
+
+// For `check`: reports `option` where it is given without `needed`.
+void RequireTogether(Arguments arguments, const OptionSpec& option, const OptionSpec& needed, diag::Emitter& emitter);
+// For `check`: reports the second of two options that exclude each other.
+void RequireApart(Arguments arguments, const OptionSpec& one, const OptionSpec& other, diag::Emitter& emitter);
 
 // The canonical text of the options as iptables-save prints it, each with a leading space: " --dport 22 ! --syn".
 [[nodiscard]] std::string PrintMatch(const MatchExtension& match, Arguments arguments, const RuleContext& rule);

@@ -21,7 +21,8 @@ enum class PortShift : std::uint8_t { kKept, kLost, kRefused };
 
 enum class ValueKind : std::uint8_t {
   kNone,          // a flag, takes no word
-  kString,        // any text within the option's length bounds
+  kString,        // any text within the option's length bounds, printed in quotes where it needs them
+  kPlainString,   // the same, printed as it is
   kNumber,        // one unsigned number within the option's bounds
   kNumberRange,   // "a", "a:b", ":b", "a:", ":"; reversed is accepted
   kPort,          // port or service names, as libxt_tcp reads them: "a", "a:b", ":b", "a:", not reversed
@@ -30,6 +31,7 @@ enum class ValueKind : std::uint8_t {
   kNatPorts,      // "a", "a-b" (MASQUERADE, REDIRECT), behind an option of its own
   kNatAddress,    // "[addr[-addr]][:port[-port[/base]]]", IPv6 with ports in brackets (DNAT, SNAT)
   kMarkMask,      // "value[/mask]"
+  kTosMask,       // "value[/mask]" of a byte, or a name of the old type of service
   kAddressMask,   // "address[/mask]"
   kPrefixLength,  // a prefix's length, or a mask: its length, kNoPrefix when it is no prefix
   kProtocol,      // a protocol's name or number

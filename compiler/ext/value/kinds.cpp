@@ -13,6 +13,7 @@ constexpr std::size_t kKindCount = static_cast<std::size_t>(ValueKind::kCount);
 constexpr std::array<ValueKindInfo, kKindCount> kKinds = {{
     {ValueKind::kNone,         "",                                      nullptr,           nullptr},
     {ValueKind::kString,       "text",                                  ParseString,       PrintString},
+    {ValueKind::kPlainString,  "text",                                  ParseString,       PrintPlainString},
     {ValueKind::kNumber,       "number",                                ParseNumber,       PrintNumber},
     {ValueKind::kNumberRange,  "number[:number]",                       ParseNumberRange,  PrintRange},
     {ValueKind::kPort,         "port[:port]",                           ParsePort,         PrintRange},
@@ -21,6 +22,7 @@ constexpr std::array<ValueKindInfo, kKindCount> kKinds = {{
     {ValueKind::kNatPorts,     "port[-port]",                           ParseNatPorts,     PrintNatPorts},
     {ValueKind::kNatAddress,   "[address[-address]][:port[-port[/port]]]", ParseNatAddress, PrintNatAddress},
     {ValueKind::kMarkMask,     "value[/mask]",                          ParseMarkMask,     PrintMarkMask},
+    {ValueKind::kTosMask,      "value[/mask]|name",                     ParseTosMask,      PrintTosMask},
     {ValueKind::kAddressMask,  "address[/mask]",                        ParseAddressMask,  PrintAddressMask},
     {ValueKind::kPrefixLength, "length|mask",                           ParsePrefixLength, PrintNumber},
     {ValueKind::kProtocol,     "protocol",                              ParseProtocol,     PrintNumber},
@@ -52,7 +54,7 @@ std::string_view Placeholder(const OptionSpec& option) { return Info(option).pla
 
 std::optional<Value> ParseValue(const OptionSpec& option, std::span<const source::Word> words, const RuleContext& rule,
                                 diag::Emitter& emitter) {
-  assert(words.size() == option.Words());
+  assert(words.size() == option.Words() || (option.optional_word && words.size() == option.Words() + std::size_t{1}));
   if (option.value == ValueKind::kNone) return Value{};
   return Info(option).parse({option, words, rule, emitter});
 }

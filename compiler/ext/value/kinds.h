@@ -57,6 +57,9 @@ struct Part {
                                                    abi::Family family);  // getaddrinfo: 10.1, 010.0.0.1
 void PrintAddress(std::string& out, U128 address, abi::Family family);
 
+// The value of a name in the table; reports one that is not there, with the nearest.
+[[nodiscard]] std::optional<std::uint64_t> LookUpName(diag::Emitter& emitter, const NameTable& table, const Part& part);
+
 // A port by number or by a service's name, for that protocol (empty: any).
 [[nodiscard]] std::optional<std::uint16_t> ReadPort(std::string_view text, std::string_view protocol);
 // Reports a part that is no port, with the right way to write lists and ranges, or the nearest service name.
@@ -73,6 +76,7 @@ void ReportNoPortProtocol(const ValueInput& input, SourceSpan span, std::string_
 [[nodiscard]] std::optional<Value> ParseNatPorts(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParseNatAddress(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParseMarkMask(const ValueInput& input);
+[[nodiscard]] std::optional<Value> ParseTosMask(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParseAddressMask(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParsePrefixLength(const ValueInput& input);
 [[nodiscard]] std::optional<Value> ParseProtocol(const ValueInput& input);
@@ -84,12 +88,16 @@ void ReportNoPortProtocol(const ValueInput& input, SourceSpan span, std::string_
 [[nodiscard]] std::optional<Value> ParseRate(const ValueInput& input);
 
 void PrintString(std::string& out, const OptionSpec& option, const Value& value);
+void PrintPlainString(std::string& out, const OptionSpec& option, const Value& value);
 void PrintNumber(std::string& out, const OptionSpec& option, const Value& value);
 void PrintRange(std::string& out, const OptionSpec& option, const Value& value);
 void PrintPortList(std::string& out, const OptionSpec& option, const Value& value);
 void PrintNatPorts(std::string& out, const OptionSpec& option, const Value& value);
 void PrintNatAddress(std::string& out, const OptionSpec& option, const Value& value);
 void PrintMarkMask(std::string& out, const OptionSpec& option, const Value& value);
+void PrintTosMask(std::string& out, const OptionSpec& option, const Value& value);
+// The name that stands for a type of service under its mask; empty when there is none.
+[[nodiscard]] std::string_view TosName(const MarkMask& tos);
 void PrintAddressMask(std::string& out, const OptionSpec& option, const Value& value);
 void PrintTcpFlags(std::string& out, const OptionSpec& option, const Value& value);
 void PrintIcmpType(std::string& out, const OptionSpec& option, const Value& value);

@@ -63,22 +63,6 @@ void ReportUnknown(diag::Emitter& emitter, const NameTable& table, const Part& p
   emitter.Emit(std::move(d));
 }
 
-std::optional<std::uint64_t> LookUp(diag::Emitter& emitter, const NameTable& table, const Part& part) {
-  const NamedValue* found = nullptr;
-  for (const NamedValue& named : table.names) {
-    if (!Spells(table.spelling, part.Text(), named.name)) continue;
-    if (found != nullptr) {
-      emitter.Report(kAmbiguousName, part.Span(), std::string(part.Text()), found->name, named.name);
-      return std::nullopt;
-    }
-    found = &named;
-    if (table.spelling != NameTable::Spelling::kUniquePrefix) break;
-  }
-  if (found != nullptr) return found->value;
-  ReportUnknown(emitter, table, part);
-  return std::nullopt;
-}
-
 constexpr NamedValue kTcpFlagNames[] = {{"FIN", 0x01}, {"SYN", 0x02}, {"RST", 0x04}, {"PSH", 0x08},
                                         {"ACK", 0x10}, {"URG", 0x20}, {"ALL", 0x3F}, {"NONE", 0x00}};
 constexpr NameTable kTcpFlagTable{
@@ -90,7 +74,7 @@ std::optional<std::uint8_t> ParseFlagList(const ValueInput& input, const source:
   std::uint64_t flags = 0;
   for (const Part& part : Split(Whole(word), ',')) {
     if (part.Text().empty()) continue;
-    const auto flag = LookUp(input.emitter, kTcpFlagTable, part);
+    const auto flag = LookUpName(input.emitter, kTcpFlagTable, part);
     if (!flag) return std::nullopt;
     flags |= *flag;
   }
@@ -119,8 +103,24 @@ std::optional<Value> ParseIcmpNumbers(const Part& whole) {
 
 }  // namespace
 
+std::optional<std::uint64_t> LookUpName(diag::Emitter& emitter, const NameTable& table, const Part& part) {
+  const NamedValue* found = nullptr;
+  for (const NamedValue& named : table.names) {
+    if (!Spells(table.spelling, part.Text(), named.name)) continue;
+    if (found != nullptr) {
+      emitter.Report(kAmbiguousName, part.Span(), std::string(part.Text()), found->name, named.name);
+      return std::nullopt;
+    }
+    found = &named;
+    if (table.spelling != NameTable::Spelling::kUniquePrefix) break;
+  }
+  if (found != nullptr) return found->value;
+  ReportUnknown(emitter, table, part);
+  return std::nullopt;
+}
+
 std::optional<Value> ParseName(const ValueInput& input) {
-  return LookUp(input.emitter, *input.option.names, Whole(input.First()));
+  return LookUpName(input.emitter, *input.option.names, Whole(input.First()));
 }
 
 std::optional<Value> ParseNameSet(const ValueInput& input) {
@@ -130,7 +130,7 @@ std::optional<Value> ParseNameSet(const ValueInput& input) {
       input.emitter.Report(kEmptyItem, input.First().Span());
       return std::nullopt;
     }
-    const auto bit = LookUp(input.emitter, *input.option.names, part);
+    const auto bit = LookUpName(input.emitter, *input.option.names, part);
     if (!bit) return std::nullopt;
     bits |= *bit;
   }
@@ -161,7 +161,7 @@ std::optional<Value> ParseTcpFlags(const ValueInput& input) {
 std::optional<Value> ParseIcmpType(const ValueInput& input) {
   const Part whole = Whole(input.First());
   if (const auto numbers = ParseIcmpNumbers(whole)) return numbers;
-  const auto named = LookUp(input.emitter, *input.option.names, whole);
+  const auto named = LookUpName(input.emitter, *input.option.names, whole);
   if (!named) return std::nullopt;
   return IcmpType{static_cast<std::uint8_t>(*named >> 16U), static_cast<std::uint8_t>(*named >> 8U),
                   static_cast<std::uint8_t>(*named)};

@@ -49,4 +49,8 @@ void PrintString(std::string& out, const OptionSpec& /*option*/, const Value& va
   out += Quoted(std::get<std::string>(value));
 }
 
+void PrintPlainString(std::string& out, const OptionSpec& /*option*/, const Value& value) {
+  out += std::get<std::string>(value);
+}
+
 }  // namespace iptc::ext
