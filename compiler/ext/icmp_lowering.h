@@ -11,5 +11,7 @@ constexpr std::uint64_t IcmpCode(std::uint64_t type, std::uint64_t code) { retur
 
 [[nodiscard]] ir::Pred LowerIcmp(const Argument& argument, ir::Pred type_test);
 [[nodiscard]] ir::Pred IcmpTypeTest(const IcmpType& icmp);
+// What -L prints: " icmp echo-request", and where no name fits " icmptype 8 code 1", " icmp !type 8".
+[[nodiscard]] std::string ListIcmp(std::string_view protocol, const Argument& argument, bool numeric);
 
 }  // namespace iptc::ext

@@ -12,9 +12,13 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
 
 ir::Pred Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return ir::Const{Outcome::kHit}; }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  return " /* " + std::get<std::string>(args.front().value) + " */";
+}
+
 }  // namespace
 
 extern const MatchExtension kCommentMatch;
-constexpr MatchExtension kCommentMatch{.name = "comment", .options = kOptions, .lower = Lower};
+constexpr MatchExtension kCommentMatch{.name = "comment", .options = kOptions, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

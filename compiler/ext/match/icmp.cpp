@@ -61,10 +61,14 @@ ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
   return LowerIcmp(args.front(), icmp.type == kAnyType ? ir::Pred(ir::Const{Outcome::kHit}) : IcmpTypeTest(icmp));
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
+  return ListIcmp("icmp", args.front(), numeric);
+}
+
 }  // namespace
 
 extern const MatchExtension kIcmpMatch;
 constexpr MatchExtension kIcmpMatch{
-    .name = "icmp", .families = kIp4, .options = kOptions, .implied_by_protocol = 1, .lower = Lower};
+    .name = "icmp", .families = kIp4, .options = kOptions, .implied_by_protocol = 1, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

@@ -46,6 +46,10 @@ ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
   return LowerIcmp(args.front(), IcmpTypeTest(std::get<IcmpType>(args.front().value)));
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
+  return ListIcmp("ipv6-icmp", args.front(), numeric);
+}
+
 }  // namespace
 
 extern const MatchExtension kIcmp6Match;
@@ -54,6 +58,7 @@ constexpr MatchExtension kIcmp6Match{.name = "icmp6",
                                      .families = kIp6,
                                      .options = kOptions,
                                      .implied_by_protocol = 58,
-                                     .lower = Lower};
+                                     .lower = Lower,
+                                     .list = List};
 
 }  // namespace iptc::ext

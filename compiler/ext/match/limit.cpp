@@ -3,6 +3,7 @@
 #include <array>
 
 #include "compiler/ext/lowering.h"
+#include "compiler/ext/value/kinds.h"
 #include "runtime/helpers/limit.h"
 
 namespace iptc::ext {
@@ -51,10 +52,16 @@ std::string Print(Arguments args, const RuleContext& /*rule*/) {
   return text;
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  std::string text = " limit: avg ";
+  PrintRate(text, kRate, RateOf(args));
+  return text + " burst " + std::to_string(BurstOf(args));
+}
+
 }  // namespace
 
 extern const MatchExtension kLimitMatch;
 constexpr MatchExtension kLimitMatch{
-    .name = "limit", .options = kOptions, .kernel_check = KernelCheck, .lower = Lower, .print = Print};
+    .name = "limit", .options = kOptions, .kernel_check = KernelCheck, .lower = Lower, .print = Print, .list = List};
 
 }  // namespace iptc::ext

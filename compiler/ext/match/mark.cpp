@@ -2,6 +2,7 @@
 #include <array>
 
 #include "compiler/ext/lowering.h"
+#include "compiler/ext/value/kinds.h"
 
 namespace iptc::ext {
 namespace {
@@ -15,9 +16,15 @@ ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
   return ir::NegateIf(args.front().inverted, MaskedEquals(ir::Field::kMark, mark.mask, mark.value));
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  std::string text = args.front().inverted ? " mark match ! " : " mark match ";
+  PrintMarkMask(text, kOptions[0], args.front().value);
+  return text;
+}
+
 }  // namespace
 
 extern const MatchExtension kMarkMatch;
-constexpr MatchExtension kMarkMatch{.name = "mark", .options = kOptions, .lower = Lower};
+constexpr MatchExtension kMarkMatch{.name = "mark", .options = kOptions, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

@@ -1,7 +1,9 @@
 // multiport: up to 15 ports of the first four bytes of a transport header (net/netfilter/xt_multiport.c).
 #include <array>
 
+#include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
+#include "compiler/ext/services.h"
 
 namespace iptc::ext {
 namespace {
@@ -33,9 +35,23 @@ ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
   return ir::All(TransportHeader(ir::Header::kPorts), ir::NegateIf(arg.inverted, std::move(hit)));
 }
 
+std::string List(Arguments args, const RuleContext& rule, bool numeric) {
+  const Argument& arg = args.front();
+  const std::string_view protocol = ProtocolName(static_cast<std::uint8_t>(rule.protocol));
+  std::string text = " multiport " + std::string(arg.option->name) + (arg.inverted ? "  !" : " ");
+  const char* separator = "";
+  for (const Range& range : std::get<PortList>(arg.value).ranges) {
+    text += separator + ListPort(range.low, protocol, numeric);
+    if (range.low != range.high) text += ':' + ListPort(range.high, protocol, numeric);
+    separator = ",";
+  }
+  return text;
+}
+
 }  // namespace
 
 extern const MatchExtension kMultiportMatch;
-constexpr MatchExtension kMultiportMatch{.name = "multiport", .options = kOptions, .check = Check, .lower = Lower};
+constexpr MatchExtension kMultiportMatch{
+    .name = "multiport", .options = kOptions, .check = Check, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

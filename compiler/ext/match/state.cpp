@@ -2,6 +2,7 @@
 // entry than UNTRACKED is INVALID.
 #include <array>
 
+#include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
 #include "runtime/abi/conntrack.h"
 
@@ -26,9 +27,14 @@ ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
   return ir::NegateIf(arg.inverted, StateIn(static_cast<std::uint8_t>(std::get<std::uint64_t>(arg.value))));
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  return ListArguments(kOptions, args);
+}
+
 }  // namespace
 
 extern const MatchExtension kStateMatch;
-constexpr MatchExtension kStateMatch{.name = "state", .options = kOptions, .needs_conntrack = true, .lower = Lower};
+constexpr MatchExtension kStateMatch{
+    .name = "state", .options = kOptions, .needs_conntrack = true, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

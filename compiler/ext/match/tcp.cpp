@@ -1,7 +1,11 @@
 // tcp: ports, flags and options of the TCP header (net/netfilter/xt_tcpudp.c, tcp_mt).
 #include <array>
 
+#include <fmt/format.h>
+
+#include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
+#include "compiler/ext/value/kinds.h"
 #include "runtime/helpers/tcp_option.h"
 
 namespace iptc::ext {
@@ -80,6 +84,26 @@ std::string Print(Arguments args, const RuleContext& /*rule*/) {
   return text;
 }
 
+std::string ListFlags(const Argument& argument, bool numeric) {
+  const TcpFlags flags = FlagsOf(argument);
+  if (flags.mask == 0 && !argument.inverted) return {};
+  std::string text = argument.inverted ? " flags:!" : " flags:";
+  if (numeric) return text + fmt::format("0x{:02X}/0x{:02X}", flags.mask, flags.compare);
+  PrintTcpFlags(text, kFlags, flags);
+  text[text.rfind(' ')] = '/';
+  return text;
+}
+
+std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
+  std::string text = " tcp" + ListPorts(" spt", Find(args, kSport), "tcp", numeric) +
+                     ListPorts(" dpt", Find(args, kDport), "tcp", numeric);
+  if (const Argument* option = Find(args, kOption)) {
+    text += fmt::format(" option={}{}", option->inverted ? "!" : "", std::get<std::uint64_t>(option->value));
+  }
+  if (const Argument* argument = FlagsArgument(args)) text += ListFlags(*argument, numeric);
+  return text;
+}
+
 }  // namespace
 
 extern const MatchExtension kTcpMatch;
@@ -89,6 +113,7 @@ constexpr MatchExtension kTcpMatch{.name = "tcp",
                                    .check = Check,
                                    .lower = Lower,
                                    .print = Print,
-                                   .wants_syn = WantsSyn};
+                                   .wants_syn = WantsSyn,
+                                   .list = List};
 
 }  // namespace iptc::ext

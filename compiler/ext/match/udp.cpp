@@ -1,6 +1,7 @@
 // udp: ports of the UDP header (net/netfilter/xt_tcpudp.c, udp_mt).
 #include <array>
 
+#include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
 
 namespace iptc::ext {
@@ -28,10 +29,18 @@ std::string Print(Arguments args, const RuleContext& /*rule*/) {
   return text;
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
+  std::string text = " udp";
+  for (const auto& [name, option] : {std::pair{" spt", &kOptions[0]}, std::pair{" dpt", &kOptions[1]}}) {
+    text += ListPorts(name, Find(args, *option), "udp", numeric);
+  }
+  return text;
+}
+
 }  // namespace
 
 extern const MatchExtension kUdpMatch;
 constexpr MatchExtension kUdpMatch{
-    .name = "udp", .options = kOptions, .implied_by_protocol = 17, .lower = Lower, .print = Print};
+    .name = "udp", .options = kOptions, .implied_by_protocol = 17, .lower = Lower, .print = Print, .list = List};
 
 }  // namespace iptc::ext

@@ -1,16 +1,26 @@
 :INPUT,FORWARD,OUTPUT
 -m comment --comment foo;=;OK
+  -L " /* foo */"
   > tcp                          hit
 -m comment --comment "a b";=;OK
+  -L " /* a b */"
 -m comment --comment a;-m comment --comment a;OK
+  -L " /* a */"
 -m comment --comment "a_b-C9";-m comment --comment a_b-C9;OK
+  -L " /* a_b-C9 */"
 -m comment --comment "";=;OK
+  -L " /*  */"
 -m comment --comment "!";=;OK
+  -L " /* ! */"
 -m comment --comment "it's";-m comment --comment "it\'s";OK
+  -L " /* it's */"
 -m comment --comment "a\"b\\c";=;OK
+  -L " /* a"b\c */"
 -m comment --comment "a.b";=;OK
+  -L " /* a.b */"
 -m comment;;FAIL IPT138
 -m comment ! --comment x;;FAIL IPT141
 -m comment --comment x --comment y;;FAIL IPT139
 -6
 -m comment --comment foo;=;OK
+  -L " /* foo */"
