@@ -80,6 +80,27 @@ ExtensionWalk WalkExtensions(std::span<const std::uint8_t> ip) {
   return walk;
 }
 
+HeaderSearch FindHeader(std::span<const std::uint8_t> ip, std::uint8_t target) {
+  using Result = HeaderSearch::Result;
+  std::uint8_t next = ip[6];
+  std::size_t offset = kIp6Header;
+  const auto found = [&](std::uint16_t fragment_offset) {
+    return HeaderSearch{Result::kFound, static_cast<std::uint32_t>(offset), fragment_offset};
+  };
+  while (IsExtension(next)) {
+    const std::size_t wanted = next == kProtoRouting || next == kProtoFragment ? 4 : 2;
+    if (ip.size() < offset + wanted) return {.result = Result::kBroken};
+    const std::uint8_t* header = ip.data() + offset;
+    if (next == kProtoFragment && (Load16(header + 2) & 0xFFF8U) != 0) {
+      return next == target ? found(Load16(header + 2) & 0xFFF8U) : HeaderSearch{};
+    }
+    if (next == target) return found(0);
+    offset += HeaderBytes(next, header[1]);
+    next = header[0];
+  }
+  return next == target ? found(0) : HeaderSearch{};
+}
+
 HopByHop CheckHopByHop(std::span<const std::uint8_t> ip) {
   HopByHop result;
   if (ip.size() < kIp6Header + 8) return result;

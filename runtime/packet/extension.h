@@ -21,6 +21,16 @@ struct ExtensionWalk {
 // `ip` is the packet from its IPv6 header on, at least 40 bytes.
 [[nodiscard]] ExtensionWalk WalkExtensions(std::span<const std::uint8_t> ip);
 
+// Where the first header of a kind stands (ipv6_find_hdr with a target): an extension header or the one that ends the
+// chain. It need not be whole. Behind the fragment header of a later fragment nothing is found.
+struct HeaderSearch {
+  enum class Result : std::uint8_t { kFound, kAbsent, kBroken };  // kBroken: the chain ends in the middle of a header
+  Result result = Result::kAbsent;
+  std::uint32_t offset = 0;
+  std::uint16_t fragment_offset = 0;  // in bytes, of a fragment header that was searched for
+};
+[[nodiscard]] HeaderSearch FindHeader(std::span<const std::uint8_t> ip, std::uint8_t target);
+
 struct HopByHop {
   bool sound = false;
   std::uint32_t jumbo_length = 0;  // payload length by a jumbo option (RFC 2675), 0: none

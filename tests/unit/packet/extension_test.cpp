@@ -127,6 +127,29 @@ TEST(CheckHopByHop, Options) {
   EXPECT_TRUE(Sound("02 1e00 1e00 1e00 1e00 1e00 1e00 1e00 1e00 0100 0100 0100"));
 }
 
+TEST(FindHeader, GivesTheFirstOfAKindAndWhatEndsTheChain) {
+  using Result = HeaderSearch::Result;
+  const Bytes ip = Ip6(kProtoHopByHop, Hex("2b00010400000000"     // hop-by-hop options, then
+                                           "2b00000000000000"     // routing
+                                           "0600000000000000"     // routing again
+                                           "0102030405060708"));  // and the transport header
+  EXPECT_EQ(FindHeader(ip, kProtoHopByHop).offset, 40U);
+  EXPECT_EQ(FindHeader(ip, kProtoRouting).offset, 48U);
+  EXPECT_EQ(FindHeader(ip, kProtoTcp).offset, 64U);
+  EXPECT_EQ(FindHeader(ip, kProtoFragment).result, Result::kAbsent);
+  EXPECT_EQ(FindHeader(ip, kProtoUdp).result, Result::kAbsent);
+  EXPECT_EQ(FindHeader(Ip6(kProtoRouting, Hex("060000")), kProtoRouting).result, Result::kBroken);
+}
+
+TEST(FindHeader, StopsAtALaterFragment) {
+  using Result = HeaderSearch::Result;
+  const Bytes ip = Ip6(kProtoFragment, Hex("0600001100000001"
+                                           "0102030405060708"));
+  EXPECT_EQ(FindHeader(ip, kProtoFragment).result, Result::kFound);
+  EXPECT_EQ(FindHeader(ip, kProtoFragment).fragment_offset, 16U);
+  EXPECT_EQ(FindHeader(ip, kProtoTcp).result, Result::kAbsent);
+}
+
 TEST(CheckHopByHop, DefectsAreFoundBeforeNetfilter) {
   abi::PacketMeta meta;
   EXPECT_EQ(DissectIp(Ip6(kProtoHopByHop, Chain("11 00 5e0400000000")), meta), Defect::kBadExtension);
