@@ -49,6 +49,7 @@ enum class Status : std::uint8_t {
   kNoSecondSet,
   kTypesDiffer,
   kWrongFamily,
+  kNoMemory,
 };
 
 struct Element {

@@ -9,7 +9,7 @@
 namespace iptc::sets {
 namespace {
 
-constexpr std::uint32_t kFewestBuckets = 64, kSmallestList = 4;
+constexpr std::uint32_t kFewestBuckets = 64, kMostBuckets = 0x80000000, kSmallestList = 4;
 constexpr std::uint8_t kSmallestBucket = 2, kLargestBucket = 12;
 
 // The longest prefix under which the last address falls back on the first; 0 when there is none (range_to_mask).
@@ -47,12 +47,13 @@ Status Normalize(SetOptions& options) {
   if (options.netmask && (*options.netmask == 0 || *options.netmask > options.AddressBits())) {
     return Status::kInvalidNetmask;
   }
+  if (options.bitmask && *options.bitmask == 0) return Status::kInvalidNetmask;
   if (kind.storage == Storage::kList) {
     options.size = std::max(options.size, kSmallestList);
     return Status::kOk;
   }
   if (kind.storage == Storage::kBitmap) return NormalizeBitmap(options);
-  if (options.hashsize > 0x80000000U) options.hashsize = 0x80000000U;
+  if (options.hashsize > kMostBuckets) return Status::kNoMemory;
   options.hashsize = std::bit_ceil(std::max(options.hashsize, kFewestBuckets));
   const auto even = static_cast<std::uint8_t>(std::min(options.bucketsize, kLargestBucket) + 1) & ~1U;
   options.bucketsize = std::max(kSmallestBucket, std::min(static_cast<std::uint8_t>(even), kLargestBucket));
