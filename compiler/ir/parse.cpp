@@ -118,8 +118,9 @@ class Parser {
   }
 
   Target ReadTarget() {
-    constexpr std::string_view kTargets[] = {"continue", "accept", "drop", "return", "queue", "jump", "goto", "action"};
-    static_assert(std::size(kTargets) == std::variant_size_v<Target>, "in the variant's order");
+    constexpr std::string_view kTargets[] = {"continue", "accept", "drop",   "return",      "queue",
+                                             "jump",     "goto",   "action", "queue_bypass"};
+    static_assert(std::size(kTargets) == std::variant_size_v<Target> + 1, "in the variant's order, then variations");
     switch (ReadOneOf(kTargets, "a target")) {
       case 0:
         return Continue{};
@@ -135,8 +136,10 @@ class Parser {
         return Jump{ReadName("a chain's name")};
       case 6:
         return Goto{ReadName("a chain's name")};
-      default:
+      case 7:
         return ReadAction();
+      default:
+        return Queue{.bypass = true};
     }
   }
 

@@ -140,7 +140,7 @@ std::string Print(const Target& target) {
                         [](const Accept&) -> std::string { return "accept"; },
                         [](const Drop&) -> std::string { return "drop"; },
                         [](const Return&) -> std::string { return "return"; },
-                        [](const Queue&) -> std::string { return "queue"; },
+                        [](const Queue& t) -> std::string { return t.bypass ? "queue_bypass" : "queue"; },
                         [](const Jump& t) { return "jump " + Name(t.chain); },
                         [](const Goto& t) { return "goto " + Name(t.chain); },
                         [](const Action& t) { return PrintAction(t); },

@@ -34,7 +34,7 @@ ProgramRule MakeRule(const Rule& rule, const ChainIndex& chains) {
                  [&](const Accept&) { kind(TargetKind::kAccept); },
                  [&](const Drop&) { kind(TargetKind::kDrop); },
                  [&](const Return&) { kind(TargetKind::kReturn); },
-                 [&](const Queue&) { kind(TargetKind::kQueue); },
+                 [&](const Queue& t) { kind(t.bypass ? TargetKind::kQueueBypass : TargetKind::kQueue); },
                  [&](const Jump& t) { call(TargetKind::kJump, t.chain); },
                  [&](const Goto& t) { call(TargetKind::kGoto, t.chain); },
                  [&](const Action& t) {

@@ -41,6 +41,7 @@ struct Return {
   friend bool operator==(const Return&, const Return&) = default;
 };
 struct Queue {
+  bool bypass = false;  // goes on with the next table when nobody listens to the queue
   friend bool operator==(const Queue&, const Queue&) = default;
 };
 struct Jump {

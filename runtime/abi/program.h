@@ -15,7 +15,17 @@
 
 namespace iptc::abi {
 
-enum class TargetKind : std::uint8_t { kContinue, kAccept, kDrop, kReturn, kQueue, kJump, kGoto, kAction };
+enum class TargetKind : std::uint8_t {
+  kContinue,
+  kAccept,
+  kDrop,
+  kReturn,
+  kQueue,
+  kQueueBypass,
+  kJump,
+  kGoto,
+  kAction
+};
 
 struct ProgramRule {
   TargetKind kind = TargetKind::kContinue;

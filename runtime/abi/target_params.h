@@ -14,6 +14,63 @@ struct MarkParams {
   std::uint32_t mask = 0xFFFFFFFF;
 };
 
+// CONNMARK (net/netfilter/xt_connmark.c, revision 2).
+enum class ConnmarkMode : std::uint8_t {
+  kSet,      // ct.mark = shifted((ct.mark & ~ct_mask) ^ value)
+  kSave,     // ct.mark = (ct.mark & ~ct_mask) ^ shifted(mark & nf_mask)
+  kRestore,  // mark = (mark & ~nf_mask) ^ shifted(ct.mark & ct_mask)
+};
+struct ConnmarkParams {
+  std::uint32_t value = 0;
+  std::uint32_t ct_mask = 0xFFFFFFFF;
+  std::uint32_t nf_mask = 0xFFFFFFFF;
+  ConnmarkMode mode = ConnmarkMode::kSet;
+  std::uint8_t shift = 0;
+  std::uint8_t shift_right = 0;  // to the left otherwise
+  std::uint8_t unused = 0;
+};
+
+// tos = (tos & ~mask) ^ value: TOS, DSCP.
+struct TosParams {
+  std::uint8_t value = 0;
+  std::uint8_t mask = 0xFF;
+};
+
+// TTL, HL: out of bounds it stays at 0 or 255.
+enum class TtlChange : std::uint8_t { kSet, kIncrement, kDecrement };
+struct TtlParams {
+  TtlChange change = TtlChange::kSet;
+  std::uint8_t by = 0;
+};
+
+// ECN: what of the header it sets (IPT_ECN_OP_* of include/uapi/linux/netfilter_ipv4/ipt_ECN.h has the same three).
+inline constexpr std::uint8_t kEcnSetIp = 1, kEcnSetEce = 16, kEcnSetCwr = 32;
+struct EcnParams {
+  std::uint8_t operations = 0;
+  std::uint8_t codepoint = 0;
+  std::uint8_t ece = 0;
+  std::uint8_t cwr = 0;
+};
+
+// TCPMSS.
+inline constexpr std::uint16_t kTcpMssClamp = 0xFFFF;  // to the path's MTU
+struct TcpMssParams {
+  std::uint16_t mss = kTcpMssClamp;
+};
+
+// TCPOPTSTRIP: kind k is bit k % 32 of word k / 32.
+struct TcpOptionStripParams {
+  std::uint32_t kinds[8] = {};
+};
+
+// CT, NOTRACK.
+inline constexpr std::uint8_t kCtNotrack = 1, kCtZoneOriginal = 2, kCtZoneReply = 4, kCtZoneFromMark = 8;
+struct CtParams {
+  std::uint16_t zone = 0;
+  std::uint8_t flags = 0;
+  std::uint8_t unused = 0;
+};
+
 // NF_NAT_RANGE_* of include/uapi/linux/netfilter/nf_nat.h.
 inline constexpr std::uint32_t kNatMapAddresses = 1, kNatProtoSpecified = 2, kNatProtoRandom = 4, kNatPersistent = 8,
                                kNatProtoRandomFully = 16, kNatProtoOffset = 32, kNatNetmap = 64;

@@ -18,17 +18,18 @@ using abi::Hook;
 using netfilter::HookEnd;
 using netfilter::WalkVerdict;
 
-WalkVerdict QueuedBecomes(QueueVerdict queue) {
+netfilter::QueuedVerdicts QueuedBecomes(QueueVerdict queue) {
   switch (queue) {
     case QueueVerdict::kStolen:
-      return WalkVerdict::kQueue;
+      return {WalkVerdict::kQueue, WalkVerdict::kQueue};
     case QueueVerdict::kAccept:
-      return WalkVerdict::kAccept;
+      return {WalkVerdict::kAccept, WalkVerdict::kAccept};
     case QueueVerdict::kDrop:
-    case QueueVerdict::kBypass:  // nobody listens, and QUEUE has no flag that would let the packet pass
-      return WalkVerdict::kDrop;
+      return {WalkVerdict::kDrop, WalkVerdict::kDrop};
+    case QueueVerdict::kBypass:  // nobody listens: QUEUE, and NFQUEUE without --queue-bypass, drop
+      return {WalkVerdict::kDrop, WalkVerdict::kAccept};
   }
-  return WalkVerdict::kQueue;
+  return {};
 }
 
 bool HasInterfaces(const host::HostModel& host) {

@@ -43,7 +43,7 @@ struct Hooks::Call {
 };
 
 Hooks::Hooks(const abi::Program& program, Walker& walker, conntrack::Conntrack& conntrack, conntrack::Nat& nat,
-             WalkVerdict queued)
+             const QueuedVerdicts& queued)
     : walker_(walker), conntrack_(conntrack), nat_(nat), queued_(queued) {
   Plan(program, abi::Family::kIp4);
   Plan(program, abi::Family::kIp6);
@@ -112,6 +112,11 @@ bool Hooks::Silent(Call& call, std::string_view reason) {
   return false;
 }
 
+WalkVerdict Hooks::Settled(WalkVerdict verdict) const {
+  if (verdict == WalkVerdict::kQueue) return queued_.plain;
+  return verdict == WalkVerdict::kQueueBypass ? queued_.bypassing : verdict;
+}
+
 // Walks one table; false when the packet goes no further.
 bool Hooks::Walk(int table, Call& call) {
   const WalkResult walk = call.hooks.walker_.Walk(static_cast<std::size_t>(table), call.packet, call.match_context,
@@ -119,7 +124,7 @@ bool Hooks::Walk(int table, Call& call) {
   if (walk.end == WalkEnd::kHotdrop) return Silent(call, "a match could not read its header");
   call.result.where = walk.where;
   call.result.decided = true;
-  call.result.verdict = walk.verdict == WalkVerdict::kQueue ? call.hooks.queued_ : walk.verdict;
+  call.result.verdict = call.hooks.Settled(walk.verdict);
   if (call.result.verdict == WalkVerdict::kAccept) return true;
   call.result.end = walk.end == WalkEnd::kPolicy ? HookEnd::kPolicy : HookEnd::kRule;
   return false;

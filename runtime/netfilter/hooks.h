@@ -46,11 +46,16 @@ struct HookResult {
   std::string_view reason = {};  // of kSilent, for people
 };
 
+// What becomes of a queued packet: kQueue leaves it with user space, kAccept and kDrop decide for it.
+struct QueuedVerdicts {
+  WalkVerdict plain = WalkVerdict::kQueue;
+  WalkVerdict bypassing = WalkVerdict::kQueue;  // where the rule says what to do when nobody listens
+};
+
 class Hooks {
  public:
-  // `queued` is what becomes of a queued packet: kQueue leaves it with user space, kAccept and kDrop decide for it.
   Hooks(const abi::Program& program, Walker& walker, conntrack::Conntrack& conntrack, conntrack::Nat& nat,
-        WalkVerdict queued);
+        const QueuedVerdicts& queued);
 
   // `context.hook` says which hook. The packet's meta.hook is set.
   HookResult Run(packet::PacketRef& packet, abi::Context& match_context, TargetContext& context, Rerouter& rerouter,
@@ -76,12 +81,13 @@ class Hooks {
   static bool RunNat(const Step& step, Call& call);
   static bool RunConfirm(Call& call);
   static bool Walk(int table, Call& call);
+  [[nodiscard]] WalkVerdict Settled(WalkVerdict verdict) const;
   static bool Silent(Call& call, std::string_view reason);
 
   Walker& walker_;
   conntrack::Conntrack& conntrack_;
   conntrack::Nat& nat_;
-  const WalkVerdict queued_;
+  const QueuedVerdicts queued_;
   std::array<std::array<Steps, abi::kHookCount>, 2> plan_;  // by family (4, 6), by hook
 };
 

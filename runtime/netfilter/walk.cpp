@@ -115,6 +115,8 @@ class OneWalk {
         return WalkResult{WalkVerdict::kDrop, WalkEnd::kRule, hit};
       case abi::TargetKind::kQueue:
         return WalkResult{WalkVerdict::kQueue, WalkEnd::kRule, hit};
+      case abi::TargetKind::kQueueBypass:
+        return WalkResult{WalkVerdict::kQueueBypass, WalkEnd::kRule, hit};
       case abi::TargetKind::kReturn:
         return Return();
       case abi::TargetKind::kJump:

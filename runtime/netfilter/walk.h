@@ -42,7 +42,7 @@ class WalkObserver {
   virtual void OnTracked(const abi::PacketMeta&) {}  // conntrack looked at the packet: ct_state is set
 };
 
-enum class WalkVerdict : std::uint8_t { kAccept, kDrop, kReject, kQueue };
+enum class WalkVerdict : std::uint8_t { kAccept, kDrop, kReject, kQueue, kQueueBypass };
 enum class WalkEnd : std::uint8_t { kRule, kPolicy, kHotdrop };
 
 struct WalkResult {

@@ -1,0 +1,22 @@
+# Gone since Linux 6.3; what is accepted went through libipt_CLUSTERIP's own functions.
+:INPUT
+-j CLUSTERIP;=;OK
+  -L " CLUSTERIP"
+-j CLUSTERIP --new --hashmode sourceip --clustermac 01:aa:7b:47:f7:d7 --total-nodes 2 --local-node 1;-j CLUSTERIP --new --hashmode sourceip --clustermac 01:AA:7B:47:F7:D7 --total-nodes 2 --local-node 1 --hash-init 0;OK
+  -L " CLUSTERIP hashmode=sourceip clustermac=01:AA:7B:47:F7:D7 total_nodes=2 local_node=1 hash_init=0"
+-j CLUSTERIP --new --hashmode sourceip-sourceport-destport --clustermac 1:2:3:4:5: --total-nodes 0x10 --local-node 16 --hash-init 0xffffffff;-j CLUSTERIP --new --hashmode sourceip-sourceport-destport --clustermac 01:02:03:04:05:00 --total-nodes 16 --local-node 16 --hash-init 4294967295;OK
+  -L " CLUSTERIP hashmode=sourceip-sourceport-destport clustermac=01:02:03:04:05:00 total_nodes=16 local_node=16 hash_init=4294967295"
+-j CLUSTERIP --new --hashmode foo --clustermac 01:AA:7B:47:F7:D7 --total-nodes 2 --local-node 1;;FAIL IPT133
+-j CLUSTERIP --new --hashmode SOURCEIP --clustermac 01:AA:7B:47:F7:D7 --total-nodes 2 --local-node 1;;FAIL IPT110
+-j CLUSTERIP --new --hashmode sourceip --clustermac 00:AA:7B:47:F7:D7 --total-nodes 2 --local-node 1;;FAIL IPT147
+-j CLUSTERIP --new --hashmode sourceip --clustermac 01-02-03-04-05-06 --total-nodes 2 --local-node 1;;FAIL IPT147
+-j CLUSTERIP --new --hashmode sourceip --clustermac 01:02:03:04:05:100 --total-nodes 2 --local-node 1;;FAIL IPT147
+-j CLUSTERIP --new --hashmode sourceip --clustermac 01:AA:7B:47:F7:D7 --total-nodes 17 --local-node 1;;FAIL IPT131
+-j CLUSTERIP --new --hashmode sourceip --clustermac 01:AA:7B:47:F7:D7 --total-nodes 2 --local-node 17;;FAIL IPT131
+-d 10.31.3.236/32 -i lo -j CLUSTERIP --new --hashmode sourceip --clustermac 01:AA:7B:47:F7:D7 --total-nodes 2 --local-node 0 --hash-init 1;;FAIL IPT145
+-j CLUSTERIP --new;;FAIL IPT138
+-j CLUSTERIP --hash-init 1;;FAIL IPT138
+-j CLUSTERIP --new --new;;FAIL IPT139
+-j CLUSTERIP ! --new;;FAIL IPT141
+-6
+-j CLUSTERIP --new;;FAIL IPT160

@@ -1,0 +1,102 @@
+*mangle
+:PREROUTING,POSTROUTING
+-j CONNMARK --set-xmark 0xfeedcafe/0xfeedcafe;=;OK
+  -L " CONNMARK or 0xfeedcafe"
+-j CONNMARK --set-xmark 1;-j CONNMARK --set-xmark 0x1/0xffffffff;OK
+  -L " CONNMARK set 0x1"
+-j CONNMARK --set-xmark 1/0;-j CONNMARK --set-xmark 0x1/0x0;OK
+  -L " CONNMARK xor 0x1"
+-j CONNMARK --set-xmark 4/5;-j CONNMARK --set-xmark 0x4/0x5;OK
+  -L " CONNMARK xset 0x4/0x5"
+-j CONNMARK --set-mark 1;-j CONNMARK --set-xmark 0x1/0xffffffff;OK
+  -L " CONNMARK set 0x1"
+-j CONNMARK --set-mark 0;-j CONNMARK --set-xmark 0x0/0xffffffff;OK
+  -L " CONNMARK and 0x0"
+-j CONNMARK --set-mark 0/0;-j CONNMARK --set-xmark 0x0/0x0;OK
+  -L " CONNMARK and 0xffffffff"
+-j CONNMARK --set-mark 0x101/0xff;-j CONNMARK --set-xmark 0x101/0x1ff;OK
+  -L " CONNMARK xset 0x101/0x1ff"
+-j CONNMARK --and-mark 0xff;-j CONNMARK --set-xmark 0x0/0xffffff00;OK
+  -L " CONNMARK and 0xff"
+-j CONNMARK --and-mark 0;-j CONNMARK --set-xmark 0x0/0xffffffff;OK
+  -L " CONNMARK and 0x0"
+-j CONNMARK --or-mark 0xff;-j CONNMARK --set-xmark 0xff/0xff;OK
+  -L " CONNMARK or 0xff"
+-j CONNMARK --or-mark 0xffffffff;-j CONNMARK --set-xmark 0xffffffff/0xffffffff;OK
+  -L " CONNMARK or 0xffffffff"
+-j CONNMARK --xor-mark 010;-j CONNMARK --set-xmark 0x8/0x0;OK
+  -L " CONNMARK xor 0x8"
+-j CONNMARK --save-mark;-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff;OK
+  -L " CONNMARK save"
+-j CONNMARK --save-mark --mask 0xff;-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xff;OK
+  -L " CONNMARK save mask 0xff"
+-j CONNMARK --mask 0xff --save-mark;-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xff;OK
+  -L " CONNMARK save mask 0xff"
+-j CONNMARK --save-mark --nfmask 0xff;-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xffffffff;OK
+  -L " CONNMARK save nfmask 0xff ctmask ~0xffffffff"
+-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xfe;=;OK
+  -L " CONNMARK save nfmask 0xff ctmask ~0xfe"
+-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xff;=;OK
+  -L " CONNMARK save mask 0xff"
+-j CONNMARK --restore-mark;-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff;OK
+  -L " CONNMARK restore"
+-j CONNMARK --restore-mark --mask 0xf0;-j CONNMARK --restore-mark --nfmask 0xf0 --ctmask 0xf0;OK
+  -L " CONNMARK restore mask 0xf0"
+-j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xfe;=;OK
+  -L " CONNMARK restore ctmask 0xfe nfmask ~0xff"
+-j CONNMARK --ctmask 0xff --restore-mark;-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xff;OK
+  -L " CONNMARK restore ctmask 0xff nfmask ~0xffffffff"
+# options take effect in their order
+-j CONNMARK --set-mark 1 --ctmask 1;-j CONNMARK --set-xmark 0x1/0x1;OK
+  -L " CONNMARK or 0x1"
+-j CONNMARK --ctmask 1 --set-mark 1;-j CONNMARK --set-xmark 0x1/0xffffffff;OK
+  -L " CONNMARK set 0x1"
+-j CONNMARK --set-mark 1 --nfmask 1;-j CONNMARK --set-xmark 0x1/0xffffffff;OK
+  -L " CONNMARK set 0x1"
+-j CONNMARK --and-mark 1 --mask 1;-j CONNMARK --set-xmark 0x0/0x1;OK
+  -L " CONNMARK and 0xfffffffe"
+-j CONNMARK --set-mark 1 --left-shift-mark 3;-j CONNMARK --set-xmark 0x1/0xffffffff --left-shift-mark 3;OK
+  -L " CONNMARK set 0x1 left-shift-mark 3"
+-j CONNMARK --or-mark 1 --right-shift-mark 31;-j CONNMARK --set-xmark 0x1/0x1 --right-shift-mark 31;OK
+  -L " CONNMARK or 0x1 right-shift-mark 31"
+-j CONNMARK --save-mark --left-shift-mark 0;-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff;OK
+  -L " CONNMARK save"
+-j CONNMARK --save-mark --left-shift-mark 3;-j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff --left-shift-mark 3;OK
+  -L " CONNMARK save left-shift-mark 3"
+-j CONNMARK --restore-mark --right-shift-mark 3 --mask 0xff;-j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xff --right-shift-mark 3;OK
+  -L " CONNMARK restore mask 0xff right-shift-mark 3"
+-j CONNMARK --restore-mark --right-shift-mark 3 --left-shift-mark 4;-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff --left-shift-mark 4;OK
+  -L " CONNMARK restore left-shift-mark 4"
+-j CONNMARK --left-shift-mark 4 --restore-mark --right-shift-mark 3;-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff --right-shift-mark 3;OK
+  -L " CONNMARK restore right-shift-mark 3"
+-j CONNMARK --save-mark --left-shift-mark 32;;FAIL IPT145
+-j CONNMARK --save-mark --right-shift-mark 32;;FAIL IPT145
+-j CONNMARK --save-mark --left-shift-mark 33;;FAIL IPT131
+-j CONNMARK --save-mark --left-shift-mark 3 --left-shift-mark 3;;FAIL IPT139
+-j CONNMARK --xor-mark 4294967296;;FAIL IPT131
+-j CONNMARK --save-mark --nfmask 0x100000000;;FAIL IPT131
+-j CONNMARK --save-mark --mask x;;FAIL IPT131
+-j CONNMARK --set-mark 1/;;FAIL IPT131
+-j CONNMARK --save-mark --nfmask 0xff --mask 0xfe;;FAIL IPT140
+-j CONNMARK --save-mark --mask 0xff --ctmask 0xfe;;FAIL IPT140
+-j CONNMARK --save-mark --restore-mark;;FAIL IPT140
+-j CONNMARK --set-mark 1 --or-mark 1;;FAIL IPT140
+-j CONNMARK --left-shift-mark 4;;FAIL IPT138
+-j CONNMARK --mask 1;;FAIL IPT138
+-j CONNMARK;;FAIL IPT138
+-j CONNMARK ! --save-mark;;FAIL IPT141
+*filter
+:INPUT,FORWARD,OUTPUT
+-j CONNMARK --restore-mark;-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff;OK
+  -L " CONNMARK restore"
+-j CONNMARK --set-mark 1;-j CONNMARK --set-xmark 0x1/0xffffffff;OK
+  -L " CONNMARK set 0x1"
+*raw
+:PREROUTING
+-j CONNMARK --set-mark 1;-j CONNMARK --set-xmark 0x1/0xffffffff;OK
+  -L " CONNMARK set 0x1"
+-6
+*mangle
+:PREROUTING
+-j CONNMARK --save-mark --mask 0xff;-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xff;OK
+  -L " CONNMARK save mask 0xff"

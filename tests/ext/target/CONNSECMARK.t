@@ -1,0 +1,20 @@
+*mangle
+:PREROUTING,INPUT,FORWARD,OUTPUT,POSTROUTING
+-j CONNSECMARK --save;=;OK
+  -L " CONNSECMARK save"
+-j CONNSECMARK --restore;=;OK
+  -L " CONNSECMARK restore"
+-j CONNSECMARK --save --restore;;FAIL IPT140
+-j CONNSECMARK --save --save;;FAIL IPT139
+-j CONNSECMARK ! --save;;FAIL IPT141
+-j CONNSECMARK;;FAIL IPT138
+*filter
+:INPUT
+-j CONNSECMARK --save;;FAIL IPT204
+*security
+:INPUT,FORWARD,OUTPUT
+-j CONNSECMARK --save;=;OK
+  -L " CONNSECMARK save"
+-6
+-j CONNSECMARK --restore;=;OK
+  -L " CONNSECMARK restore"

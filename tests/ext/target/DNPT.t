@@ -1,0 +1,32 @@
+-6
+*mangle
+:PREROUTING,OUTPUT
+-j DNPT --src-pfx dead::/64 --dst-pfx 1c3::/64;=;OK
+  -L " DNPT src-pfx dead::/64 dst-pfx 1c3::/64"
+-j DNPT --src-pfx dead::/48 --dst-pfx 1c3:1:2:3::/64;=;OK
+  -L " DNPT src-pfx dead::/48 dst-pfx 1c3:1:2:3::/64"
+-j DNPT --src-pfx dead::/ffff:: --dst-pfx 1c3::/33;-j DNPT --src-pfx dead::/16 --dst-pfx 1c3::/33;OK
+  -L " DNPT src-pfx dead::/16 dst-pfx 1c3::/33"
+-j DNPT --src-pfx ::/0 --dst-pfx ::/0;-j DNPT;OK
+  -L " DNPT src-pfx ::/0 dst-pfx ::/0"
+-j DNPT --src-pfx ::/64 --dst-pfx ::/0;-j DNPT --src-pfx ::/64;OK
+  -L " DNPT src-pfx ::/64 dst-pfx ::/0"
+-j DNPT --src-pfx dead::/65 --dst-pfx 1c3::/48;;FAIL IPT145
+-j DNPT --src-pfx dead::beef --dst-pfx 1c3::/64;;FAIL IPT145
+-j DNPT --src-pfx dead::/48 --dst-pfx 1c3:1:2:3::/48;;FAIL IPT145
+-j DNPT --src-pfx dead::/ffff::ffff --dst-pfx 1c3::/64;;FAIL IPT145
+-j DNPT --src-pfx dead::/129 --dst-pfx 1c3::/64;;FAIL IPT132
+-j DNPT --src-pfx 1.2.3.4/24 --dst-pfx 1c3::/64;;FAIL IPT132
+-j DNPT --src-pfx "" --dst-pfx 1c3::/64;;FAIL IPT132
+-j DNPT --dst-pfx dead::/64;;FAIL IPT138
+-j DNPT --src-pfx dead::/64;;FAIL IPT138
+-j DNPT --src-pfx dead::/64 --dst-pfx 1c3::/64 --src-pfx dead::/64;;FAIL IPT139
+-j DNPT ! --src-pfx dead::/64 --dst-pfx 1c3::/64;;FAIL IPT141
+:INPUT,FORWARD,POSTROUTING
+-j DNPT --src-pfx dead::/64 --dst-pfx 1c3::/64;;FAIL IPT203
+*filter
+:INPUT
+-j DNPT --src-pfx dead::/64 --dst-pfx 1c3::/64;;FAIL IPT204
+-4
+*mangle
+-j DNPT --src-pfx dead::/64 --dst-pfx 1c3::/64;;FAIL IPT160

@@ -1,0 +1,70 @@
+*mangle
+:PREROUTING,INPUT,FORWARD,OUTPUT,POSTROUTING
+-j HMARK --hmark-tuple src,dst --hmark-mod 10 --hmark-offset 10000 --hmark-rnd 0xfeedcafe;-j HMARK --hmark-src-prefix 32 --hmark-dst-prefix 32 --hmark-rnd 0xfeedcafe --hmark-mod 10 --hmark-offset 10000;OK
+  -L " HMARK mod 10 + 0x2710 src-prefix 32 dst-prefix 32 rnd 0xfeedcafe "
+-j HMARK --hmark-tuple ct,src,dst,proto --hmark-offset 10000 --hmark-mod 10 --hmark-rnd 0xfeedcafe;-j HMARK --hmark-src-prefix 32 --hmark-dst-prefix 32 --hmark-proto-mask 0xffff --hmark-rnd 0xfeedcafe --hmark-mod 10 --hmark-offset 10000 --hmark-tuple ct;OK
+  -L " HMARK mod 10 + 0x2710 ct, src-prefix 32 dst-prefix 32 proto-mask 0xffff rnd 0xfeedcafe "
+-j HMARK --hmark-tuple src,dst,sport,dport,proto,ct --hmark-mod 10 --hmark-offset 0 --hmark-rnd 0;-j HMARK --hmark-src-prefix 32 --hmark-dst-prefix 32 --hmark-sport-mask 0xffff --hmark-dport-mask 0xffff --hmark-proto-mask 0xffff --hmark-rnd 0x00000000 --hmark-mod 10 --hmark-offset 0 --hmark-tuple ct;OK
+  -L " HMARK mod 10 + 0x0 ct, src-prefix 32 dst-prefix 32 sport-mask 0xffff dport-mask 0xffff proto-mask 0xffff rnd 0x0 "
+-j HMARK --hmark-tuple spi --hmark-mod 10 --hmark-rnd 0;-j HMARK --hmark-spi-mask 0xffffffff --hmark-rnd 0x00000000 --hmark-mod 10;OK
+  -L " HMARK mod 10 spi-mask 0xffffffff rnd 0x0 "
+-j HMARK --hmark-tuple ct --hmark-mod 10 --hmark-rnd 0;-j HMARK --hmark-rnd 0x00000000 --hmark-mod 10 --hmark-tuple ct;OK
+  -L " HMARK mod 10 ct, rnd 0x0 "
+-j HMARK --hmark-tuple S,d,sp,DP,p,c,src --hmark-mod 4294967295 --hmark-offset 4294967295 --hmark-rnd 4294967295;-j HMARK --hmark-src-prefix 32 --hmark-dst-prefix 32 --hmark-sport-mask 0xffff --hmark-dport-mask 0xffff --hmark-proto-mask 0xffff --hmark-rnd 0xffffffff --hmark-mod 4294967295 --hmark-offset 4294967295 --hmark-tuple ct;OK
+  -L " HMARK mod 4294967295 + 0xffffffff ct, src-prefix 32 dst-prefix 32 sport-mask 0xffff dport-mask 0xffff proto-mask 0xffff rnd 0xffffffff "
+-j HMARK --hmark-src-prefix 24 --hmark-dst-prefix 0 --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-src-prefix 24 --hmark-dst-prefix 0 --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 src-prefix 24 dst-prefix 0 rnd 0x1 "
+-j HMARK --hmark-src-prefix 255.255.0.0 --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-src-prefix 16 --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 src-prefix 16 rnd 0x1 "
+-j HMARK --hmark-src-prefix 33 --hmark-dst-prefix 255.0.255.0 --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-src-prefix 32 --hmark-dst-prefix 32 --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 src-prefix 32 dst-prefix 32 rnd 0x1 "
+-j HMARK --hmark-src-prefix 24 --hmark-tuple src --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-src-prefix 32 --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 src-prefix 32 rnd 0x1 "
+-j HMARK --hmark-sport-mask 0x1234 --hmark-dport-mask 0xf0 --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-sport-mask 0x1234 --hmark-dport-mask 0x00f0 --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 sport-mask 0x1234 dport-mask 0xf0 rnd 0x1 "
+-j HMARK --hmark-sport-mask 0xff --hmark-tuple sport,dport --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-sport-mask 0xffff --hmark-dport-mask 0xffff --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 sport-mask 0xffff dport-mask 0xffff rnd 0x1 "
+-j HMARK --hmark-sport 0x12 --hmark-dport 0xf0ff --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-sport 0x0012 --hmark-dport 0xf0ff --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 sport 0x12 dport 0xf0ff rnd 0x1 "
+-j HMARK --hmark-spi-mask 0x12345678 --hmark-spi 0xff --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-spi-mask 0x12345678 --hmark-spi 0x000000ff --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 spi-mask 0x12345678 spi 0xff rnd 0x1 "
+-j HMARK --hmark-spi 0x12345678 --hmark-dport-mask 0xff --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-dport-mask 0x00ff --hmark-spi 0x12345678 --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 dport-mask 0xff spi 0x12345678 rnd 0x1 "
+-j HMARK --hmark-proto-mask 0 --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-proto-mask 0x00 --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 proto-mask 0x0 rnd 0x1 "
+-j HMARK --hmark-proto-mask 0xffff --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-proto-mask 0xffff --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 proto-mask 0xffff rnd 0x1 "
+-j HMARK --hmark-tuple spi,src --hmark-proto-mask 1 --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-src-prefix 32 --hmark-spi-mask 0xffffffff --hmark-proto-mask 0x01 --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 src-prefix 32 spi-mask 0xffffffff proto-mask 0x1 rnd 0x1 "
+-j HMARK --hmark-tuple sport,spi --hmark-mod 10 --hmark-rnd 0;;FAIL IPT140
+-j HMARK --hmark-spi-mask 0x12345678 --hmark-dport-mask 0xff --hmark-mod 1 --hmark-rnd 1;;FAIL IPT140
+-j HMARK --hmark-spi 0x12345678 --hmark-dport 0xff --hmark-mod 1 --hmark-rnd 1;;FAIL IPT145
+-j HMARK --hmark-tuple src --hmark-src-prefix 24 --hmark-mod 1 --hmark-rnd 1;;FAIL IPT139
+-j HMARK --hmark-tuple src --hmark-tuple dst --hmark-mod 1 --hmark-rnd 1;;FAIL IPT139
+-j HMARK --hmark-tuple srcx --hmark-mod 10 --hmark-rnd 0;;FAIL IPT133
+-j HMARK --hmark-tuple "" --hmark-mod 10 --hmark-rnd 0;;FAIL IPT108
+-j HMARK --hmark-tuple src, --hmark-mod 10 --hmark-rnd 0;;FAIL IPT108
+-j HMARK --hmark-tuple ,src --hmark-mod 10 --hmark-rnd 0;;FAIL IPT108
+-j HMARK --hmark-src-prefix /24 --hmark-mod 1 --hmark-rnd 1;;FAIL IPT132
+-j HMARK --hmark-src-prefix x --hmark-mod 1 --hmark-rnd 1;;FAIL IPT132
+-j HMARK --hmark-sport-mask 0x10000 --hmark-mod 1 --hmark-rnd 1;;FAIL IPT131
+-j HMARK --hmark-tuple src --hmark-mod 0 --hmark-rnd 1;;FAIL IPT131
+-j HMARK --hmark-tuple src --hmark-mod 4294967296 --hmark-rnd 1;;FAIL IPT131
+-j HMARK --hmark-mod 10 --hmark-rnd 0;;FAIL IPT138
+-j HMARK --hmark-tuple src --hmark-rnd 0;;FAIL IPT138
+-j HMARK --hmark-tuple src --hmark-mod 10;;FAIL IPT138
+-j HMARK --hmark-sport-set 1 --hmark-mod 1 --hmark-rnd 1;;FAIL IPT160
+-j HMARK --hmark-tuple src ! --hmark-mod 1 --hmark-rnd 1;;FAIL IPT141
+*filter
+:INPUT
+-j HMARK --hmark-tuple src --hmark-mod 1 --hmark-rnd 1;-j HMARK --hmark-src-prefix 32 --hmark-rnd 0x00000001 --hmark-mod 1;OK
+  -L " HMARK mod 1 src-prefix 32 rnd 0x1 "
+-6
+*mangle
+-j HMARK --hmark-tuple src,dst --hmark-mod 10 --hmark-offset 10000 --hmark-rnd 0xfeedcafe;-j HMARK --hmark-src-prefix 128 --hmark-dst-prefix 128 --hmark-rnd 0xfeedcafe --hmark-mod 10 --hmark-offset 10000;OK
+  -L " HMARK mod 10 + 0x2710 src-prefix  dst-prefix  rnd 0xfeedcafe "
+-j HMARK --hmark-src-prefix 64 --hmark-dst-prefix 0 --hmark-mod 1 --hmark-offset 1 --hmark-rnd 1;-j HMARK --hmark-src-prefix 64 --hmark-dst-prefix 0 --hmark-rnd 0x00000001 --hmark-mod 1 --hmark-offset 1;OK
+  -L " HMARK mod 1 + 0x1 src-prefix 64 dst-prefix 0 rnd 0x1 "
+-j HMARK --hmark-src-prefix ffff:: --hmark-dst-prefix ffff::ffff --hmark-mod 1 --hmark-rnd 1;-j HMARK --hmark-src-prefix 16 --hmark-dst-prefix 128 --hmark-rnd 0x00000001 --hmark-mod 1;OK
+  -L " HMARK mod 1 src-prefix 16 dst-prefix  rnd 0x1 "
+-j HMARK --hmark-src-prefix 129 --hmark-mod 1 --hmark-rnd 1;;FAIL IPT132

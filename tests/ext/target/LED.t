@@ -1,0 +1,29 @@
+# The kernel here may have no lamps; what is accepted went through libxt_LED's own functions.
+:INPUT
+-j LED --led-trigger-id foo;-j LED --led-trigger-id "foo";OK
+  -L " led-trigger-id:"foo" led-delay:0ms"
+-j LED --led-trigger-id "a b" --led-delay 100 --led-always-blink;=;OK
+  -L " led-trigger-id:"a b" led-delay:100ms led-always-blink"
+-j LED --led-trigger-id "a\"\\b" --led-delay inf;-j LED --led-trigger-id "a\"\\b" --led-delay -1;OK
+  -L " led-trigger-id:"a\"\\b" led-delay:inf"
+-j LED --led-trigger-id foo --led-delay INFinite;-j LED --led-trigger-id "foo" --led-delay -1;OK
+  -L " led-trigger-id:"foo" led-delay:inf"
+-j LED --led-trigger-id foo --led-delay 4294967294;-j LED --led-trigger-id "foo" --led-delay -2;OK
+  -L " led-trigger-id:"foo" led-delay:-2ms"
+-j LED --led-trigger-id foo --led-delay 0;-j LED --led-trigger-id "foo";OK
+  -L " led-trigger-id:"foo" led-delay:0ms"
+-j LED --led-trigger-id "";=;OK
+  -L " led-trigger-id:"" led-delay:0ms"
+-j LED --led-trigger-id 1234567890123456;-j LED --led-trigger-id "1234567890123456";OK
+  -L " led-trigger-id:"1234567890123456" led-delay:0ms"
+-j LED --led-trigger-id 12345678901234567;;FAIL IPT137
+-j LED --led-trigger-id foo --led-delay x;;FAIL IPT131
+-j LED --led-trigger-id foo --led-delay -1;;FAIL IPT131
+-j LED --led-trigger-id foo --led-delay 4294967296;;FAIL IPT131
+-j LED --led-trigger-id foo --led-delay 10x;;FAIL IPT131
+-j LED;;FAIL IPT138
+-j LED --led-trigger-id foo --led-trigger-id foo;;FAIL IPT139
+-j LED ! --led-trigger-id foo;;FAIL IPT141
+-6
+-j LED --led-trigger-id foo;-j LED --led-trigger-id "foo";OK
+  -L " led-trigger-id:"foo" led-delay:0ms"

@@ -1,0 +1,50 @@
+:INPUT,FORWARD,OUTPUT
+-j NFLOG;=;OK
+  -L ""
+-j NFLOG --nflog-group 0;-j NFLOG;OK
+  -L ""
+-j NFLOG --nflog-group 65535;=;OK
+  -L " nflog-group 65535"
+-j NFLOG --nflog-group 0x10;-j NFLOG --nflog-group 16;OK
+  -L " nflog-group 16"
+-j NFLOG --nflog-prefix foo;=;OK
+  -L " nflog-prefix foo"
+-j NFLOG --nflog-prefix "a b";=;OK
+  -L " nflog-prefix "a b""
+-j NFLOG --nflog-prefix "a\"b\\c";=;OK
+  -L " nflog-prefix "a\"b\\c""
+-j NFLOG --nflog-prefix 123456789012345678901234567890123456789012345678901234567890123;=;OK
+  -L " nflog-prefix 123456789012345678901234567890123456789012345678901234567890123"
+-j NFLOG --nflog-prefix 1234567890123456789012345678901234567890123456789012345678901234;-j NFLOG --nflog-prefix 123456789012345678901234567890123456789012345678901234567890123;OK
+  -L " nflog-prefix 123456789012345678901234567890123456789012345678901234567890123"
+-j NFLOG --nflog-range 0;-j NFLOG;OK
+  -L ""
+-j NFLOG --nflog-range 4294967295;=;OK
+  -L " nflog-range 4294967295"
+-j NFLOG --nflog-size 0;=;OK
+  -L " nflog-size 0"
+-j NFLOG --nflog-size 4294967295;=;OK
+  -L " nflog-size 4294967295"
+-j NFLOG --nflog-threshold 0;-j NFLOG;OK
+  -L ""
+-j NFLOG --nflog-threshold 65535;=;OK
+  -L " nflog-threshold 65535"
+-j NFLOG --nflog-threshold 2 --nflog-size 3 --nflog-prefix x --nflog-group 4;-j NFLOG --nflog-prefix x --nflog-group 4 --nflog-size 3 --nflog-threshold 2;OK
+  -L " nflog-prefix x nflog-group 4 nflog-size 3 nflog-threshold 2"
+-j NFLOG --nflog-threshold 2 --nflog-range 3 --nflog-prefix "x y" --nflog-group 4;-j NFLOG --nflog-prefix "x y" --nflog-group 4 --nflog-range 3 --nflog-threshold 2;OK
+  -L " nflog-prefix "x y" nflog-group 4 nflog-range 3 nflog-threshold 2"
+-j NFLOG --nflog-group 65536;;FAIL IPT131
+-j NFLOG --nflog-group -1;;FAIL IPT131
+-j NFLOG --nflog-prefix "";;FAIL IPT137
+-j NFLOG --nflog-range -1;;FAIL IPT131
+-j NFLOG --nflog-range 4294967296;;FAIL IPT131
+-j NFLOG --nflog-size 4294967296;;FAIL IPT131
+-j NFLOG --nflog-size 1 --nflog-range 1;;FAIL IPT140
+-j NFLOG --nflog-threshold 65536;;FAIL IPT131
+-j NFLOG --nflog-group 1 --nflog-group 1;;FAIL IPT139
+-j NFLOG ! --nflog-group 1;;FAIL IPT141
+-6
+*mangle
+:PREROUTING
+-j NFLOG --nflog-group 1;=;OK
+  -L " nflog-group 1"

@@ -1,0 +1,47 @@
+:INPUT,FORWARD,OUTPUT
+-j NFQUEUE;-j NFQUEUE --queue-num 0;OK
+  -L " NFQUEUE num 0"
+-j NFQUEUE --queue-num 65535;=;OK
+  -L " NFQUEUE num 65535"
+-j NFQUEUE --queue-num 0x10;-j NFQUEUE --queue-num 16;OK
+  -L " NFQUEUE num 16"
+-j NFQUEUE --queue-num 0 --queue-bypass;=;OK
+  -L " NFQUEUE num 0 bypass"
+-j NFQUEUE --queue-bypass;-j NFQUEUE --queue-num 0 --queue-bypass;OK
+  -L " NFQUEUE num 0 bypass"
+-j NFQUEUE --queue-balance 0:3;=;OK
+  -L " NFQUEUE balance 0:3"
+-j NFQUEUE --queue-balance 0:65534;=;OK
+  -L " NFQUEUE balance 0:65534"
+-j NFQUEUE --queue-balance 1:65535;=;OK
+  -L " NFQUEUE balance 1:65535"
+-j NFQUEUE --queue-balance 1:;-j NFQUEUE --queue-balance 1:65535;OK
+  -L " NFQUEUE balance 1:65535"
+-j NFQUEUE --queue-balance :3;-j NFQUEUE --queue-balance 0:3;OK
+  -L " NFQUEUE balance 0:3"
+-j NFQUEUE --queue-balance "1: 3";-j NFQUEUE --queue-balance 1:3;OK
+  -L " NFQUEUE balance 1:3"
+-j NFQUEUE --queue-balance 0:3 --queue-cpu-fanout --queue-bypass;-j NFQUEUE --queue-balance 0:3 --queue-bypass --queue-cpu-fanout;OK
+  -L " NFQUEUE balance 0:3 bypass cpu-fanout"
+-j NFQUEUE --queue-num 65536;;FAIL IPT131
+-j NFQUEUE --queue-balance 1:1;;FAIL IPT135
+-j NFQUEUE --queue-balance 3:1;;FAIL IPT135
+-j NFQUEUE --queue-balance 3;;FAIL IPT135
+-j NFQUEUE --queue-balance "";;FAIL IPT135
+-j NFQUEUE --queue-balance 3:4:5;;FAIL IPT131
+-j NFQUEUE --queue-balance 3:x;;FAIL IPT131
+-j NFQUEUE --queue-balance 1:70000;;FAIL IPT131
+-j NFQUEUE --queue-balance 0:65535;;FAIL IPT145
+-j NFQUEUE --queue-balance :;;FAIL IPT145
+-j NFQUEUE --queue-cpu-fanout;;FAIL IPT138
+-j NFQUEUE --queue-cpu-fanout --queue-num 3;;FAIL IPT138
+-j NFQUEUE --queue-balance 0:3 --queue-num 1;;FAIL IPT140
+-j NFQUEUE --queue-num 1 --queue-num 1;;FAIL IPT139
+-j NFQUEUE ! --queue-num 1;;FAIL IPT141
+*raw
+:PREROUTING
+-j NFQUEUE;-j NFQUEUE --queue-num 0;OK
+  -L " NFQUEUE num 0"
+-6
+-j NFQUEUE --queue-num 1;=;OK
+  -L " NFQUEUE num 1"

@@ -1,0 +1,57 @@
+:INPUT,FORWARD,OUTPUT
+-j RATEEST --rateest-name RE1 --rateest-interval 250.0ms --rateest-ewmalog 500.0ms;=;OK
+  -L " name RE1 interval 250.0ms ewmalog 500.0ms"
+-j RATEEST --rateest-name RE2 --rateest-interval 250000us --rateest-ewmalog 0.5s;-j RATEEST --rateest-name RE2 --rateest-interval 250.0ms --rateest-ewmalog 500.0ms;OK
+  -L " name RE2 interval 250.0ms ewmalog 500.0ms"
+-j RATEEST --rateest-name RE2 --rateest-interval 1secs --rateest-ewmalog 2SEC;-j RATEEST --rateest-name RE2 --rateest-interval 1.0s --rateest-ewmalog 2.0s;OK
+  -L " name RE2 interval 1.0s ewmalog 2.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 1 --rateest-ewmalog 2;-j RATEEST --rateest-name RE2 --rateest-interval 250.0ms --rateest-ewmalog 500.0ms;OK
+  -L " name RE2 interval 250.0ms ewmalog 500.0ms"
+-j RATEEST --rateest-name RE2 --rateest-interval 8s --rateest-ewmalog 16s;-j RATEEST --rateest-name RE2 --rateest-interval 8.0s --rateest-ewmalog 16.0s;OK
+  -L " name RE2 interval 8.0s ewmalog 16.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 5s --rateest-ewmalog 10s;-j RATEEST --rateest-name RE2 --rateest-interval 8.0s --rateest-ewmalog 16.0s;OK
+  -L " name RE2 interval 8.0s ewmalog 16.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 300ms --rateest-ewmalog 500ms;-j RATEEST --rateest-name RE2 --rateest-interval 500.0ms --rateest-ewmalog 1.0s;OK
+  -L " name RE2 interval 500.0ms ewmalog 1.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 1s --rateest-ewmalog 1.9s;-j RATEEST --rateest-name RE2 --rateest-interval 1.0s --rateest-ewmalog 2.0s;OK
+  -L " name RE2 interval 1.0s ewmalog 2.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 1s --rateest-ewmalog 3.9s;-j RATEEST --rateest-name RE2 --rateest-interval 1.0s --rateest-ewmalog 4.0s;OK
+  -L " name RE2 interval 1.0s ewmalog 4.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 1s --rateest-ewmalog 100s;-j RATEEST --rateest-name RE2 --rateest-interval 1.0s --rateest-ewmalog 64.0s;OK
+  -L " name RE2 interval 1.0s ewmalog 64.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 1s --rateest-ewmalog 2000000s;-j RATEEST --rateest-name RE2 --rateest-interval 1.0s --rateest-ewmalog 2048.0s;OK
+  -L " name RE2 interval 1.0s ewmalog 2048.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 4295s --rateest-ewmalog 64s;-j RATEEST --rateest-name RE2 --rateest-interval 250.0ms --rateest-ewmalog 256.0s;OK
+  -L " name RE2 interval 250.0ms ewmalog 256.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 1usecs --rateest-ewmalog 2s;-j RATEEST --rateest-name RE2 --rateest-interval 250.0ms --rateest-ewmalog 151.0s;OK
+  -L " name RE2 interval 250.0ms ewmalog 151.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 0x1s --rateest-ewmalog 3s;-j RATEEST --rateest-name RE2 --rateest-interval 1.0s --rateest-ewmalog 2.0s;OK
+  -L " name RE2 interval 1.0s ewmalog 2.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval " 1e0s" --rateest-ewmalog 2s;-j RATEEST --rateest-name RE2 --rateest-interval 1.0s --rateest-ewmalog 2.0s;OK
+  -L " name RE2 interval 1.0s ewmalog 2.0s"
+-j RATEEST --rateest-name "R E" --rateest-interval 1s --rateest-ewmalog 2s;-j RATEEST --rateest-name R E --rateest-interval 1.0s --rateest-ewmalog 2.0s;OK
+  -L " name R E interval 1.0s ewmalog 2.0s"
+-j RATEEST --rateest-name "" --rateest-interval 1s --rateest-ewmalog 2s;-j RATEEST --rateest-name  --rateest-interval 1.0s --rateest-ewmalog 2.0s;OK
+  -L " name  interval 1.0s ewmalog 2.0s"
+-j RATEEST --rateest-name 1234567890123456 --rateest-interval 1s --rateest-ewmalog 2s;-j RATEEST --rateest-name 123456789012345 --rateest-interval 1.0s --rateest-ewmalog 2.0s;OK
+  -L " name 123456789012345 interval 1.0s ewmalog 2.0s"
+-j RATEEST --rateest-name RE2 --rateest-interval 8.1s --rateest-ewmalog 64s;;FAIL IPT134
+-j RATEEST --rateest-name RE2 --rateest-interval -1s --rateest-ewmalog 2s;;FAIL IPT134
+-j RATEEST --rateest-name RE2 --rateest-interval 1s --rateest-ewmalog 1s;;FAIL IPT134
+-j RATEEST --rateest-name RE2 --rateest-interval 1s --rateest-ewmalog 4295s;;FAIL IPT134
+-j RATEEST --rateest-name RE2 --rateest-interval 0 --rateest-ewmalog 2s;;FAIL IPT134
+-j RATEEST --rateest-name RE2 --rateest-interval nan --rateest-ewmalog 2s;;FAIL IPT134
+-j RATEEST --rateest-name RE2 --rateest-interval infs --rateest-ewmalog 2s;;FAIL IPT134
+-j RATEEST --rateest-name RE2 --rateest-interval 1m --rateest-ewmalog 2s;;FAIL IPT134
+-j RATEEST --rateest-name RE2 --rateest-interval "1 s" --rateest-ewmalog 2s;;FAIL IPT134
+-j RATEEST --rateest-name RE2 --rateest-interval "" --rateest-ewmalog 2s;;FAIL IPT134
+-j RATEEST --rateest-interval 1s --rateest-ewmalog 2s;;FAIL IPT138
+-j RATEEST --rateest-name x --rateest-ewmalog 2s;;FAIL IPT138
+-j RATEEST --rateest-name x --rateest-interval 1s;;FAIL IPT138
+-j RATEEST --rateest-name x --rateest-interval 1s --rateest-ewmalog 2s --rateest-name x;;FAIL IPT139
+-j RATEEST ! --rateest-name x --rateest-interval 1s --rateest-ewmalog 2s;;FAIL IPT141
+-6
+*mangle
+:PREROUTING
+-j RATEEST --rateest-name RE1 --rateest-interval 250.0ms --rateest-ewmalog 500.0ms;=;OK
+  -L " name RE1 interval 250.0ms ewmalog 500.0ms"

@@ -1,0 +1,68 @@
+*mangle
+:PREROUTING,INPUT,FORWARD,OUTPUT,POSTROUTING
+-j TOS --set-tos 0;-j TOS --set-tos 0x00/0xff;OK
+  -L " TOS and 0x00"
+  -n " TOS set 0x00/0xff"
+-j TOS --set-tos 16;-j TOS --set-tos 0x10/0xff;OK
+  -L " TOS set 0x10/0xff"
+-j TOS --set-tos 255;-j TOS --set-tos 0xff/0xff;OK
+  -L " TOS or 0xff"
+  -n " TOS set 0xff/0xff"
+-j TOS --set-tos 010;-j TOS --set-tos 0x08/0xff;OK
+  -L " TOS set 0x08/0xff"
+-j TOS --set-tos 0x10/0x3f;=;OK
+  -L "  TOS setMinimize-Delay"
+  -n " TOS set 0x10/0x3f"
+-j TOS --set-tos 0x13/0x3f;=;OK
+  -L " TOS set 0x13/0x3f"
+-j TOS --set-tos 0x10/0;-j TOS --set-tos 0x10/0x00;OK
+  -L " TOS xor 0x10"
+  -n " TOS set 0x10/0x00"
+-j TOS --set-tos minimize-delay;-j TOS --set-tos 0x10/0x3f;OK
+  -L "  TOS setMinimize-Delay"
+  -n " TOS set 0x10/0x3f"
+-j TOS --set-tos Maximize-Throughput;-j TOS --set-tos 0x08/0x3f;OK
+  -L "  TOS setMaximize-Throughput"
+  -n " TOS set 0x08/0x3f"
+-j TOS --set-tos Maximize-Reliability;-j TOS --set-tos 0x04/0x3f;OK
+  -L "  TOS setMaximize-Reliability"
+  -n " TOS set 0x04/0x3f"
+-j TOS --set-tos Minimize-Cost;-j TOS --set-tos 0x02/0x3f;OK
+  -L "  TOS setMinimize-Cost"
+  -n " TOS set 0x02/0x3f"
+-j TOS --set-tos Normal-Service;-j TOS --set-tos 0x00/0x3f;OK
+  -L "  TOS setNormal-Service"
+  -n " TOS set 0x00/0x3f"
+-j TOS --and-tos 0x10;-j TOS --set-tos 0x00/0xef;OK
+  -L " TOS and 0x10"
+  -n " TOS set 0x00/0xef"
+-j TOS --or-tos 0x10;-j TOS --set-tos 0x10/0x10;OK
+  -L " TOS or 0x10"
+  -n " TOS set 0x10/0x10"
+-j TOS --or-tos 0;-j TOS --set-tos 0x00/0x00;OK
+  -L " TOS and 0xff"
+  -n " TOS set 0x00/0x00"
+-j TOS --xor-tos 0x10;-j TOS --set-tos 0x10/0x00;OK
+  -L " TOS xor 0x10"
+  -n " TOS set 0x10/0x00"
+-j TOS --set-tos 256;;FAIL IPT131
+-j TOS --set-tos 0x10/;;FAIL IPT131
+-j TOS --set-tos 0x10/256;;FAIL IPT131
+-j TOS --set-tos 0x10x;;FAIL IPT131
+-j TOS --set-tos Minimize;;FAIL IPT133
+-j TOS --set-tos "";;FAIL IPT133
+-j TOS --xor-tos 256;;FAIL IPT131
+-j TOS --xor-tos 1 --and-tos 1;;FAIL IPT140
+-j TOS --set-tos 1 --set-tos 1;;FAIL IPT139
+-j TOS ! --set-tos 1;;FAIL IPT141
+-j TOS;;FAIL IPT138
+*filter
+:INPUT
+-j TOS --set-tos 1;;FAIL IPT204
+-6
+*mangle
+-j TOS --set-tos Minimize-Delay;-j TOS --set-tos 0x10/0x3f;OK
+  -L "  TOS setMinimize-Delay"
+  -n " TOS set 0x10/0x3f"
+-j TOS --set-tos 1;-j TOS --set-tos 0x01/0xff;OK
+  -L " TOS set 0x01/0xff"

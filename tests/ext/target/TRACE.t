@@ -1,0 +1,13 @@
+*raw
+:PREROUTING,OUTPUT
+-j TRACE;=;OK
+  -L ""
+-j TRACE --foo;;FAIL IPT160
+*filter
+:INPUT
+-j TRACE;;FAIL IPT204
+-6
+*raw
+:PREROUTING
+-j TRACE;=;OK
+  -L ""
