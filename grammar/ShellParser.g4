@@ -46,7 +46,7 @@ compoundCommand
 braceGroup : LBRACE body RBRACE ;
 subshell : LPAREN body RPAREN ;
 doGroup : DO body DONE ;
-forLoop : FOR LITERAL ( NEWLINE* IN word* )? SEMI? NEWLINE* doGroup ;
+forLoop : ( FOR | SELECT ) LITERAL ( NEWLINE* IN word* )? SEMI? NEWLINE* doGroup ;
 arithmeticFor : FOR ARITH_COMMAND quotedPart* ARITH_CLOSE SEMI? NEWLINE* doGroup ;
 whileLoop : ( WHILE | UNTIL ) body doGroup ;
 ifCommand : IF body THEN body ( ELIF body THEN body )* elseBranch? FI ;
@@ -70,7 +70,7 @@ commandWord : firstAtom ( GLUE atom )* ;
 // A keyword is one only where a command starts; elsewhere it is text.
 atom : firstAtom | patternKeyword | ESAC ;
 patternKeyword
-    : IF | THEN | ELSE | ELIF | FI | FOR | IN | WHILE | UNTIL | DO | DONE | CASE | FUNCTION | LBRACE | RBRACE | BANG
+    : IF | THEN | ELSE | ELIF | FI | FOR | SELECT | IN | WHILE | UNTIL | DO | DONE | CASE | FUNCTION | LBRACE | RBRACE | BANG
     ;
 firstAtom
     : LITERAL

@@ -83,6 +83,7 @@ class Parser {
   Number Unary();
   Number Primary();
   Number NumberLiteral();
+  Number Digits(std::uint64_t base);
   Number Variable(std::string_view name);
   Number Compute(Op op, Number left, Number right);
   Number Power(Number base, Number exponent);
@@ -107,9 +108,19 @@ class Parser {
     const auto is_name = [&](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
     if (end < text_.size() && std::isdigit(static_cast<unsigned char>(text_[end])) != 0) return {};
     while (end < text_.size() && is_name(text_[end])) ++end;
+    if (end > at_ && end < text_.size() && text_[end] == '[') end = BehindIndex(end);
     const std::string_view name = text_.substr(at_, end - at_);
     at_ = end;
     return name;
+  }
+  // Behind the bracket that closes the one at `open`; `open` if none does.
+  std::size_t BehindIndex(std::size_t open) const {
+    int depth = 0;
+    for (std::size_t i = open; i < text_.size(); ++i) {
+      if (text_[i] == '[') ++depth;
+      if (text_[i] == ']' && --depth == 0) return i + 1;
+    }
+    return open;
   }
   Number Fail(std::string message) {
     if (error_.empty()) error_ = std::move(message);
@@ -240,14 +251,7 @@ Number Parser::Primary() {
   return value;
 }
 
-Number Parser::NumberLiteral() {
-  std::uint64_t base = 10;
-  if (text_.substr(at_).starts_with("0x") || text_.substr(at_).starts_with("0X")) {
-    base = 16;
-    at_ += 2;
-  } else if (text_[at_] == '0') {
-    base = 8;
-  }
+Number Parser::Digits(std::uint64_t base) {
   const std::size_t start = at_;
   std::uint64_t value = 0;
   for (; at_ < text_.size() && std::isalnum(static_cast<unsigned char>(text_[at_])) != 0; ++at_) {
@@ -256,9 +260,24 @@ Number Parser::NumberLiteral() {
     if (digit >= base) return Fail("`" + std::string(text_) + "` is no number");
     value = value * base + digit;
   }
-  if (at_ == start) return Fail("`" + std::string(text_) + "` is no number");
-  if (base == 10 && Take("#")) return Fail("numbers with a base of their own are not known");
-  return Wrap(value);
+  return at_ == start ? Fail("`" + std::string(text_) + "` is no number") : Wrap(value);
+}
+
+Number Parser::NumberLiteral() {
+  std::uint64_t base = 10;
+  if (text_.substr(at_).starts_with("0x") || text_.substr(at_).starts_with("0X")) {
+    base = 16;
+    at_ += 2;
+  } else if (text_[at_] == '0') {
+    base = 8;
+  }
+  const Number value = Digits(base);
+  const bool has_base = error_.empty() && base == 10 && at_ < text_.size() && text_[at_] == '#';
+  if (!has_base) return value;
+  ++at_;
+  constexpr Number kMostBase = 36;
+  if (value < 2 || value > kMostBase) return Fail("base " + std::to_string(value) + " is not from 2 to 36");
+  return Digits(Bits(value));
 }
 
 Number Parser::Variable(std::string_view name) {

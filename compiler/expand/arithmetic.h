@@ -11,6 +11,7 @@
 
 namespace iptc::expand {
 
+// Names are as written: "x", or "a[i+1]" for an element of an array.
 class ArithmeticVariables {
  public:
   virtual ~ArithmeticVariables() = default;

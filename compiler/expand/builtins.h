@@ -1,7 +1,11 @@
 // The commands that iptc knows: rows of tables, by name.
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/expand/interpreter.h"
 
@@ -16,14 +20,26 @@ struct Builtin {
 [[nodiscard]] const Builtin* FindBuiltin(std::string_view name);
 // Programs that turn text into text, as far as scripts use them for that: cat, cut, grep, sed, …
 [[nodiscard]] const Builtin* FindTextTool(std::string_view name);
+// Programs that change the host in a way that rules may see: sysctl, ip, ifconfig, route.
+[[nodiscard]] const Builtin* FindHostCommand(std::string_view name);
+
+// The rows of each file.
+[[nodiscard]] std::span<const Builtin> ControlBuiltins();   // exit, break, eval, trap, …
+[[nodiscard]] std::span<const Builtin> VariableBuiltins();  // declare, read, getopts, …
+[[nodiscard]] std::span<const Builtin> CommandBuiltins();   // command, sudo, xargs, …: commands that run commands
+[[nodiscard]] std::span<const Builtin> FileTools();         // cat, rm, cp, …
+[[nodiscard]] std::span<const Builtin> LineTools();         // head, sort, cut, …
+[[nodiscard]] std::span<const Builtin> PatternTools();      // grep, sed, awk
+[[nodiscard]] std::span<const Builtin> ValueTools();        // seq, expr, basename, …
 
 // `test`, `[` and, from the syntax tree, `[[`.
 int RunTestWords(Interpreter& shell, Call& call);
 
-// Programs that act on the machine. Their output, where it is used, cannot be known.
+// Programs that act on the machine.
 enum class Effect : std::uint8_t {
-  kDoes,  // changes something: taken to succeed
-  kAsks,  // tells something about the machine: its status cannot be known either
+  kSilent,  // changes something, prints nothing: taken to succeed
+  kPrints,  // succeeds; what it prints cannot be known
+  kAsks,    // tells something about the machine: its status cannot be known either
 };
 struct MachineCommand {
   std::string_view name;
@@ -33,7 +49,15 @@ struct MachineCommand {
 
 // iptables and its family, ipset: what goes to the CommandRunner.
 [[nodiscard]] bool IsFirewallCommand(std::string_view name);
+// A program by one of the tables above.
+[[nodiscard]] bool IsKnownProgram(std::string_view base);
 
 [[nodiscard]] std::string_view BaseName(std::string_view path);
+[[nodiscard]] std::optional<std::int64_t> ToNumber(std::string_view text);
+
+// The change that writing to a file below /proc/sys is.
+[[nodiscard]] HostChange SysctlChange(std::string_view path, std::string_view value, const SourceSpan& span);
+// Makes what is known of the host beforehand readable below /proc/sys.
+void SeedHostFiles(Files& files, std::span<const HostChange> host);
 
 }  // namespace iptc::expand

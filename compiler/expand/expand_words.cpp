@@ -1,5 +1,5 @@
-// Interpreter: words to fields. Order as POSIX has it: expansions, field splitting, quote removal. Pathname expansion
-// does not happen: a pattern that matches no file stays as it is, and no file of this machine may matter.
+// Interpreter: words to fields. Order as POSIX has it: expansions, field splitting, pathname expansion, quote removal.
+#include <algorithm>
 #include <utility>
 
 #include "compiler/expand/interpreter.h"
@@ -7,23 +7,44 @@
 
 namespace iptc::expand {
 
+constexpr std::string_view kWildcards = "*?[";
+
 // Collects fields: quoted text joins the field under way, unquoted text is split at $IFS.
 class Interpreter::FieldBuilder {
  public:
-  FieldBuilder(std::string ifs, std::vector<Value>& fields) : ifs_(std::move(ifs)), fields_(fields) {}
+  struct Field {
+    Value value;
+    std::string pattern;  // what its unquoted wildcards make of it; empty: there are none
+  };
 
-  void AddWhole(const Value& value) {
+  FieldBuilder(std::string_view ifs, std::vector<Field>& fields) : ifs_(ifs), fields_(fields) {}
+
+  void AddQuoted(const Value& value) {
+    if (!pattern_.empty()) pattern_ += EscapePattern(value.text);
+    current_.Append(value);
+    started_ = true;
+  }
+
+  // Unquoted, but not to be split: what is written in the script.
+  void AddLiteral(const Value& value) {
+    const bool wild = value.text.find_first_of(kWildcards) != std::string::npos;
+    if (wild && pattern_.empty()) pattern_ = EscapePattern(current_.text);
+    if (wild || !pattern_.empty()) pattern_ += value.text;
     current_.Append(value);
     started_ = true;
   }
 
   void AddSplit(const Value& value) {
-    taint_ = taint_ == UnknownId::kNone ? value.unknown : taint_;
+    if (taint_.unknown == UnknownId::kNone && value.unknown != UnknownId::kNone) taint_ = value.Slice(0, 0);
     const std::string_view text = value.text;
     std::size_t i = 0;
     while (i < text.size()) {
       const std::size_t stop = std::min(text.find_first_of(ifs_, i), text.size());
-      if (stop > i) AddWhole(value.Slice(i, stop - i));
+      if (i == 0 && stop == text.size()) {
+        AddLiteral(value);
+        break;
+      }
+      if (stop > i) AddLiteral(value.Slice(i, stop - i));
       if (stop == text.size()) break;
       i = SkipDelimiter(text, stop);
     }
@@ -31,14 +52,14 @@ class Interpreter::FieldBuilder {
 
   void EndField() {
     if (!started_) return;
-    current_.TaintBy(taint_);
-    if (current_.unknown == taint_) taint_ = UnknownId::kNone;
-    fields_.push_back(std::exchange(current_, {}));
+    current_.TaintBy(taint_.unknown);
+    if (current_.unknown == taint_.unknown) taint_ = {};
+    fields_.push_back({std::exchange(current_, {}), std::exchange(pattern_, {})});
     started_ = false;
   }
 
   // What was unknown and made no field.
-  [[nodiscard]] UnknownId Vanished() const { return taint_; }
+  [[nodiscard]] const Value& Vanished() const { return taint_; }
 
  private:
   bool IsBlank(char c) const { return (c == ' ' || c == '\t' || c == '\n') && ifs_.contains(c); }
@@ -55,27 +76,70 @@ class Interpreter::FieldBuilder {
     return i;
   }
 
-  std::string ifs_;
-  std::vector<Value>& fields_;
+  std::string_view ifs_;
+  std::vector<Field>& fields_;
   Value current_;
+  std::string pattern_;
   bool started_ = false;
-  UnknownId taint_ = UnknownId::kNone;
+  Value taint_;
 };
 
-std::vector<Value> Interpreter::ExpandFields(const std::vector<syntax::Word>& words, std::vector<UnknownId>* vanished) {
-  std::vector<Value> fields;
+std::vector<Value> Interpreter::ExpandFields(const std::vector<syntax::Word>& words, std::vector<Value>* vanished) {
+  std::vector<Value> result;
+  std::vector<FieldBuilder::Field> fields;
   for (const syntax::Word& word : words) {
-    const Variable* ifs = Find("IFS");
-    FieldBuilder builder(ifs != nullptr ? ifs->value.text : " \t\n", fields);
-    const std::size_t before = fields.size();
+    const std::string ifs = variables_.Find("IFS") != nullptr ? TextOf("IFS") : " \t\n";
+    FieldBuilder builder(ifs, fields);
     ExpandInto(word, builder, false);
     builder.EndField();
-    if (vanished != nullptr && builder.Vanished() != UnknownId::kNone) vanished->push_back(builder.Vanished());
+    if (vanished != nullptr && builder.Vanished().unknown != UnknownId::kNone) vanished->push_back(builder.Vanished());
     std::size_t bytes = 0;
-    for (std::size_t i = before; i < fields.size(); ++i) bytes += fields[i].text.size();
+    for (FieldBuilder::Field& field : fields) {
+      bytes += field.value.text.size();
+      if (field.pattern.empty() || state_.noglob) {
+        result.push_back(std::move(field.value));
+        continue;
+      }
+      for (Value& path : ExpandPaths(std::move(field.value), field.pattern)) {
+        bytes += path.text.size();
+        result.push_back(std::move(path));
+      }
+    }
+    fields.clear();
     if (!Spend(bytes, word.span)) break;
   }
-  return fields;
+  return result;
+}
+
+// The files that the pattern names, or the text itself.
+std::vector<Value> Interpreter::ExpandPaths(Value text, const std::string& pattern) {
+  std::vector<Value> paths;
+  for (const std::string& path : files_.Glob(pattern, state_.folder)) paths.push_back(MakeValue(path, text.Span()));
+  if (!paths.empty()) {
+    for (Value& path : paths) path.unknown = text.unknown;
+    return paths;
+  }
+  // A wildcard in a folder of the machine, which nobody can list here.
+  const std::size_t slash = pattern.rfind('/', pattern.find_first_of(kWildcards));
+  const bool elsewhere = pattern.starts_with('/') && slash != std::string::npos && slash > 0 &&
+                         !files_.Exists(files_.Locate(pattern.substr(0, slash), state_.folder), 'd');
+  if (elsewhere) {
+    const SourceSpan span = text.Span();
+    const bool first = reported_.insert({span.file, span.begin}).second;
+    if (first) Warn(span, fmt::format("the files that `{}` names cannot be known here; taken to be none", text.text));
+  }
+  if (!state_.nullglob) paths.push_back(std::move(text));
+  return paths;
+}
+
+// `~` and `~/…`: what is left of the text behind the tilde.
+std::optional<std::string_view> Interpreter::BehindTilde(const syntax::Word& word) {
+  if (word.parts.empty() || word.parts[0].quoted) return std::nullopt;
+  const auto* literal = std::get_if<syntax::Literal>(&word.parts[0].node);
+  if (literal == nullptr || !literal->text.starts_with('~')) return std::nullopt;
+  const std::string_view rest = std::string_view(literal->text).substr(1);
+  const bool home = rest.starts_with('/') || (rest.empty() && word.parts.size() == 1);
+  return home ? std::optional(rest) : std::nullopt;
 }
 
 // `${x:-word}` and `${x:+word}`, unquoted, where the word is taken or nothing is: the word's own quotes keep their
@@ -93,14 +157,20 @@ bool Interpreter::ExpandChoice(const syntax::WordPart& part, FieldBuilder& field
 }
 
 void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion) {
+  const std::optional<std::string_view> behind_tilde = BehindTilde(word);
   for (const syntax::WordPart& part : word.parts) {
     const SourceSpan span = Here(part.span);
     if (const auto* literal = std::get_if<syntax::Literal>(&part.node)) {
-      const Value text = MakeValue(literal->text, span, true);
-      if (in_expansion && !part.quoted) {
+      Value text = MakeValue(literal->text, span, true);
+      if (part.quoted) {
+        fields.AddQuoted(text);
+      } else if (in_expansion) {
         fields.AddSplit(text);
+      } else if (behind_tilde && &part == &word.parts.front()) {
+        fields.AddQuoted(MakeValue(TextOf("HOME"), span));
+        fields.AddLiteral(MakeValue(*behind_tilde, span));
       } else {
-        fields.AddWhole(text);
+        fields.AddLiteral(text);
       }
       continue;
     }
@@ -109,7 +179,7 @@ void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields, boo
     for (std::size_t i = 0; i < text.values.size(); ++i) {
       if (i > 0) fields.EndField();
       if (part.quoted) {
-        fields.AddWhole(text.values[i]);
+        fields.AddQuoted(text.values[i]);
       } else {
         fields.AddSplit(text.values[i]);
       }
@@ -123,7 +193,9 @@ Value Interpreter::ExpandSingle(const syntax::Word& word) {
   for (const syntax::WordPart& part : word.parts) {
     const SourceSpan span = Here(part.span);
     if (const auto* literal = std::get_if<syntax::Literal>(&part.node)) {
-      value.Append(literal->text, span, true);
+      const bool home = &part == &word.parts.front() && BehindTilde(word);
+      if (home) value.Append(TextOf("HOME"), span);
+      value.Append(std::string_view(literal->text).substr(home ? 1 : 0), span, !home);
       continue;
     }
     const PartText text = ExpandPart(part);
@@ -148,6 +220,22 @@ std::string Interpreter::ExpandPattern(const syntax::Word& word) {
     pattern += part.quoted ? EscapePattern(text) : text;
   }
   return pattern;
+}
+
+Value Interpreter::ExpandRegex(const syntax::Word& word) {
+  Value regex;
+  for (const syntax::WordPart& part : word.parts) {
+    syntax::Word one;
+    one.parts.push_back(part);
+    one.span = part.span;
+    const Value text = ExpandSingle(one);
+    regex.TaintBy(text.unknown);
+    for (const char c : text.text) {
+      if (part.quoted && std::string_view("\\.[]*^$+?(){}|").contains(c)) regex.Append("\\", text.Span());
+      regex.Append(std::string_view(&c, 1), text.Span());
+    }
+  }
+  return regex;
 }
 
 Interpreter::PartText Interpreter::ExpandPart(const syntax::WordPart& part) {

@@ -1,4 +1,4 @@
-// Interpreter: the entry, what is unknown, variables, where text comes from.
+// Interpreter: the entry, texts that are run, where text comes from.
 #include "compiler/expand/interpreter.h"
 
 #include <algorithm>
@@ -6,7 +6,8 @@
 #include <charconv>
 #include <utility>
 
-#include "compiler/expand/arithmetic.h"
+#include "compiler/expand/builtins.h"
+#include "compiler/expand/start_argument.h"
 #include "compiler/syntax/parse_script.h"
 
 namespace iptc::expand {
@@ -15,26 +16,9 @@ namespace {
 using source::Expansion;
 using source::ExpansionId;
 
-constexpr diag::Kind<std::string> kUnset{"IPT010", diag::Severity::kError, "{}"};
-constexpr diag::Kind<std::string> kUnknownValue{"IPT011", diag::Severity::kError, "{}"};
-constexpr diag::Kind<std::string_view> kUndecidable{"IPT017", diag::Severity::kError,
-                                                    "{} cannot be known here, and the script's way depends on it"};
-constexpr diag::Kind<std::string> kArithmetic{"IPT018", diag::Severity::kError, "arithmetic: {}"};
-constexpr diag::Kind<std::string> kCannot{"IPT019", diag::Severity::kError, "{}"};
-constexpr diag::Kind<std::string_view> kReadonly{"IPT021", diag::Severity::kError,
-                                                 "`{}` is readonly and keeps its value"};
-
-// A command's text with its blanks normalized, as stubs are compared.
-std::string Normalize(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool blank = std::isspace(static_cast<unsigned char>(c)) != 0;
-    if (!blank) out += c;
-    if (blank && !out.empty() && out.back() != ' ') out += ' ';
-  }
-  if (out.ends_with(' ')) out.pop_back();
-  return out;
-}
+constexpr diag::Kind<> kStarted{"IPT025", diag::Severity::kInfo,
+                                "no argument is given and the script branches on `$1` here: taken to be called with "
+                                "`start`"};
 
 // What holds on every machine where iptables can be called: root, and the usual path.
 constexpr std::pair<std::string_view, std::string_view> kEnvironment[] = {
@@ -43,42 +27,66 @@ constexpr std::pair<std::string_view, std::string_view> kEnvironment[] = {
     {"UID", "0"},
     {"EUID", "0"},
     {"OPTIND", "1"},
+    {"HOME", "/root"},
+    {"USER", "root"},
+    {"LOGNAME", "root"},
+    {"PS4", "+ "},
 };
+
+// By its first line: #!/bin/sh, #! /usr/bin/env dash.
+bool IsForDash(std::string_view text) {
+  std::string_view line = text.substr(0, text.find('\n'));
+  if (!line.starts_with("#!")) return false;
+  line = line.substr(0, line.find(" -"));
+  const std::size_t end = line.find_last_not_of(" \t\r");
+  const std::size_t begin = line.find_last_of("/ \t", end);
+  const std::string_view shell = line.substr(begin + 1, end - begin);
+  return shell == "sh" || shell == "dash";
+}
 
 }  // namespace
 
 Interpreter::Interpreter(const Options& options, source::SourceMap& map, CommandRunner& runner, diag::Emitter& emitter)
-    : options_(options), map_(map), runner_(runner), emitter_(emitter) {
-  for (const auto& [name, value] : kEnvironment) {
-    state_.variables[std::string(name)].value = MakeValue(value, {});
-  }
-  const auto define = [&](const std::string& name, const std::string& text) {
-    Variable variable;
-    variable.record = map_.AddExpansion({Expansion::Kind::kDefine, name, Shorten(text), {}, 0, ExpansionId::kNone});
-    variable.record_is_fixed = true;
+    : options_(options), map_(map), runner_(runner), emitter_(emitter), files_(options.file_root, map) {
+  const auto set = [&](std::string_view name, const std::string& text) -> Variable& {
+    Variable& variable = variables_.Touch(name);
     variable.value = MakeValue(text, {});
+    variable.is_set = true;
     return variable;
   };
+  const auto define = [&](Variable& variable, const std::string& name) {
+    const std::string shown = Shorten(variable.value.text);
+    variable.record = map_.AddExpansion({Expansion::Kind::kDefine, name, shown, {}, 0, ExpansionId::kNone});
+    variable.record_is_fixed = true;
+  };
+  for (const auto& [name, value] : kEnvironment) set(name, std::string(value));
   for (const Define& given : options.defines) {
-    Variable variable = define(given.name, given.value);
+    Variable& variable = set(given.name, given.value);
+    define(variable, given.name);
     variable.overrides = given.overrides;
-    state_.variables.insert_or_assign(given.name, std::move(variable));
   }
-  for (std::size_t i = 0; i < options.arguments.size(); ++i) {
-    state_.positional.push_back(define(std::to_string(i + 1), options.arguments[i]));
+  std::vector<Variable> arguments(options.arguments.size());
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    arguments[i].value = MakeValue(options.arguments[i], {});
+    arguments[i].is_set = true;
+    define(arguments[i], std::to_string(i + 1));
   }
+  state_.positional = Positional(std::move(arguments));
+  state_.folder = files_.Root().empty() ? "/" : files_.Root();
+  sources_.push_back(options.script_name);
+  SeedHostFiles(files_, options.host);
 }
 
 Result Interpreter::Run(const syntax::Script& script) {
   const std::size_t errors = emitter_.ErrorCount();
-  exit_status_ = RunBlock(script.body);
+  script_file_ = script.file;
+  is_dash_ = IsForDash(map_.File(script.file).Text());
+  TakeStartArgument(script);
+  const int status = RunBlock(script.body);
+  if (flow_ != Flow::kExit) exit_status_ = status;
+  if (flow_ == Flow::kReturn) flow_ = Flow::kNext;
   if (flow_ == Flow::kExit && result_.completion == Completion::kDone) flow_ = Flow::kNext;
-  const std::string trap = std::exchange(state_.exit_trap, {});
-  if (!trap.empty() && flow_ == Flow::kNext) {
-    const int status = exit_status_;
-    RunText("trap on EXIT", MakeValue(trap, {}), Expansion::Kind::kInclude, {});
-    exit_status_ = status;
-  }
+  RunExitTrap();
   result_.exit_status = exit_status_;
   if (emitter_.ErrorCount() > errors && result_.completion == Completion::kDone) {
     result_.completion = Completion::kErrors;
@@ -86,200 +94,38 @@ Result Interpreter::Run(const syntax::Script& script) {
   return std::move(result_);
 }
 
-// --- what is unknown
-
-UnknownId Interpreter::AddUnknown(Unknown unknown) {
-  unknowns_.push_back(std::move(unknown));
-  return static_cast<UnknownId>(unknowns_.size() - 1);
-}
-
-UnknownId Interpreter::UnknownOutput(std::string_view command, const SourceSpan& span) {
-  const std::string text = Normalize(command);
-  return AddUnknown({false, fmt::format("what `{}` prints cannot be known here", text),
-                     fmt::format("`--stub '{}=…'` says what it prints", text), span});
-}
-
-bool Interpreter::ReportUnknown(UnknownId id, bool in_rule) {
-  if (id == UnknownId::kNone) return false;
-  const Unknown& unknown = unknowns_[static_cast<std::size_t>(id)];
-  if (unknown.unset && !in_rule) return false;
-  // Once a place: the next turn of the loop says nothing new.
-  if (!reported_.insert({unknown.span.file, unknown.span.begin}).second) return true;
-  diag::Diagnostic diagnostic = emitter_.Build(unknown.unset ? kUnset : kUnknownValue, unknown.span, unknown.message);
-  diagnostic.fixits.push_back({{}, diag::Fixability::kHint, unknown.hint});
-  emitter_.Emit(std::move(diagnostic));
-  return true;
-}
-
-std::optional<bool> Interpreter::Assumed(const SourceSpan& span) const {
-  if (!span.IsValid()) return std::nullopt;
-  const std::uint32_t line = map_.File(span.file).Locate(span.begin).line;
-  const auto given = std::ranges::find(options_.assumptions, line, &Assumption::line);
-  return given != options_.assumptions.end() ? std::optional(given->holds) : std::nullopt;
-}
-
-bool Interpreter::Undecidable(const SourceSpan& span, std::string_view what) {
-  if (const std::optional<bool> assumed = Assumed(span)) return *assumed;
-  const std::uint32_t line = span.IsValid() ? map_.File(span.file).Locate(span.begin).line : 0;
-  diag::Diagnostic diagnostic = emitter_.Build(kUndecidable, span, what);
-  diagnostic.fixits.push_back(
-      {{}, diag::Fixability::kHint, fmt::format("`--assume '{0}=true'` or `--assume '{0}=false'` decides it", line)});
-  emitter_.Emit(std::move(diagnostic));
-  return false;
-}
-
-void Interpreter::Fail(const SourceSpan& span, std::string message) { emitter_.Report(kCannot, span, message); }
-
-const std::string* Interpreter::StubFor(std::string_view command) const {
-  const std::string text = Normalize(command);
-  const auto found = std::ranges::find_if(options_.stubs, [&](const Stub& s) { return Normalize(s.command) == text; });
-  return found != options_.stubs.end() ? &found->output : nullptr;
-}
-
-// --- variables
-
-const Variable* Interpreter::Find(std::string_view name) const {
-  const auto found = state_.variables.find(name);
-  return found != state_.variables.end() ? &found->second : nullptr;
-}
-
-std::string Interpreter::TextOf(std::string_view name) const {
-  const Variable* variable = Find(name);
-  return variable != nullptr ? variable->value.text : std::string();
-}
-
-void Interpreter::Assign(std::string_view name, Value value, const SourceSpan& site) {
-  const auto found = state_.variables.try_emplace(std::string(name)).first;
-  Variable& variable = found->second;
-  if (variable.readonly) {
-    emitter_.Report(kReadonly, site, name);
-    return;
-  }
-  if (variable.overrides || variable.is_associative || !Spend(value.text.size(), site)) return;
-  variable = {};
-  variable.value = std::move(value);
-  variable.assigned = site;
-}
-
-void Interpreter::MakeLocal(std::string_view name) {
-  if (locals_.empty()) return;
-  const Variable* outer = Find(name);
-  locals_.back().try_emplace(std::string(name), outer != nullptr ? std::optional(*outer) : std::nullopt);
-}
-
-void Interpreter::Unset(std::string_view name) {
-  const auto found = state_.variables.find(name);
-  if (found != state_.variables.end() && !found->second.readonly && !found->second.overrides) {
-    state_.variables.erase(found);
+void Interpreter::RunExitTrap() {
+  const std::string trap = std::exchange(state_.exit_trap, {});
+  if (trap.empty() || flow_ != Flow::kNext) return;
+  const int status = exit_status_;
+  RunText("trap on EXIT", MakeValue(trap, {}), Expansion::Kind::kInclude, {});
+  const bool exits = flow_ == Flow::kExit && result_.completion == Completion::kDone;
+  if (exits) {
+    flow_ = Flow::kNext;  // with the status that the trap gave
+  } else {
+    exit_status_ = status;
   }
 }
 
-void Interpreter::RefuseAssociative(std::string_view name, const SourceSpan& span) {
-  const bool first = reported_.insert({span.file, span.begin}).second;  // its use says nothing more
-  if (first) Fail(span, fmt::format("`{}` is an associative array, which is not followed here", name));
-  Variable variable;
-  variable.is_associative = true;
-  variable.value.unknown = AddUnknown({false, {}, {}, span});
-  state_.variables.insert_or_assign(std::string(name), std::move(variable));
+void Interpreter::TakeStartArgument(const syntax::Script& script) {
+  if (state_.positional.Size() > 0) return;
+  const std::optional<SourceSpan> branch = FindStartBranch(script);
+  if (!branch) return;
+  emitter_.Report(kStarted, *branch);
+  Variable start;
+  start.value = MakeValue("start", {});
+  start.is_set = true;
+  state_.positional = Positional({start});
 }
 
-// NAME[index]=value
-void Interpreter::AssignElement(const syntax::Assignment& assignment, Value value, const SourceSpan& site) {
-  const std::optional<std::int64_t> index = Calculate(assignment.index, site);
-  constexpr std::int64_t kMost = 10'000;
-  if (!index || *index < 0) return;
-  if (*index > kMost) {
-    Fail(site, fmt::format("an array of more than {} elements is not followed here", kMost));
-    return;
+void Interpreter::SetPositional(std::vector<Value> words) {
+  std::vector<Variable> arguments(words.size());
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    arguments[i].assigned = words[i].Span();
+    arguments[i].value = std::move(words[i]);
+    arguments[i].is_set = true;
   }
-  const auto at = static_cast<std::size_t>(*index);
-  Variable& variable = state_.variables[assignment.name];
-  if (variable.readonly) {
-    emitter_.Report(kReadonly, site, assignment.name);
-    return;
-  }
-  const std::size_t added = variable.elements.size() <= at ? at + 1 - variable.elements.size() : 0;
-  if (variable.overrides || !Spend(value.text.size() + added * sizeof(Value), site)) return;
-  variable.is_array = true;
-  variable.assigned = site;
-  variable.elements.resize(variable.elements.size() + added);
-  variable.elements[at] = std::move(value);
-  variable.value = variable.elements.front();
-}
-
-void Interpreter::AssignSyntax(const syntax::Assignment& assignment, bool local) {
-  if (local) MakeLocal(assignment.name);
-  const SourceSpan site = Here(assignment.span);
-  if (const Variable* old = Find(assignment.name); old != nullptr && old->is_associative) return;
-  if (assignment.is_array) {
-    std::vector<Value> elements = ExpandFields(assignment.elements);
-    const Variable* old = Find(assignment.name);
-    if (assignment.append && old != nullptr) {
-      std::vector<Value> joined = old->is_array ? old->elements : std::vector<Value>{old->value};
-      std::ranges::move(elements, std::back_inserter(joined));
-      elements = std::move(joined);
-    }
-    std::size_t bytes = 0;
-    for (const Value& element : elements) bytes += element.text.size() + sizeof(Value);
-    if (!Spend(bytes, site)) return;
-    Assign(assignment.name, elements.empty() ? Value{} : elements.front(), site);
-    if (const auto found = state_.variables.find(assignment.name);
-        found != state_.variables.end() && found->second.assigned == site) {
-      found->second.elements = std::move(elements);
-      found->second.is_array = true;
-    }
-    return;
-  }
-  Value value = ExpandSingle(assignment.value);
-  if (!assignment.index.empty()) {
-    AssignElement(assignment, std::move(value), site);
-    return;
-  }
-  if (assignment.append) {
-    Value joined = Find(assignment.name) != nullptr ? Find(assignment.name)->value : Value{};
-    joined.Append(value);
-    value = std::move(joined);
-  }
-  Assign(assignment.name, std::move(value), site);
-}
-
-// An operand of export, readonly, local, declare: NAME or NAME=value.
-void Interpreter::AssignOperand(const Value& word, bool local, bool readonly) {
-  const std::size_t equals = word.text.find('=');
-  const std::string name = word.text.substr(0, equals);
-  if (local) MakeLocal(name);
-  if (equals != std::string::npos) {
-    Assign(name, word.Slice(equals + 1), word.Span());
-  } else if (local) {
-    state_.variables.erase(name);
-  }
-  const auto found = state_.variables.find(name);
-  if (readonly && found != state_.variables.end()) found->second.readonly = true;
-}
-
-class Interpreter::Variables final : public ArithmeticVariables {
- public:
-  Variables(Interpreter& shell, SourceSpan site) : shell_(shell), site_(site) {}
-  std::string Get(std::string_view name) override {
-    const Variable* variable = shell_.Find(name);
-    if (variable != nullptr) shell_.ReportIfUnknown(variable->value);
-    return variable != nullptr ? variable->value.text : std::string();
-  }
-  void Set(std::string_view name, std::int64_t value) override {
-    shell_.Assign(name, MakeValue(std::to_string(value), site_), site_);
-  }
-
- private:
-  Interpreter& shell_;
-  SourceSpan site_;
-};
-
-std::optional<std::int64_t> Interpreter::Calculate(std::string_view text, const SourceSpan& span) {
-  Variables variables(*this, span);
-  const auto value = EvaluateArithmetic(text, variables);
-  if (value) return *value;
-  emitter_.Report(kArithmetic, span, value.error());
-  return std::nullopt;
+  state_.positional = Positional(std::move(arguments));
 }
 
 // --- where text comes from
@@ -310,16 +156,26 @@ ExpansionId Interpreter::Reparent(ExpansionId origin, int depth) {
   return map_.AddExpansion(std::move(copy));
 }
 
-ExpansionId Interpreter::RecordOf(Expansion::Kind kind, const std::string& name, Variable& variable) {
+ExpansionId Interpreter::RecordOf(Expansion::Kind kind, const std::string& name, const Variable& variable) {
   if (variable.record_is_fixed) return variable.record;
   if (!variable.assigned.IsValid()) return context_;
   if (variable.record != ExpansionId::kNone && variable.record_context == context_) return variable.record;
-  const ExpansionId origin =
-      variable.value.pieces.empty() ? ExpansionId::kNone : variable.value.pieces.front().span.expansion;
-  const ExpansionId parent = Reparent(origin, 4);
-  variable.record = map_.AddExpansion({kind, name, Shorten(variable.value.text), variable.assigned, 0, parent});
+  const Value* value = variable.Scalar();
+  const bool has_pieces = value != nullptr && !value->pieces.empty();
+  const ExpansionId parent = Reparent(has_pieces ? value->pieces.front().span.expansion : ExpansionId::kNone, 4);
+  const std::string shown = value != nullptr ? Shorten(value->text) : std::string();
+  variable.record = map_.AddExpansion({kind, name, shown, variable.assigned, 0, parent});
   variable.record_context = context_;
   return variable.record;
+}
+
+ExpansionId Interpreter::RecordOfElement(std::string_view name, std::string_view index, const Value& value,
+                                         const Variable& variable) {
+  if (!variable.assigned.IsValid()) return context_;
+  const SourceSpan written = value.Span();
+  const ExpansionId parent = Reparent(written.expansion, 4);
+  return map_.AddExpansion({Expansion::Kind::kVariable, fmt::format("{}[{}]", name, index), Shorten(value.text),
+                            written.IsValid() ? written : variable.assigned, 0, parent});
 }
 
 // A value where an expansion put it: its text, written at the use.
@@ -341,6 +197,35 @@ int Interpreter::RunText(std::string name, const Value& text, Expansion::Kind ki
   const int status = RunBlock(script->body);
   context_ = outer;
   return status;
+}
+
+int Interpreter::RunSourced(const Value& path, const Value& text, std::vector<Value> arguments,
+                            const SourceSpan& site) {
+  const Positional outer = state_.positional;
+  const bool has_arguments = !arguments.empty();
+  if (has_arguments) SetPositional(std::move(arguments));
+  sources_.push_back(path.text);
+  ++includes_;
+  int status = RunText(path.text, text, Expansion::Kind::kInclude, site);
+  --includes_;
+  sources_.pop_back();
+  if (flow_ == Flow::kReturn) {
+    flow_ = Flow::kNext;
+    status = state_.status;
+  }
+  if (has_arguments) state_.positional = outer;
+  return status;
+}
+
+int Interpreter::RunScript(const Value& path, const Value& text, std::vector<Value> arguments, const SourceSpan& site) {
+  return InSubshell([&] {
+    SetPositional(std::move(arguments));
+    sources_.push_back(path.text);
+    state_.errexit = state_.nounset = state_.pipefail = false;
+    const int status = RunText(path.text, text, Expansion::Kind::kInclude, site);
+    sources_.pop_back();
+    return status;
+  });
 }
 
 Result EvaluateScript(const syntax::Script& script, const Options& options, source::SourceMap& map,

@@ -1,12 +1,14 @@
 // Interpreter walks the syntax tree as a shell would, with every effect on the world left out.
 //
-// Split over files by subject: run_*.cpp commands, expand_words.cpp and parameters.cpp words, calls.cpp what a command
-// name stands for. Built-in commands and text tools are rows of tables (builtins.h). Control flow (break, return, exit)
-// is a member that every loop and block looks at, so that no exceptions are needed. Steps, bytes and depth are
-// budgeted: when one runs out, the flow is kExit and the completion says so.
+// Split over files by subject: run_*.cpp commands, expand_words.cpp and parameters.cpp words, variables.cpp
+// assignments, unknown.cpp what cannot be known, calls.cpp what a command name stands for, redirect.cpp where it reads
+// and writes. Built-in commands and text tools are rows of tables (builtins.h). Control flow (break, return, exit) is a
+// member that every loop and block looks at, so that no exceptions are needed. Steps, bytes and depth are budgeted:
+// when one runs out, the flow is kExit and the completion says so.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -15,6 +17,7 @@
 #include <vector>
 
 #include "compiler/expand/evaluate.h"
+#include "compiler/expand/files.h"
 #include "compiler/expand/shell_state.h"
 #include "compiler/expand/streams.h"
 
@@ -30,11 +33,23 @@ struct StatusUse {
 
 // A command about to run: its words expanded, redirections in place.
 struct Call {
-  std::vector<Value> words;         // [0] is the command
-  std::vector<UnknownId> vanished;  // unknown values that expanded to no word at all
+  std::vector<Value> words;     // [0] is the command
+  std::vector<Value> vanished;  // unknown values that expanded to no word at all
   const std::vector<syntax::Assignment>* arrays = nullptr;
   SourceSpan span;
   StatusUse use;
+};
+
+// How NAME or NAME=value is declared.
+struct Declaration {
+  bool local = false;
+  bool readonly = false;
+  bool integer = false;
+  bool indexed = false;
+  bool keyed = false;
+  bool upper = false;
+  bool lower = false;
+  bool reference = false;
 };
 
 class Interpreter {
@@ -46,9 +61,11 @@ class Interpreter {
   // --- for built-in commands
   [[nodiscard]] ShellState& State() { return state_; }
   [[nodiscard]] Streams& Io() { return io_; }
-  [[nodiscard]] VirtualFiles& Files() { return files_; }
+  [[nodiscard]] Files& FileModel() { return files_; }
   [[nodiscard]] diag::Emitter& Emitter() { return emitter_; }
   [[nodiscard]] const Options& Settings() const { return options_; }
+  [[nodiscard]] const Journaled<Variable>& Variables() const { return variables_; }
+  [[nodiscard]] Journaled<std::shared_ptr<const syntax::Command>>& Functions() { return functions_; }
 
   void Write(const Value& text) { WriteTo(io_.out, text); }
   void Write(std::string_view text, const SourceSpan& span) { Write(MakeValue(text, span)); }
@@ -58,66 +75,94 @@ class Interpreter {
     Value text;         // without its newline
     bool ended = true;  // by a newline; `read` fails on a last line that is not, but has its text
   };
-  // nullopt at the end of standard input.
-  std::optional<Line> ReadLine(const SourceSpan& reader);
+  // nullopt at the end of the input. in: null is the terminal.
+  std::optional<Line> ReadLine(const std::shared_ptr<Input>& in, const SourceSpan& reader, char delimiter = '\n');
 
   // A file's text; nullopt if it cannot be read, which is reported: an error, or a warning where the command's failure
   // is expected. Unknown if nobody can say.
   std::optional<Value> ReadFile(const Value& path, StatusUse use);
+  std::optional<Value> FindFile(const Value& path);
+  void WriteFile(std::string_view path, const Value& text, bool append);
+  [[nodiscard]] std::string Locate(std::string_view path) const { return files_.Locate(path, state_.folder); }
   // Whether a path exists: nullopt if that depends on the machine.
   std::optional<bool> Exists(const std::string& path, char test);
 
-  void Assign(std::string_view name, Value value, const SourceSpan& site);
-  void MakeLocal(std::string_view name);
-  void Unset(std::string_view name);
   [[nodiscard]] const Variable* Find(std::string_view name) const;
   [[nodiscard]] std::string TextOf(std::string_view name) const;
-  void AssignOperand(const Value& word, bool local, bool readonly);
-  void AssignSyntax(const syntax::Assignment& assignment, bool local);
+  void Assign(std::string_view name, Value value, const SourceSpan& site);
+  // index: a number, or the key of an associative array.
+  void AssignElement(std::string_view name, const Value& index, Value value, const SourceSpan& site);
+  void AssignArray(std::string_view name, std::vector<Value> elements, const SourceSpan& site);
+  // To a name, or NAME[index].
+  void AssignTarget(const Value& target, Value value, const SourceSpan& site);
+  void MakeLocal(std::string_view name);
+  void Unset(const Value& target);
+  void Declare(std::string_view name, const Declaration& declaration, const SourceSpan& site);
+  void DeclareOperand(const Value& word, const Declaration& declaration);
+  void AssignSyntax(const syntax::Assignment& assignment);
 
   void SetFlow(Flow flow, int levels = 1) {
     flow_ = flow;
     levels_ = levels;
   }
   [[nodiscard]] int LoopDepth() const { return loops_; }
-  [[nodiscard]] bool InFunction() const { return !locals_.empty(); }
+  [[nodiscard]] bool InFunction() const { return !calls_.empty(); }
+  // The script is for /bin/sh, which is dash on Debian.
+  [[nodiscard]] bool IsDash() const { return is_dash_; }
   void SetExitStatus(int status) { exit_status_ = status; }
-
-  // An associative array: refused once, its elements are unknown.
-  void RefuseAssociative(std::string_view name, const SourceSpan& span);
 
   int RunCall(Call& call);
   // Parses and runs text made at run time (`eval`, `trap`) or read from a file.
   int RunText(std::string name, const Value& text, source::Expansion::Kind kind, const SourceSpan& site);
+  // `. file arguments`, `return` in it included.
+  int RunSourced(const Value& path, const Value& text, std::vector<Value> arguments, const SourceSpan& site);
+  // `sh file arguments`, in a shell of its own.
+  int RunScript(const Value& path, const Value& text, std::vector<Value> arguments, const SourceSpan& site);
+  int InSubshell(const std::function<int()>& body);
   [[nodiscard]] bool IsKnownCommand(std::string_view name) const;
+  void SetPositional(std::vector<Value> words);
 
   UnknownId UnknownOutput(std::string_view command, const SourceSpan& span);
   // A decision hangs on the value: reports what makes it unknown, if anything does. True if so: the caller gives up.
   // An unset variable is an empty text to a decision, but a mistake in a rule.
-  bool ReportIfUnknown(const Value& value) { return ReportUnknown(value.unknown, false); }
-  bool ReportUnknown(UnknownId id, bool in_rule);
+  bool ReportIfUnknown(const Value& value) { return ReportUnknown(value, false); }
+  bool ReportUnknown(const Value& value, bool in_rule);
   // A condition nobody can decide here: what the user assumed for that line, else an error and false.
   bool Undecidable(const SourceSpan& span, std::string_view what);
   [[nodiscard]] std::optional<bool> Assumed(const SourceSpan& span) const;
   [[nodiscard]] std::optional<std::int64_t> Calculate(std::string_view text, const SourceSpan& span);
   void Fail(const SourceSpan& span, std::string message);
+  void Warn(const SourceSpan& span, std::string message);
   // The output given with `--stub` for a command's text.
   [[nodiscard]] const std::string* StubFor(std::string_view command) const;
+  void NoteHostChange(HostChange change);
+  bool Spend(std::size_t bytes, const SourceSpan& span);
 
  private:
+  // Why a value is unknown: an origin, or an assignment that passed it on.
   struct Unknown {
     bool unset = false;  // a variable that nobody set
     std::string message;
     std::string hint;
     SourceSpan span;
+    UnknownId from = UnknownId::kNone;  // of an assignment
   };
   struct PartText {  // what an expansion yields
     std::vector<Value> values;
     bool is_list = false;  // $@, ${a[@]}: one field each
     bool set = true;
   };
+  // Where the script goes on after a decision.
+  struct Outcomes {
+    std::optional<SourceSpan> holds;
+    std::optional<SourceSpan> fails;
+  };
+  struct Frame {  // of a function's call
+    std::string function;
+    SourceSpan site;
+  };
   class FieldBuilder;
-  class Variables;
+  class ArithmeticNames;
   class TestWalker;
 
   // commands
@@ -133,38 +178,53 @@ class Interpreter {
   int RunArithmeticFor(const syntax::ArithmeticFor& loop);
   int RunWhile(const syntax::WhileLoop& loop);
   int RunIf(const syntax::IfCommand& command);
+  [[nodiscard]] Outcomes OutcomesOf(const syntax::IfCommand& command, const syntax::IfCommand::Branch& branch) const;
   int RunCase(const syntax::CaseCommand& command);
   int RunTest(const syntax::TestCommand& test, const SourceSpan& span);
   int RunCondition(const syntax::Block& block);
   bool LoopTurnEnds();
   int RunFunction(const syntax::Command& body, Call& call);
   int RunIptables(Call& call);
+  int RunMachineCommand(Call& call);
+  std::optional<int> RunFileAsCommand(Call& call);
   int RunUnknown(Call& call);
+  void RunExitTrap();
+  void TakeStartArgument(const syntax::Script& script);
   bool Redirect(const std::vector<syntax::Redirection>& redirections, StatusUse use);
   bool RedirectFile(const syntax::Redirection& redirection, StatusUse use);
   bool RedirectDescriptor(const syntax::Redirection& redirection, StatusUse use);
   [[nodiscard]] bool FailureExpected(StatusUse use) const {
     return use.failure_expected || io_.err.kind == Output::Kind::kNull;
   }
-  std::optional<Value> FindFile(const Value& path);
-  void AssignElement(const syntax::Assignment& assignment, Value value, const SourceSpan& site);
+  Variable* Assignable(std::string_view name, const SourceSpan& site);
+  [[nodiscard]] std::string Resolve(std::string_view name) const;
+  Value Converted(const Variable& variable, Value value, const SourceSpan& site);
+  void AppendTo(std::string_view name, Value value, const SourceSpan& site);
+  void AssignArraySyntax(const syntax::Assignment& assignment);
+  Value IndexOf(const syntax::Word& word, const Variable* variable);
   void WriteTo(const Output& output, const Value& text);
   bool Step(const SourceSpan& span);
-  bool Spend(std::size_t bytes, const SourceSpan& span);
-  template <class Body>
-  int InSubshell(Body body);
+  void StopForBudget();
 
   // words
-  std::vector<Value> ExpandFields(const std::vector<syntax::Word>& words, std::vector<UnknownId>* vanished = nullptr);
+  std::vector<Value> ExpandFields(const std::vector<syntax::Word>& words, std::vector<Value>* vanished = nullptr);
   // in_expansion: the word of ${x:-word}, whose unquoted text is split, too.
   void ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion);
   bool ExpandChoice(const syntax::WordPart& part, FieldBuilder& fields);
   Value ExpandSingle(const syntax::Word& word);
   std::string ExpandPattern(const syntax::Word& word);
+  // The operand of =~: quoted text stands for itself.
+  Value ExpandRegex(const syntax::Word& word);
+  [[nodiscard]] static std::optional<std::string_view> BehindTilde(const syntax::Word& word);
+  std::vector<Value> ExpandPaths(Value text, const std::string& pattern);
   PartText ExpandPart(const syntax::WordPart& part);
   PartText ExpandParameter(const syntax::Parameter& parameter, const syntax::WordPart& part);
   PartText LookUp(const syntax::Parameter& parameter, const SourceSpan& span);
-  PartText LookUpIndirect(const syntax::Parameter& parameter, const PartText& text, const SourceSpan& span);
+  PartText LookUpIndirect(const syntax::Parameter& parameter, const SourceSpan& span);
+  PartText LookUpNames(const syntax::Parameter& parameter, const SourceSpan& span);
+  // What the shell itself keeps: LINENO, FUNCNAME, PIPESTATUS, …
+  std::optional<PartText> LookUpDynamic(const syntax::Parameter& parameter, const SourceSpan& span);
+  void JoinList(PartText& text, const SourceSpan& span);
   PartText LookUpSpecial(const std::string& name, const SourceSpan& span);
   PartText LookUpArray(const Variable& variable, const syntax::Parameter& parameter, const SourceSpan& span);
   PartText ApplyOperator(const syntax::Parameter& parameter, PartText text, const syntax::WordPart& part);
@@ -182,10 +242,16 @@ class Interpreter {
     span.expansion = context_;
     return span;
   }
-  source::ExpansionId RecordOf(source::Expansion::Kind kind, const std::string& name, Variable& variable);
+  source::ExpansionId RecordOf(source::Expansion::Kind kind, const std::string& name, const Variable& variable);
+  source::ExpansionId RecordOfElement(std::string_view name, std::string_view index, const Value& value,
+                                      const Variable& variable);
   UnknownId AddUnknown(Unknown unknown);
   source::ExpansionId Reparent(source::ExpansionId origin, int depth);
   [[nodiscard]] static std::string Shorten(std::string_view text);
+
+  [[nodiscard]] const Unknown& RootOf(UnknownId id) const;
+  void AddUnknownNotes(diag::Diagnostic& diagnostic, UnknownId id, const SourceSpan& use) const;
+  void AddOutcomeNotes(diag::Diagnostic& diagnostic) const;
 
   const Options& options_;
   source::SourceMap& map_;
@@ -194,18 +260,29 @@ class Interpreter {
   Result result_;
 
   ShellState state_;
+  Journaled<Variable> variables_;
+  Journaled<std::shared_ptr<const syntax::Command>> functions_;
+  std::uint64_t insertions_ = 0;  // into associative arrays
   Streams io_;
-  VirtualFiles files_;
+  Files files_;
   std::vector<std::map<std::string, std::optional<Variable>, std::less<>>> locals_;  // to restore, one a function
+  std::vector<Frame> calls_;
+  std::vector<std::string> sources_;  // names of the files being read, $0 first
   source::ExpansionId context_ = source::ExpansionId::kNone;
+  source::FileId script_file_ = source::FileId::kNone;
+  SourceSpan command_;                 // the one that runs
+  std::vector<int> pipe_statuses_{0};  // $PIPESTATUS
   std::vector<Unknown> unknowns_;
+  Outcomes outcomes_;
   std::set<std::string, std::less<>> named_unknown_;             // unknown commands already warned about
   std::set<std::pair<source::FileId, std::uint32_t>> reported_;  // where unknown values already were errors
 
   Flow flow_ = Flow::kNext;
+  bool is_dash_ = false;
   int levels_ = 0;
   int loops_ = 0;
   int depth_ = 0;
+  int includes_ = 0;  // sourced files: `return` leaves one
   int tolerant_ = 0;  // inside a condition: `set -e` does not apply
   int exit_status_ = 0;
   int substitution_status_ = 0;

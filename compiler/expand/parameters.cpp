@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "compiler/expand/interpreter.h"
@@ -42,11 +43,12 @@ Interpreter::PartText Interpreter::UnsetText(const std::string& name, const Sour
   PartText text;
   text.set = false;
   const bool is_number = std::isdigit(static_cast<unsigned char>(name[0])) != 0;
-  const std::string hint = !is_number     ? fmt::format("`--define {}=…` sets it", name)
+  const std::string hint = name[0] == '{' ? std::string("the array has no such element")
+                           : !is_number   ? fmt::format("`--define {}=…` sets it", name)
                            : InFunction() ? std::string("the call of this function has too few arguments")
                                           : std::string("`--arg VALUE`, once for each, gives the script's arguments");
   Value value = MakeValue("", span);
-  value.unknown = AddUnknown({true, fmt::format("`${}` is not set", name), hint, span});
+  value.unknown = AddUnknown({true, fmt::format("`${}` is not set", name), hint, span, UnknownId::kNone});
   text.values.push_back(std::move(value));
   return text;
 }
@@ -54,7 +56,7 @@ Interpreter::PartText Interpreter::UnsetText(const std::string& name, const Sour
 Interpreter::PartText Interpreter::LookUpSpecial(const std::string& name, const SourceSpan& span) {
   PartText text;
   const auto positional = [&](std::size_t i) {
-    Variable& argument = state_.positional[i];
+    const Variable& argument = state_.positional[i];
     return UseOf(argument.value, span, RecordOf(Expansion::Kind::kArgument, std::to_string(i + 1), argument));
   };
   const auto literal = [&](std::string value) { text.values.push_back(MakeValue(value, span)); };
@@ -62,11 +64,11 @@ Interpreter::PartText Interpreter::LookUpSpecial(const std::string& name, const 
     case '@':
     case '*':
       text.is_list = true;
-      for (std::size_t i = 0; i < state_.positional.size(); ++i) text.values.push_back(positional(i));
+      for (std::size_t i = 0; i < state_.positional.Size(); ++i) text.values.push_back(positional(i));
       text.set = !text.values.empty();
       return text;
     case '#':
-      literal(std::to_string(state_.positional.size()));
+      literal(std::to_string(state_.positional.Size()));
       return text;
     case '?':
       literal(std::to_string(state_.status));
@@ -76,7 +78,7 @@ Interpreter::PartText Interpreter::LookUpSpecial(const std::string& name, const 
       literal("1000");  // any process id will do: nothing runs
       return text;
     case '-':
-      literal(std::string(state_.errexit ? "e" : "") + (state_.nounset ? "u" : ""));
+      literal(std::string(state_.errexit ? "e" : "") + (state_.noglob ? "f" : "") + (state_.nounset ? "u" : ""));
       return text;
     default:
       break;
@@ -84,10 +86,10 @@ Interpreter::PartText Interpreter::LookUpSpecial(const std::string& name, const 
   std::size_t number = 0;
   std::from_chars(name.data(), name.data() + name.size(), number);
   if (number == 0) {
-    literal(options_.script_name);
+    literal(sources_.front());
     return text;
   }
-  if (number > state_.positional.size()) return UnsetText(name, span);
+  if (number > state_.positional.Size()) return UnsetText(name, span);
   text.values.push_back(positional(number - 1));
   return text;
 }
@@ -95,76 +97,164 @@ Interpreter::PartText Interpreter::LookUpSpecial(const std::string& name, const 
 Interpreter::PartText Interpreter::LookUpArray(const Variable& variable, const syntax::Parameter& parameter,
                                                const SourceSpan& span) {
   PartText text;
-  if (variable.is_associative) {
-    text.values.push_back(UseOf(variable.value, span, context_));
-    return text;
-  }
-  const std::vector<Value> elements = variable.is_array ? variable.elements : std::vector<Value>{variable.value};
-  const auto record = RecordOf(Expansion::Kind::kVariable, parameter.name, state_.variables[parameter.name]);
   if (parameter.index == "@" || parameter.index == "*") {
     text.is_list = true;
-    for (const Value& element : elements) text.values.push_back(UseOf(element, span, record));
-    text.set = !elements.empty();
+    const auto add = [&](std::string_view index, const Value& value) {
+      text.values.push_back(UseOf(value, span, RecordOfElement(parameter.name, index, value, variable)));
+    };
+    if (variable.shape == Variable::Shape::kScalar && variable.is_set) add("0", variable.value);
+    for (const auto& [index, element] : variable.indexed) add(std::to_string(index), element);
+    for (const auto& [key, element] : ListKeyed(variable)) add(*key, *element);
+    text.set = !text.values.empty();
     return text;
   }
-  std::string index_text = parameter.index;
-  if (index_text.starts_with('$')) index_text.erase(0, 1);
-  std::int64_t index = Calculate(index_text, span).value_or(0);
-  if (index < 0) index += static_cast<std::int64_t>(elements.size());
-  if (index < 0 || index >= static_cast<std::int64_t>(elements.size())) {
-    return UnsetText(fmt::format("{}[{}]", parameter.name, parameter.index), span);
+  const Value index = IndexOf(parameter.index_word, &variable);
+  const std::string name = fmt::format("{{{}[{}]}}", parameter.name, parameter.index);
+  if (ReportIfUnknown(index)) return UnsetText(name, span);
+  const Value* found = nullptr;
+  if (variable.shape == Variable::Shape::kKeyed) {
+    const auto element = variable.keyed.find(index.text);
+    if (element != variable.keyed.end()) found = &element->second.value;
+  } else {
+    std::int64_t at = Calculate(index.text, span).value_or(0);
+    if (at < 0 && !variable.indexed.empty()) at += variable.indexed.rbegin()->first + 1;
+    const auto element = variable.indexed.find(at);
+    if (element != variable.indexed.end()) found = &element->second;
+    if (variable.shape == Variable::Shape::kScalar && at == 0) found = variable.Scalar();
   }
-  text.values.push_back(UseOf(elements[static_cast<std::size_t>(index)], span, record));
+  if (found == nullptr) return UnsetText(name, span);
+  text.values.push_back(UseOf(*found, span, RecordOfElement(parameter.name, index.text, *found, variable)));
   return text;
 }
 
-Interpreter::PartText Interpreter::LookUp(const syntax::Parameter& parameter, const SourceSpan& span) {
+// Variables that the shell itself keeps, unless the script or the command line set them.
+std::optional<Interpreter::PartText> Interpreter::LookUpDynamic(const syntax::Parameter& parameter,
+                                                                const SourceSpan& span) {
   const std::string& name = parameter.name;
-  const auto c = static_cast<unsigned char>(name[0]);
-  if (std::isalpha(c) == 0 && c != '_') return LookUpSpecial(name, span);
-  const auto found = state_.variables.find(name);
-  if (found == state_.variables.end()) return UnsetText(name, span);
-  if (!parameter.index.empty()) return LookUpArray(found->second, parameter, span);
   PartText text;
-  const auto record = RecordOf(Expansion::Kind::kVariable, name, found->second);
-  text.values.push_back(UseOf(found->second.value, span, record));
+  const auto list = [&](const std::vector<std::string>& values) {
+    const bool all = parameter.index == "@" || parameter.index == "*";
+    text.is_list = all;
+    const std::int64_t at = all || parameter.index.empty() ? 0 : Calculate(parameter.index, span).value_or(0);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (all || static_cast<std::int64_t>(i) == at) text.values.push_back(MakeValue(values[i], span));
+    }
+    text.set = !text.values.empty();
+    return text.set || all ? text : UnsetText(name, span);
+  };
+  const auto unknown = [&](std::string_view what) {
+    Value value = MakeValue("", span);
+    value.unknown = AddUnknown({false, fmt::format("{} cannot be known here", what),
+                                fmt::format("`--define {}=…` sets it", name), span, UnknownId::kNone});
+    text.values.push_back(std::move(value));
+    return text;
+  };
+  if (name == "LINENO") {
+    return list({std::to_string(command_.IsValid() ? map_.File(command_.file).Locate(command_.begin).line : 1)});
+  }
+  if (name == "PWD") return list({state_.folder});
+  if (name == "PPID") return list({"1"});
+  if (name == "BASHPID") return list({"1000"});
+  if (name == "SECONDS") return list({"0"});
+  if (name == "RANDOM") return unknown("a random number");
+  if (name == "HOSTNAME") return unknown("the name of the host");
+  if (name == "FUNCNAME") {
+    std::vector<std::string> names;
+    for (auto call = calls_.rbegin(); call != calls_.rend(); ++call) names.push_back(call->function);
+    if (!names.empty()) names.emplace_back("main");
+    return list(names);
+  }
+  if (name == "BASH_SOURCE") return list({sources_.rbegin(), sources_.rend()});
+  if (name == "PIPESTATUS") {
+    std::vector<std::string> statuses;
+    for (const int status : pipe_statuses_) statuses.push_back(std::to_string(status));
+    return list(statuses);
+  }
+  return std::nullopt;
+}
+
+Interpreter::PartText Interpreter::LookUp(const syntax::Parameter& parameter, const SourceSpan& span) {
+  const auto c = static_cast<unsigned char>(parameter.name[0]);
+  if (std::isalpha(c) == 0 && c != '_') return LookUpSpecial(parameter.name, span);
+  const Variable* variable = Find(parameter.name);
+  if (variable == nullptr) {
+    if (std::optional<PartText> kept = LookUpDynamic(parameter, span)) return *std::move(kept);
+    PartText none = UnsetText(parameter.name, span);
+    none.is_list = parameter.index == "@" || parameter.index == "*";
+    if (none.is_list) none.values.clear();
+    return none;
+  }
+  if (!parameter.index.empty()) return LookUpArray(*variable, parameter, span);
+  const Value* value = variable->Scalar();
+  if (value == nullptr) return UnsetText(parameter.name, span);
+  PartText text;
+  text.values.push_back(UseOf(*value, span, RecordOf(Expansion::Kind::kVariable, parameter.name, *variable)));
   return text;
 }
 
 // ${!x}: what the variable holds whose name x holds.
-Interpreter::PartText Interpreter::LookUpIndirect(const syntax::Parameter& parameter, const PartText& text,
-                                                  const SourceSpan& span) {
-  if (parameter.index == "@" || parameter.index == "*") {
-    const Variable* array = Find(parameter.name);
-    const bool refused = array != nullptr && array->is_associative;
-    if (!refused) Fail(span, fmt::format("the indices of `{}` are not followed here", parameter.name));
-    return {};
+Interpreter::PartText Interpreter::LookUpIndirect(const syntax::Parameter& parameter, const SourceSpan& span) {
+  const Variable* variable = variables_.Find(parameter.name);
+  if (variable != nullptr && variable->reference) {
+    PartText name;
+    name.values.push_back(MakeValue(variable->value.text, span));
+    return name;
   }
+  const PartText text = LookUp(parameter, span);
+  const Value target = text.values.empty() ? Value{} : text.values.front();
+  if (target.unknown != UnknownId::kNone) return text;
+  const std::size_t open = target.text.find('[');
   syntax::Parameter inner;
-  inner.name = text.values.empty() ? std::string() : text.values[0].text;
+  inner.name = target.text.substr(0, open);
+  if (open != std::string::npos && target.text.ends_with(']')) {
+    inner.index = target.text.substr(open + 1, target.text.size() - open - 2);
+    inner.index_word.parts.push_back({syntax::Literal{inner.index}, true, span});
+  }
   const bool valid =
       !inner.name.empty() && (std::isalnum(static_cast<unsigned char>(inner.name[0])) != 0 || inner.name[0] == '_');
   return valid ? LookUp(inner, span) : UnsetText(parameter.name, span);
 }
 
+// ${!a[@]}, the indices of an array, and ${!front@}, the names of variables.
+Interpreter::PartText Interpreter::LookUpNames(const syntax::Parameter& parameter, const SourceSpan& span) {
+  PartText text;
+  text.is_list = true;
+  const auto add = [&](std::string_view value) { text.values.push_back(MakeValue(value, span)); };
+  if (parameter.op == ParameterOp::kNames) {
+    const auto& all = variables_.All();
+    for (auto at = all.lower_bound(parameter.name); at != all.end() && at->first.starts_with(parameter.name); ++at) {
+      if (at->second.is_set) add(at->first);
+    }
+    return text;
+  }
+  const Variable* variable = Find(parameter.name);
+  if (variable == nullptr) return text;
+  if (variable->shape == Variable::Shape::kScalar && variable->is_set) add("0");
+  for (const auto& [index, element] : variable->indexed) add(std::to_string(index));
+  for (const auto& [key, element] : ListKeyed(*variable)) add(*key);
+  return text;
+}
+
+// "$*" is one word, joined by the first character of $IFS.
+void Interpreter::JoinList(PartText& text, const SourceSpan& span) {
+  const std::string separator = variables_.Find("IFS") == nullptr ? " " : TextOf("IFS").substr(0, 1);
+  Value joined;
+  for (std::size_t i = 0; i < text.values.size(); ++i) {
+    if (i > 0) joined.Append(separator, span);
+    joined.Append(text.values[i]);
+  }
+  if (joined.pieces.empty()) joined.Append("", span);
+  text.values.clear();
+  text.values.push_back(std::move(joined));
+  text.is_list = false;
+}
+
 Interpreter::PartText Interpreter::ExpandParameter(const syntax::Parameter& parameter, const syntax::WordPart& part) {
   const SourceSpan span = Here(part.span);
-  PartText text = LookUp(parameter, span);
-  if (parameter.op == ParameterOp::kIndirect) text = LookUpIndirect(parameter, text, span);
-  if (text.is_list && part.quoted && (parameter.name == "*" || parameter.index == "*")) {
-    // "$*" is one word, joined by the first character of $IFS.
-    const Variable* ifs = Find("IFS");
-    const std::string separator = ifs == nullptr ? " " : ifs->value.text.substr(0, 1);
-    Value joined;
-    for (std::size_t i = 0; i < text.values.size(); ++i) {
-      if (i > 0) joined.Append(separator, span);
-      joined.Append(text.values[i]);
-    }
-    if (joined.pieces.empty()) joined.Append("", span);
-    text.values.clear();
-    text.values.push_back(std::move(joined));
-    text.is_list = false;
-  }
+  const bool names = parameter.op == ParameterOp::kNames || parameter.op == ParameterOp::kKeys;
+  PartText text = names                ? LookUpNames(parameter, span)
+                  : parameter.indirect ? LookUpIndirect(parameter, span)
+                                       : LookUp(parameter, span);
   const bool tolerates_unset = parameter.op == ParameterOp::kDefault || parameter.op == ParameterOp::kAssign ||
                                parameter.op == ParameterOp::kError || parameter.op == ParameterOp::kAlternative;
   if (!text.set && state_.nounset && !tolerates_unset && !text.is_list) {
@@ -172,7 +262,9 @@ Interpreter::PartText Interpreter::ExpandParameter(const syntax::Parameter& para
     exit_status_ = 2;
     SetFlow(Flow::kExit);
   }
-  return ApplyOperator(parameter, std::move(text), part);
+  text = ApplyOperator(parameter, std::move(text), part);
+  if (text.is_list && part.quoted && (parameter.name == "*" || parameter.index == "*")) JoinList(text, span);
+  return text;
 }
 
 // The operators that look at whether the parameter is set: - = ? + and with a colon.
@@ -194,7 +286,11 @@ Interpreter::PartText Interpreter::ApplyConditional(const syntax::Parameter& par
     return text;
   }
   word.values.push_back(ExpandSingle(parameter.operand));
-  if (parameter.op == ParameterOp::kAssign) Assign(parameter.name, word.values[0], span);
+  if (parameter.op == ParameterOp::kAssign && parameter.index.empty()) {
+    Assign(parameter.name, word.values[0], span);
+  } else if (parameter.op == ParameterOp::kAssign) {
+    AssignElement(parameter.name, IndexOf(parameter.index_word, Find(parameter.name)), word.values[0], span);
+  }
   return word;
 }
 
@@ -208,7 +304,8 @@ Interpreter::PartText Interpreter::ApplyOperator(const syntax::Parameter& parame
   };
   switch (parameter.op) {
     case ParameterOp::kValue:
-    case ParameterOp::kIndirect:
+    case ParameterOp::kNames:
+    case ParameterOp::kKeys:
       return text;
     case ParameterOp::kLength: {
       const std::size_t length = text.is_list ? text.values.size() : empty ? 0 : text.values[0].text.size();
@@ -268,26 +365,31 @@ Value Interpreter::Replace(const Value& value, const syntax::Parameter& paramete
   if (parameter.op == ParameterOp::kReplaceSuffix) {
     return anchored(MatchSuffix(pattern, value.text, Cut::kLongest), false);
   }
-  Value result;
-  result.unknown = value.unknown;
-  std::size_t at = 0;
   const std::string_view text = value.text;
+  const bool plain = pattern.find_first_of("*?[\\") == std::string::npos;
   constexpr std::size_t kMost = 4096;  // trying every length at every place is cubic
-  if (text.size() > kMost) {
-    Fail(span, fmt::format("replacing within more than {} characters is not followed here", kMost));
+  if (!plain && text.size() > kMost) {
+    Fail(span, fmt::format("replacing a pattern within more than {} characters is not followed here", kMost));
     return value;
   }
-  while (at < text.size()) {
-    const std::size_t length = MatchPrefix(pattern, text.substr(at), Cut::kLongest);
+  Value result;
+  result.unknown = value.unknown;
+  std::size_t kept = 0;  // up to here the text is in the result
+  for (std::size_t at = 0; at < text.size();) {
+    if (plain) at = std::min(text.find(pattern, at), text.size());
+    if (at == text.size()) break;
+    const std::size_t length = plain ? pattern.size() : MatchPrefix(pattern, text.substr(at), Cut::kLongest);
     if (length == std::string::npos || length == 0) {
-      result.Append(value.Slice(at++, 1));
+      ++at;
       continue;
     }
+    if (at > kept) result.Append(value.Slice(kept, at - kept));
     result.Append(replacement);
     at += length;
+    kept = at;
     if (parameter.op == ParameterOp::kReplaceFirst) break;
   }
-  result.Append(value.Slice(at));
+  result.Append(value.Slice(kept));
   return result;
 }
 
@@ -311,6 +413,11 @@ Interpreter::PartText Interpreter::SliceList(PartText text, const syntax::Parame
   const auto size = static_cast<std::int64_t>(text.values.size());
   std::int64_t offset = Calculate(ExpandSingle(parameter.operand).text, span).value_or(0);
   if (parameter.index.empty() && offset > 0) --offset;
+  const Variable* variable = parameter.index.empty() ? nullptr : Find(parameter.name);
+  if (variable != nullptr && variable->shape == Variable::Shape::kIndexed && offset > 0) {
+    // Counted by index, not by element: they may have gaps.
+    offset = std::distance(variable->indexed.begin(), variable->indexed.lower_bound(offset));
+  }
   offset = std::clamp<std::int64_t>(offset < 0 ? offset + size : offset, 0, size);
   std::int64_t length = size - offset;
   if (!parameter.second.parts.empty()) {

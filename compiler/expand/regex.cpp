@@ -1,5 +1,6 @@
 #include "compiler/expand/regex.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace iptc::expand {
@@ -8,25 +9,102 @@ constexpr std::size_t kMaxPattern = 1024;
 constexpr std::size_t kGroups = 10;
 }  // namespace
 
-std::optional<Regex> Regex::Compile(const std::string& pattern, Flags flags) {
-  const std::string_view interval = flags.syntax == Syntax::kExtended ? "{" : "\\{";
-  const bool has_reference = [&] {
-    for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
-      if (pattern[i] == '\\' && pattern[i + 1] >= '1' && pattern[i + 1] <= '9') return true;
-    }
-    return false;
-  }();
-  if (pattern.size() > kMaxPattern || pattern.contains(interval) || pattern.contains('\0') || has_reference) {
-    return std::nullopt;
+namespace {
+
+// Tells how large the automaton of a pattern gets: intervals multiply what they repeat.
+class Cost {
+ public:
+  Cost(std::string_view pattern, bool extended) : pattern_(pattern), extended_(extended) {}
+
+  // Atoms once every interval is written out; a negative number for what is refused: back references, open ends.
+  double Total() {
+    while (at_ < pattern_.size() && !refused_) Step();
+    double total = sums_.front();
+    for (std::size_t i = 1; i < sums_.size(); ++i) total += sums_[i];
+    return refused_ ? -1 : total;
   }
+  [[nodiscard]] std::size_t Groups() const { return groups_; }
+
+ private:
+  // Operators are bare in an extended pattern and behind a backslash in a basic one.
+  void Step() {
+    const bool escaped = pattern_[at_] == '\\' && at_ + 1 < pattern_.size();
+    const char c = pattern_[at_ + (escaped ? 1 : 0)];
+    const bool is_operator = escaped != extended_;
+    at_ += escaped ? 2 : 1;
+    if (escaped && c >= '1' && c <= '9') refused_ = true;
+    if (is_operator && c == '(') {
+      sums_.push_back(0);
+      ++groups_;
+    } else if (is_operator && c == ')' && sums_.size() > 1) {
+      const double group = sums_.back();
+      sums_.pop_back();
+      Add(group);
+    } else if (is_operator && c == '{') {
+      Repeat();
+    } else {
+      if (!escaped && c == '[') SkipSet();
+      Add(1);
+    }
+  }
+
+  void Add(double cost) {
+    last_ = cost;
+    sums_.back() += cost;
+  }
+
+  void Repeat() {
+    std::size_t most = 0;
+    std::size_t number = 0;
+    constexpr std::size_t kMostTimes = 255;
+    for (; at_ < pattern_.size() && pattern_[at_] != '}' && pattern_[at_] != '\\'; ++at_) {
+      const bool digit = pattern_[at_] >= '0' && pattern_[at_] <= '9';
+      number = digit ? std::min(number * 10 + static_cast<std::size_t>(pattern_[at_] - '0'), kMostTimes + 1) : 0;
+      most = std::max(most, number);
+    }
+    at_ = std::min(at_ + (extended_ ? 1U : 2U), pattern_.size());
+    if (most > kMostTimes) refused_ = true;
+    sums_.back() += last_ * static_cast<double>(most);
+    last_ *= static_cast<double>(most + 1);
+  }
+
+  void SkipSet() {
+    if (at_ < pattern_.size() && pattern_[at_] == '^') ++at_;
+    for (bool first = true; at_ < pattern_.size() && (first || pattern_[at_] != ']'); first = false) {
+      const bool is_class = pattern_[at_] == '[' && at_ + 1 < pattern_.size() && pattern_[at_ + 1] == ':';
+      const std::size_t close = is_class ? pattern_.find(":]", at_ + 2) : std::string_view::npos;
+      at_ = close == std::string_view::npos ? at_ + 1 : close + 2;
+    }
+    if (at_ < pattern_.size()) ++at_;
+  }
+
+  std::string_view pattern_;
+  bool extended_;
+  std::size_t at_ = 0;
+  std::vector<double> sums_{0};
+  double last_ = 0;
+  std::size_t groups_ = 0;
+  bool refused_ = false;
+};
+
+}  // namespace
+
+std::optional<Regex> Regex::Compile(const std::string& pattern, Flags flags) {
+  constexpr double kMaxCost = 3000;
+  if (pattern.size() > kMaxPattern || pattern.contains('\0')) return std::nullopt;
+  Cost cost(pattern, flags.syntax == Syntax::kExtended);
+  const double total = cost.Total();
+  if (total < 0 || total > kMaxCost) return std::nullopt;
   Regex regex;
   const int bits = (flags.syntax == Syntax::kExtended ? REG_EXTENDED : 0) | (flags.ignore_case ? REG_ICASE : 0);
   if (regcomp(&regex.compiled_, pattern.c_str(), bits) != 0) return std::nullopt;
   regex.owns_ = true;
+  regex.groups_ = cost.Groups();
   return regex;
 }
 
-Regex::Regex(Regex&& other) noexcept : compiled_(other.compiled_), owns_(std::exchange(other.owns_, false)) {}
+Regex::Regex(Regex&& other) noexcept
+    : compiled_(other.compiled_), owns_(std::exchange(other.owns_, false)), groups_(other.groups_) {}
 
 Regex::~Regex() {
   if (owns_) regfree(&compiled_);

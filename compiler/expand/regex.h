@@ -1,5 +1,5 @@
 // POSIX regular expressions for grep, sed, expr and `[[ =~ ]]`, bounded so that no pattern of a script can take the
-// machine's memory: long patterns and intervals are refused.
+// machine's memory: patterns that grow large when their intervals are written out, and back references, are refused.
 #pragma once
 
 #include <regex.h>
@@ -33,12 +33,14 @@ class Regex {
   // Longer texts are not searched: callers refuse them.
   static constexpr std::size_t kMaxText = 64UL * 1024;
   // The first match at or behind `from`; group 0 is the whole match. What stands before `from` counts for `^` and `\<`.
+  [[nodiscard]] std::size_t GroupCount() const { return groups_; }
   [[nodiscard]] std::optional<std::vector<RegexGroup>> Search(const std::string& text, std::size_t from = 0) const;
 
  private:
   Regex() = default;
   regex_t compiled_{};
   bool owns_ = false;
+  std::size_t groups_ = 0;
 };
 
 }  // namespace iptc::expand

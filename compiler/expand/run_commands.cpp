@@ -31,37 +31,53 @@ bool Interpreter::Step(const SourceSpan& span) {
   if (flow_ == Flow::kExit) return false;
   if (++steps_ <= options_.max_steps) return true;
   if (result_.completion != Completion::kBudget) emitter_.Report(kStepBudget, Here(span), options_.max_steps);
-  result_.completion = Completion::kBudget;
-  SetFlow(Flow::kExit);
+  StopForBudget();
   return false;
+}
+
+void Interpreter::StopForBudget() {
+  result_.completion = Completion::kBudget;
+  exit_status_ = 1;
+  SetFlow(Flow::kExit);
 }
 
 bool Interpreter::Spend(std::size_t bytes, const SourceSpan& span) {
   bytes_ += bytes;
   if (bytes_ <= options_.max_text_bytes) return true;
   if (result_.completion != Completion::kBudget) emitter_.Report(kByteBudget, Here(span), options_.max_text_bytes);
-  result_.completion = Completion::kBudget;
-  SetFlow(Flow::kExit);
+  StopForBudget();
   return false;
 }
 
 // What happens in a subshell stays there, apart from files, output and spent budgets.
-template <class Body>
-int Interpreter::InSubshell(Body body) {
-  // The subshell works on the copy, so that what points into the state stays valid.
-  ShellState saved = std::move(state_);
-  state_ = saved;
-  auto saved_locals = locals_;
+int Interpreter::InSubshell(const std::function<int()>& body) {
+  const ShellState saved = state_;
+  state_.exit_trap.clear();
+  variables_.Begin();
+  functions_.Begin();
+  const Streams streams = io_;
+  const std::size_t frames = locals_.size();
+  locals_.emplace_back();  // what `local` would restore is rolled back anyway
   const int loops = std::exchange(loops_, 0);
   const int exit_status = exit_status_;
   int status = body();
-  if (flow_ == Flow::kExit && result_.completion != Completion::kBudget) status = exit_status_;
+  const bool spent = result_.completion == Completion::kBudget;
+  if (flow_ == Flow::kExit && !spent) status = exit_status_;
+  if (!spent) {
+    exit_status_ = status;
+    flow_ = Flow::kNext;
+    RunExitTrap();
+    status = exit_status_;
+  }
   if (result_.completion != Completion::kBudget) {
     flow_ = Flow::kNext;
     exit_status_ = exit_status;
   }
-  state_ = std::move(saved);
-  locals_ = std::move(saved_locals);
+  variables_.RollBack();
+  functions_.RollBack();
+  locals_.resize(frames);
+  state_ = saved;
+  io_ = streams;
   loops_ = loops;
   state_.status = status;
   return status;
@@ -86,9 +102,16 @@ int Interpreter::RunStatement(const syntax::Statement& statement, StatusUse last
     return StatusUse{true, has_alternative || last.failure_expected};
   };
   const syntax::Pipeline* ran = &statement.first;
+  const Outcomes outer = outcomes_;
+  if (!statement.rest.empty()) {
+    const bool is_and = statement.rest.front().join == syntax::Statement::Join::kAnd;
+    const SourceSpan next = Here(statement.rest.front().pipeline.span);
+    outcomes_ = is_and ? Outcomes{next, std::nullopt} : Outcomes{std::nullopt, next};
+  }
   tolerant_ += statement.rest.empty() ? 0 : 1;
   int status = RunPipeline(statement.first, use_of(0));
   tolerant_ -= statement.rest.empty() ? 0 : 1;
+  outcomes_ = outer;
   for (std::size_t i = 0; i < statement.rest.size() && flow_ == Flow::kNext; ++i) {
     const syntax::Statement::Next& next = statement.rest[i];
     if ((next.join == syntax::Statement::Join::kAnd) != (status == 0)) continue;
@@ -112,8 +135,9 @@ int Interpreter::RunStatement(const syntax::Statement& statement, StatusUse last
 int Interpreter::RunPipeline(const syntax::Pipeline& pipeline, StatusUse use) {
   if (pipeline.negated) use = {true, true};
   tolerant_ += pipeline.negated ? 1 : 0;
-  const int status =
-      pipeline.commands.size() == 1 ? RunCommand(pipeline.commands.front(), use) : RunPiped(pipeline, use);
+  const bool is_pipe = pipeline.commands.size() > 1;
+  const int status = is_pipe ? RunPiped(pipeline, use) : RunCommand(pipeline.commands.front(), use);
+  if (!is_pipe) pipe_statuses_.assign(1, status);
   tolerant_ -= pipeline.negated ? 1 : 0;
   state_.status = pipeline.negated ? (status == 0 ? 1 : 0) : status;
   return state_.status;
@@ -125,17 +149,20 @@ int Interpreter::RunPiped(const syntax::Pipeline& pipeline, StatusUse use) {
   std::shared_ptr<Input> next = io_.in;
   int status = 0;
   int failed = 0;
+  std::vector<int> statuses;
   for (std::size_t i = 0; i < pipeline.commands.size(); ++i) {
     const bool is_last = i + 1 == pipeline.commands.size();
     Value written;
     io_ = saved;
     io_.in = next;
-    if (!is_last) io_.out = {Output::Kind::kBuffer, &written, {}};
+    if (!is_last) io_.out = {Output::Kind::kBuffer, &written};
     status = InSubshell([&] { return RunCommand(pipeline.commands[i], is_last ? use : StatusUse{}); });
     if (status != 0) failed = status;
+    statuses.push_back(status);
     next = std::make_shared<Input>(Input{std::move(written), 0});
   }
   io_ = saved;
+  pipe_statuses_ = std::move(statuses);
   return state_.pipefail ? failed : status;
 }
 
@@ -143,8 +170,7 @@ int Interpreter::RunCommand(const syntax::Command& command, StatusUse use) {
   if (flow_ != Flow::kNext) return state_.status;
   if (depth_ >= kMaxDepth) {
     if (result_.completion != Completion::kBudget) emitter_.Report(kDepthBudget, Here(command.span), kMaxDepth);
-    result_.completion = Completion::kBudget;
-    SetFlow(Flow::kExit);
+    StopForBudget();
     return 1;
   }
   ++depth_;
@@ -180,7 +206,7 @@ int Interpreter::RunNode(const syntax::Command& command, StatusUse use) {
                                  return value.value_or(0) != 0 ? 0 : 1;
                                },
                                [&](const syntax::FunctionDefinition& node) {
-                                 state_.functions[node.name] = node.body;
+                                 functions_.Touch(node.name) = node.body;
                                  return 0;
                                }},
                     command.node);
@@ -212,11 +238,15 @@ bool Interpreter::LoopTurnEnds() {
 }
 
 int Interpreter::RunFor(const syntax::ForLoop& loop) {
+  if (loop.select) {
+    Fail(Here(loop.head), "`select` asks a person; what they choose cannot be known here");
+    return 1;
+  }
   std::vector<Value> values;
   if (loop.words) {
     values = ExpandFields(*loop.words);
   } else {
-    for (const Variable& argument : state_.positional) values.push_back(argument.value);
+    for (std::size_t i = 0; i < state_.positional.Size(); ++i) values.push_back(state_.positional[i].value);
   }
   for (const Value& value : values) {
     if (ReportIfUnknown(value)) return 1;
@@ -232,10 +262,11 @@ int Interpreter::RunFor(const syntax::ForLoop& loop) {
     context_ = map_.AddExpansion({source::Expansion::Kind::kIteration, loop.variable, Shorten(values[i].text), head,
                                   static_cast<std::uint32_t>(i + 1), Reparent(origin, 4)});
     Assign(loop.variable, values[i], Here(loop.variable_span));
-    const auto assigned = state_.variables.find(loop.variable);
-    if (assigned != state_.variables.end()) {
-      assigned->second.record = context_;
-      assigned->second.record_is_fixed = true;
+    const Variable* assigned = variables_.Find(loop.variable);
+    if (assigned != nullptr && !assigned->readonly) {
+      Variable& turn = variables_.Touch(loop.variable);
+      turn.record = context_;
+      turn.record_is_fixed = true;
     }
     status = RunBlock(loop.body);
     if (LoopTurnEnds()) break;
@@ -277,9 +308,20 @@ int Interpreter::RunWhile(const syntax::WhileLoop& loop) {
   return status;
 }
 
+Interpreter::Outcomes Interpreter::OutcomesOf(const syntax::IfCommand& command,
+                                              const syntax::IfCommand::Branch& branch) const {
+  const auto start = [&](const syntax::Block& block) {
+    return block.statements.empty() ? std::nullopt : std::optional(Here(block.statements.front().first.span));
+  };
+  const bool is_last = &branch == &command.branches.back();
+  return {start(branch.body), start(is_last ? command.otherwise : (&branch + 1)->condition)};
+}
+
 int Interpreter::RunIf(const syntax::IfCommand& command) {
   for (const syntax::IfCommand::Branch& branch : command.branches) {
+    const Outcomes outer = std::exchange(outcomes_, OutcomesOf(command, branch));
     const bool holds = RunCondition(branch.condition) == 0;
+    outcomes_ = outer;
     if (flow_ != Flow::kNext) return state_.status;
     if (holds) return RunBlock(branch.body);
   }
@@ -310,7 +352,7 @@ Value Interpreter::Substitute(const syntax::CommandSubstitution& substitution, c
     substitution_status_ = 0;
   } else {
     const Streams saved = io_;
-    io_.out = {Output::Kind::kBuffer, &written, {}};
+    io_.out = {Output::Kind::kBuffer, &written};
     substitution_status_ = InSubshell([&] {
       const bool only_reads = substitution.body->statements.size() == 1 &&
                               substitution.body->statements[0].rest.empty() &&
@@ -338,14 +380,14 @@ Value Interpreter::Substitute(const syntax::CommandSubstitution& substitution, c
 }
 
 Value Interpreter::SubstituteProcess(const syntax::ProcessSubstitution& substitution, const SourceSpan& span) {
-  const std::string path = "/dev/fd/" + std::to_string(files_.size() + 63);
+  const std::string path = "/dev/fd/" + std::to_string(files_.Count() + 63);
   if (substitution.reads) {
     Value written;
     const Streams saved = io_;
-    io_.out = {Output::Kind::kBuffer, &written, {}};
+    io_.out = {Output::Kind::kBuffer, &written};
     InSubshell([&] { return RunBlock(*substitution.body); });
     io_ = saved;
-    files_[path] = std::move(written);
+    files_.Open(path, false) = std::move(written);
   } else {
     Fail(span, "`>(…)` is not followed here");
   }

@@ -1,10 +1,16 @@
-// The state of the shell: what a subshell copies and throws away.
+// The state of the shell: what a subshell may change and throws away when it ends.
+//
+// Variables and functions are journaled: a subshell notes what it changes and puts it back, so that entering one costs
+// nothing however much the script has defined. Everything else is small and copied.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "compiler/expand/value.h"
@@ -12,30 +18,121 @@
 
 namespace iptc::expand {
 
-struct Variable {
+struct KeyedElement {
   Value value;
-  std::vector<Value> elements;  // of an array; its value is elements[0]
-  bool is_array = false;
-  bool is_associative = false;  // `declare -A`: refused; its value is unknown
+  std::uint64_t serial = 0;  // of its insertion
+};
+
+struct Variable {
+  enum class Shape : std::uint8_t { kScalar, kIndexed, kKeyed };
+
+  Value value;  // of a scalar
+  std::map<std::int64_t, Value> indexed;
+  std::map<std::string, KeyedElement, std::less<>> keyed;
+  Shape shape = Shape::kScalar;
+  bool is_set = false;  // else only declared
   bool readonly = false;
-  SourceSpan assigned;  // where; invalid if nowhere in a script
+  bool integer = false;  // declare -i: what is assigned is calculated
+  bool upper = false;
+  bool lower = false;
+  bool reference = false;  // declare -n: stands for the variable that it names
+  bool overrides = false;  // `--define!`: assignments of the script do nothing
+  SourceSpan assigned;     // where; invalid if nowhere in a script
   // The expansion record that explains the value: a loop turn, a definition; else made on use and kept for the context
   // in which it was made.
-  source::ExpansionId record = source::ExpansionId::kNone;
-  source::ExpansionId record_context = source::ExpansionId::kNone;
+  mutable source::ExpansionId record = source::ExpansionId::kNone;
+  mutable source::ExpansionId record_context = source::ExpansionId::kNone;
   bool record_is_fixed = false;
-  bool overrides = false;  // `--define!`: assignments of the script do nothing
+
+  // What `$name` stands for: of an array, the element 0. nullptr if it is not set.
+  [[nodiscard]] const Value* Scalar() const;
+};
+
+// The elements of an associative array in the order in which bash lists them: that of its hash table.
+[[nodiscard]] std::vector<std::pair<const std::string*, const Value*>> ListKeyed(const Variable& variable);
+
+// Values by name, changes of which can be taken back.
+template <class T>
+class Journaled {
+ public:
+  using Map = std::map<std::string, T, std::less<>>;
+
+  [[nodiscard]] const T* Find(std::string_view name) const {
+    const auto found = values_.find(name);
+    return found != values_.end() ? &found->second : nullptr;
+  }
+  // For changing it; made if it is not there.
+  T& Touch(std::string_view name) {
+    Note(name);
+    const auto found = values_.find(name);
+    return found != values_.end() ? found->second : values_.try_emplace(std::string(name)).first->second;
+  }
+  void Erase(std::string_view name) {
+    const auto found = values_.find(name);
+    if (found == values_.end()) return;
+    Note(name);
+    values_.erase(found);
+  }
+  void Put(std::string_view name, std::optional<T> value) {
+    if (value) {
+      Touch(name) = *std::move(value);
+    } else {
+      Erase(name);
+    }
+  }
+
+  void Begin() { journal_.emplace_back(); }
+  void RollBack() {
+    for (auto& [name, old] : journal_.back()) {
+      if (old) {
+        values_.insert_or_assign(name, *std::move(old));
+      } else {
+        values_.erase(name);
+      }
+    }
+    journal_.pop_back();
+  }
+
+  [[nodiscard]] const Map& All() const { return values_; }
+
+ private:
+  void Note(std::string_view name) {
+    if (journal_.empty() || journal_.back().contains(name)) return;
+    const T* old = Find(name);
+    journal_.back().emplace(std::string(name), old != nullptr ? std::optional(*old) : std::nullopt);
+  }
+
+  Map values_;
+  std::vector<std::map<std::string, std::optional<T>, std::less<>>> journal_;
+};
+
+// $1, $2, … Shared between the shell and its subshells; `shift` only moves on.
+class Positional {
+ public:
+  Positional() = default;
+  explicit Positional(std::vector<Variable> values)
+      : values_(std::make_shared<const std::vector<Variable>>(std::move(values))) {}
+
+  [[nodiscard]] std::size_t Size() const { return values_ == nullptr ? 0 : values_->size() - first_; }
+  [[nodiscard]] const Variable& operator[](std::size_t i) const { return (*values_)[first_ + i]; }
+  void Shift(std::size_t count) { first_ += count; }
+
+ private:
+  std::shared_ptr<const std::vector<Variable>> values_;
+  std::size_t first_ = 0;
 };
 
 struct ShellState {
-  std::map<std::string, Variable, std::less<>> variables;
-  std::map<std::string, std::shared_ptr<const syntax::Command>, std::less<>> functions;
-  std::vector<Variable> positional;  // $1…
+  Positional positional;
   std::string exit_trap;
+  std::string folder;  // the working directory: absolute, without a slash at its end unless it is the root
   bool errexit = false;
   bool nounset = false;
   bool pipefail = false;
+  bool noglob = false;
+  bool nullglob = false;
   int status = 0;
+  std::size_t option_at = 0;  // getopts: the place in a word of several letters
 };
 
 }  // namespace iptc::expand

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <span>
 #include <utility>
 
 #include "compiler/expand/builtins.h"
@@ -54,11 +55,12 @@ auto FindRow(const Rows& rows, std::string_view name) -> decltype(rows.data()) {
 }
 
 bool IsBinary(std::string_view name) {
-  return FindRow(kNumberTests, name) != nullptr || FindRow(kTextTests, name) != nullptr;
+  return FindRow(kNumberTests, name) != nullptr || FindRow(kTextTests, name) != nullptr || name == "-nt" ||
+         name == "-ot" || name == "-ef";
 }
 bool IsUnary(std::string_view name) {
   return name.size() == 2 && name[0] == '-' &&
-         (kFileTests.contains(name[1]) || std::string_view("znt").contains(name[1]));
+         (kFileTests.contains(name[1]) || std::string_view("zntvo").contains(name[1]));
 }
 
 // Decides single tests; remembers what it could not decide.
@@ -81,15 +83,31 @@ class Tester {
     if (!Known(operand)) return assumed_.value_or(false);
     if (op == "-n") return !operand.text.empty();
     if (op == "-z") return operand.text.empty();
+    if (op == "-v") return IsSet(operand.text);
+    if (op == "-o") return false;
     if (op == "-t") return false;  // what runs a firewall script at boot has no terminal
     if (skipping > 0) return false;
     const std::optional<bool> exists = shell_.Exists(operand.text, op[1]);
     return exists ? *exists : shell_.Undecidable(span_, fmt::format("whether `{}` exists", operand.text));
   }
 
+  // NAME, or NAME[index].
+  [[nodiscard]] bool IsSet(std::string_view target) const {
+    const std::size_t open = target.find('[');
+    const Variable* variable = shell_.Find(target.substr(0, open));
+    if (variable == nullptr) return false;
+    if (open == std::string_view::npos) return variable->Scalar() != nullptr;
+    const std::string_view index = target.substr(open + 1, target.size() - open - 2);
+    if (variable->shape == Variable::Shape::kKeyed) return variable->keyed.contains(index);
+    return variable->indexed.contains(ToNumber(index).value_or(-1));
+  }
+
   bool Binary(const Value& left, std::string_view op, const Value& right) {
     if (!Known(left) || !Known(right)) return assumed_.value_or(false);
     if (const TextRow* row = FindRow(kTextTests, op)) return row->holds(left.text, right.text);
+    if (FindRow(kNumberTests, op) == nullptr) {  // -nt, -ot, -ef
+      return skipping == 0 && shell_.Undecidable(span_, fmt::format("whether `{}` {} `{}`", left.text, op, right.text));
+    }
     const std::optional<std::int64_t> a = Number(left);
     const std::optional<std::int64_t> b = Number(right);
     return a && b && FindRow(kNumberTests, op)->holds(*a, *b);
@@ -119,16 +137,83 @@ class Tester {
   std::optional<bool> assumed_;
 };
 
-// The words of `test`: a binary operator in second place wins over everything, as POSIX has it for three words.
-class WordTest {
+// The grammar that both kinds of test share: or, and, not, parentheses; what stands between is the reader's. A reader
+// has IsOr, IsAnd, IsNot, IsOpen, IsClose (of the word under way), Skip and Leaf.
+template <class Reader>
+class TestGrammar {
  public:
-  WordTest(Interpreter& shell, std::vector<Value> words, SourceSpan span)
-      : shell_(shell), words_(std::move(words)), span_(span), tester_(shell, span) {}
+  explicit TestGrammar(Tester& tester) : tester_(tester) {}
+
+ protected:
+  bool Or(int depth) {
+    bool holds = And(depth);
+    while (Self().IsOr()) {
+      Self().Skip();
+      const bool right = Skipping(holds, [&] { return And(depth); });
+      holds = holds || right;
+    }
+    return holds;
+  }
+  void Break() { broken_ = true; }
+  [[nodiscard]] bool IsBroken() const { return broken_; }
+
+ private:
+  static constexpr int kMaxDepth = 50;
+
+  Reader& Self() { return static_cast<Reader&>(*this); }
+
+  // The operand is read, but decides nothing.
+  template <class Operand>
+  bool Skipping(bool skips, Operand operand) {
+    tester_.skipping += skips ? 1 : 0;
+    const bool holds = operand();
+    tester_.skipping -= skips ? 1 : 0;
+    return holds;
+  }
+
+  bool And(int depth) {
+    bool holds = Primary(depth);
+    while (Self().IsAnd()) {
+      Self().Skip();
+      const bool right = Skipping(!holds, [&] { return Primary(depth); });
+      holds = holds && right;
+    }
+    return holds;
+  }
+
+  bool Primary(int depth) {
+    if (Self().AtEnd() || depth > kMaxDepth) {
+      broken_ = true;
+      return false;
+    }
+    if (Self().IsNot()) {
+      Self().Skip();
+      return !Primary(depth + 1);
+    }
+    if (Self().IsOpen()) {
+      Self().Skip();
+      const bool holds = Or(depth + 1);
+      broken_ = broken_ || !Self().IsClose();
+      Self().Skip();
+      return holds;
+    }
+    return Self().Leaf();
+  }
+
+  Tester& tester_;
+  bool broken_ = false;
+};
+
+// The words of `test`: a binary operator in second place wins over everything, as POSIX has it for three words.
+class WordTest : public TestGrammar<WordTest> {
+ public:
+  WordTest(Interpreter& shell, std::span<const Value> words, SourceSpan span)
+      : TestGrammar(tester_), shell_(shell), words_(words), span_(span), tester_(shell, span) {}
 
   int Run() {
     if (words_.empty()) return 1;
     const bool holds = Or(0);
-    if (at_ != words_.size() || broken_) {
+    if (at_ != words_.size() || IsBroken()) {
       shell_.Emitter().Report(kBadTest, span_);
       return kTestError;
     }
@@ -137,54 +222,23 @@ class WordTest {
   }
 
  private:
-  static constexpr int kMaxDepth = 50;
+  friend class TestGrammar<WordTest>;
 
   [[nodiscard]] bool Is(std::string_view word) const { return at_ < words_.size() && words_[at_].text == word; }
   [[nodiscard]] std::size_t Left() const { return words_.size() - at_; }
+  [[nodiscard]] bool AtEnd() const { return at_ >= words_.size(); }
+  [[nodiscard]] bool BeforeBinary() const { return Left() >= 3 && IsBinary(words_[at_ + 1].text); }
+  [[nodiscard]] bool IsOr() const { return Is("-o"); }
+  [[nodiscard]] bool IsAnd() const { return Is("-a"); }
+  [[nodiscard]] bool IsNot() const { return Left() >= 2 && Is("!") && !BeforeBinary(); }
+  [[nodiscard]] bool IsOpen() const { return Left() >= 3 && Is("(") && !BeforeBinary(); }
+  [[nodiscard]] bool IsClose() const { return Is(")"); }
+  void Skip() { ++at_; }
 
-  bool Or(int depth) {
-    bool holds = And(depth);
-    while (Is("-o")) {
-      ++at_;
-      tester_.skipping += holds ? 1 : 0;
-      const bool right = And(depth);
-      tester_.skipping -= holds ? 1 : 0;
-      holds = holds || right;
-    }
-    return holds;
-  }
-
-  bool And(int depth) {
-    bool holds = Primary(depth);
-    while (Is("-a")) {
-      ++at_;
-      tester_.skipping += holds ? 0 : 1;
-      const bool right = Primary(depth);
-      tester_.skipping -= holds ? 0 : 1;
-      holds = holds && right;
-    }
-    return holds;
-  }
-
-  bool Primary(int depth) {
-    if (Left() == 0 || depth > kMaxDepth) {
-      broken_ = true;
-      return false;
-    }
-    if (Left() >= 3 && IsBinary(words_[at_ + 1].text)) {
+  bool Leaf() {
+    if (BeforeBinary()) {
       at_ += 3;
       return tester_.Binary(words_[at_ - 3], words_[at_ - 2].text, words_[at_ - 1]);
-    }
-    if (Left() >= 2 && Is("!")) {
-      ++at_;
-      return !Primary(depth + 1);
-    }
-    if (Left() >= 3 && Is("(")) {
-      ++at_;
-      const bool holds = Or(depth + 1);
-      broken_ = broken_ || !Is(")");
-      ++at_;
-      return holds;
     }
     if (Left() >= 2 && IsUnary(words_[at_].text)) {
       at_ += 2;
@@ -195,36 +249,39 @@ class WordTest {
   }
 
   Interpreter& shell_;
-  std::vector<Value> words_;
+  std::span<const Value> words_;
   SourceSpan span_;
   Tester tester_;
   std::size_t at_ = 0;
-  bool broken_ = false;
 };
 
 }  // namespace
 
 int RunTestWords(Interpreter& shell, Call& call) {
-  std::vector<Value> words(std::make_move_iterator(call.words.begin() + 1), std::make_move_iterator(call.words.end()));
+  std::span<const Value> words = std::span(call.words).subspan(1);
   if (call.words[0].text == "[") {
     if (words.empty() || words.back().text != "]") {
       shell.Emitter().Report(kBadTest, call.span);
       return kTestError;
     }
-    words.pop_back();
+    words = words.first(words.size() - 1);
   }
-  return WordTest(shell, std::move(words), call.span).Run();
+  // An unquoted `$x` without text is no word at all: `[ -n $x ]` holds.
+  for (const Value& value : call.vanished) {
+    if (shell.ReportIfUnknown(value)) return 1;
+  }
+  return WordTest(shell, words, call.span).Run();
 }
 
 // [[ … ]]: operators are known from the syntax, words are expanded as they are reached, nothing is split.
-class Interpreter::TestWalker {
+class Interpreter::TestWalker : public TestGrammar<Interpreter::TestWalker> {
  public:
   TestWalker(Interpreter& shell, const syntax::TestCommand& test, SourceSpan span)
-      : shell_(shell), elements_(test.elements), span_(span), tester_(shell, span) {}
+      : TestGrammar(tester_), shell_(shell), elements_(test.elements), span_(span), tester_(shell, span) {}
 
   int Run() {
     const bool holds = Or(0);
-    if (at_ != elements_.size() || broken_) {
+    if (at_ != elements_.size() || IsBroken()) {
       shell_.emitter_.Report(kBadTest, span_);
       return kTestError;
     }
@@ -232,7 +289,7 @@ class Interpreter::TestWalker {
   }
 
  private:
-  static constexpr int kMaxDepth = 50;
+  friend class TestGrammar<TestWalker>;
 
   [[nodiscard]] std::string_view Plain(std::size_t i) const {
     if (i >= elements_.size() || elements_[i].word.parts.size() != 1) return {};
@@ -243,47 +300,15 @@ class Interpreter::TestWalker {
   [[nodiscard]] bool IsOperator(std::string_view text) const {
     return at_ < elements_.size() && elements_[at_].is_operator && Plain(at_) == text;
   }
+  [[nodiscard]] bool AtEnd() const { return at_ >= elements_.size(); }
+  [[nodiscard]] bool IsOr() const { return IsOperator("||"); }
+  [[nodiscard]] bool IsAnd() const { return IsOperator("&&"); }
+  [[nodiscard]] bool IsNot() const { return Plain(at_) == "!"; }
+  [[nodiscard]] bool IsOpen() const { return IsOperator("("); }
+  [[nodiscard]] bool IsClose() const { return IsOperator(")"); }
+  void Skip() { ++at_; }
 
-  bool Or(int depth) {
-    bool holds = And(depth);
-    while (IsOperator("||")) {
-      ++at_;
-      tester_.skipping += holds ? 1 : 0;
-      const bool right = And(depth);
-      tester_.skipping -= holds ? 1 : 0;
-      holds = holds || right;
-    }
-    return holds;
-  }
-
-  bool And(int depth) {
-    bool holds = Primary(depth);
-    while (IsOperator("&&")) {
-      ++at_;
-      tester_.skipping += holds ? 0 : 1;
-      const bool right = Primary(depth);
-      tester_.skipping -= holds ? 0 : 1;
-      holds = holds && right;
-    }
-    return holds;
-  }
-
-  bool Primary(int depth) {
-    if (at_ >= elements_.size() || depth > kMaxDepth) {
-      broken_ = true;
-      return false;
-    }
-    if (Plain(at_) == "!") {
-      ++at_;
-      return !Primary(depth + 1);
-    }
-    if (IsOperator("(")) {
-      ++at_;
-      const bool holds = Or(depth + 1);
-      broken_ = broken_ || !IsOperator(")");
-      ++at_;
-      return holds;
-    }
+  bool Leaf() {
     if (IsUnary(Plain(at_)) && at_ + 1 < elements_.size() && !elements_[at_ + 1].is_operator) {
       at_ += 2;
       return tester_.Unary(Plain(at_ - 2), shell_.ExpandSingle(elements_[at_ - 1].word));
@@ -293,23 +318,47 @@ class Interpreter::TestWalker {
       at_ += 3;
       return Binary(elements_[at_ - 3].word, op, elements_[at_ - 1].word);
     }
-    broken_ = broken_ || elements_[at_].is_operator;
+    if (elements_[at_].is_operator) Break();
     return tester_.Unary("-n", shell_.ExpandSingle(elements_[at_++].word));
   }
 
   bool Binary(const syntax::Word& left_word, std::string_view op, const syntax::Word& right_word) {
     const Value left = shell_.ExpandSingle(left_word);
+    if (op == "=~") return MatchesRegex(left, shell_.ExpandRegex(right_word));
     if (op == "=" || op == "==" || op == "!=") {
-      if (!tester_.Known(left)) return shell_.Assumed(span_).value_or(false);
+      if (!tester_.Known(left) || tester_.skipping > 0) return shell_.Assumed(span_).value_or(false);
       return Matches(shell_.ExpandPattern(right_word), left.text) == (op != "!=");
     }
     const Value right = shell_.ExpandSingle(right_word);
-    if (op != "=~") return tester_.Binary(left, op, right);
+    return FindRow(kNumberTests, op) != nullptr ? Compares(left, op, right) : tester_.Binary(left, op, right);
+  }
+
+  // -eq and its kin calculate here.
+  bool Compares(const Value& left, std::string_view op, const Value& right) {
+    if (!tester_.Known(left) || !tester_.Known(right)) return shell_.Assumed(span_).value_or(false);
+    if (tester_.skipping > 0) return false;
+    const std::optional<std::int64_t> a = shell_.Calculate(left.text, span_);
+    const std::optional<std::int64_t> b = shell_.Calculate(right.text, span_);
+    return a && b && FindRow(kNumberTests, op)->holds(*a, *b);
+  }
+
+  // What the groups took goes to BASH_REMATCH.
+  bool MatchesRegex(const Value& left, const Value& right) {
     if (!tester_.Known(left) || !tester_.Known(right)) return shell_.Assumed(span_).value_or(false);
     if (tester_.skipping > 0) return false;
     const auto regex = Regex::Compile(right.text, {.syntax = Regex::Syntax::kExtended});
-    if (regex && left.text.size() <= Regex::kMaxText) return regex->Search(left.text).has_value();
-    return shell_.Undecidable(span_, fmt::format("whether `{}` matches this pattern", Shorten(left.text)));
+    if (!regex || left.text.size() > Regex::kMaxText) {
+      return shell_.Undecidable(span_, fmt::format("whether `{}` matches this pattern", Shorten(left.text)));
+    }
+    const auto groups = regex->Search(left.text);
+    std::vector<Value> texts;
+    for (std::size_t i = 0; groups && i < std::min(groups->size(), regex->GroupCount() + 1); ++i) {
+      const RegexGroup group = (*groups)[i];
+      const bool took_part = group.begin != std::string::npos;
+      texts.push_back(took_part ? left.Slice(group.begin, group.end - group.begin) : MakeValue("", span_));
+    }
+    shell_.AssignArray("BASH_REMATCH", std::move(texts), span_);
+    return groups.has_value();
   }
 
   Interpreter& shell_;
@@ -317,7 +366,6 @@ class Interpreter::TestWalker {
   SourceSpan span_;
   Tester tester_;
   std::size_t at_ = 0;
-  bool broken_ = false;
 };
 
 int Interpreter::RunTest(const syntax::TestCommand& test, const SourceSpan& span) {

@@ -50,7 +50,12 @@ Value Value::Slice(std::size_t begin, std::size_t length) const {
   begin = std::min(begin, text.size());
   const std::size_t end = begin + std::min(length, text.size() - begin);
   slice.text = text.substr(begin, end - begin);
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
+  // The last piece that begins at or before `begin`, and those of the same offset, come first.
+  const auto behind = std::ranges::upper_bound(pieces, begin, {}, &source::WordPiece::offset);
+  auto first = static_cast<std::size_t>(behind - pieces.begin());
+  while (first > 0 && pieces[first - 1].offset == begin) --first;
+  if (first > 0) --first;
+  for (std::size_t i = first; i < pieces.size() && pieces[i].offset <= end; ++i) {
     const std::size_t piece_begin = pieces[i].offset;
     const std::size_t piece_end = i + 1 < pieces.size() ? pieces[i + 1].offset : text.size();
     const bool overlaps = piece_begin < end && piece_end > begin;

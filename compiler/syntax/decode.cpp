@@ -97,6 +97,20 @@ std::string DecodeDollarQuoted(std::string_view inside) {
   return out;
 }
 
+namespace {
+
+// Of the bracket that text[0] opens.
+std::size_t ClosingBracket(std::string_view text) {
+  int open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '[') ++open;
+    if (text[i] == ']' && --open == 0) return i;
+  }
+  return text.size() - 1;
+}
+
+}  // namespace
+
 Parameter DecodeParameter(std::string_view text) {
   Parameter parameter;
   text.remove_prefix(1);
@@ -112,8 +126,8 @@ Parameter DecodeParameter(std::string_view text) {
   if (closed && text.size() > 1 && text[0] == '#') {
     parameter.op = ParameterOp::kLength;
     text.remove_prefix(1);
-  } else if (closed && text.size() > 1 && text[0] == '!') {
-    parameter.op = ParameterOp::kIndirect;
+  } else if (text.size() > 1 && text[0] == '!' && (IsNameChar(text[1]) || text[1] == '@' || text[1] == '*')) {
+    parameter.indirect = true;
     text.remove_prefix(1);
   }
   std::size_t end = 1;
@@ -123,9 +137,16 @@ Parameter DecodeParameter(std::string_view text) {
   parameter.name = text.substr(0, end);
   text.remove_prefix(end);
   if (text.starts_with('[')) {
-    const std::size_t close = text.find(']');
+    const std::size_t close = ClosingBracket(text);
     parameter.index = text.substr(1, close - 1);
     text.remove_prefix(close + 1);
+  }
+  const bool names = parameter.indirect && (text == "@" || text == "*");
+  const bool keys = parameter.indirect && text.empty() && (parameter.index == "@" || parameter.index == "*");
+  if (names || keys) {
+    parameter.op = names ? ParameterOp::kNames : ParameterOp::kKeys;
+    parameter.indirect = false;
+    if (names) parameter.index = text;
   }
   if (closed) return parameter;
   const auto* row = std::ranges::find(kOperators, text, &OperatorRow::text);

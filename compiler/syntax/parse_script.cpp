@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "compiler/syntax/brace_expansion.h"
 #include "compiler/syntax/tree_builder.h"
 #include "compiler/syntax/typography.h"
 
@@ -21,6 +22,8 @@ constexpr diag::Kind<> kOpenHereDocument{"IPT004", diag::Severity::kWarning,
                                          "this here-document runs to the end of the file; its delimiter never comes"};
 constexpr diag::Kind<std::string_view> kBadSubstitution{"IPT005", diag::Severity::kError,
                                                         "`{}` starts no parameter expansion that iptc knows"};
+constexpr diag::Kind<std::size_t> kTooManyWords{"IPT006", diag::Severity::kError,
+                                                "these braces make more than {} words"};
 
 // Backticks in backticks, here-documents in substitutions in here-documents.
 constexpr std::size_t kMaxTextDepth = 8;
@@ -54,7 +57,7 @@ class Reader {
   Reader(diag::Emitter& emitter, std::size_t depth) : emitter_(emitter), depth_(depth) {}
 
   std::optional<Block> Commands(const Text& text);
-  std::optional<Word> QuotedText(const Text& text, ByteRange range, bool strip_tabs);
+  std::optional<Word> QuotedText(const Text& text, ByteRange range, Inside inside);
 
  private:
   struct Task {
@@ -119,12 +122,16 @@ std::optional<Tree> Reader::Read(const Text& text, const Task& task, Tree (*buil
   Reader inner(emitter_, depth_ + 1);
   const Subparser subparser{
       [&](const Text& nested) { return inner.Commands(nested); },
-      [&](const Text& nested, ByteRange part, bool strip_tabs) { return inner.QuotedText(nested, part, strip_tabs); }};
+      [&](const Text& nested, ByteRange part, Inside inside) { return inner.QuotedText(nested, part, inside); }};
   TreeBuilder builder(text, tokens, subparser, task.strip_tabs);
   try {
     Tree result = build(parser, builder);
     if (tokens.TooDeep()) throw SyntaxFault{parser.getCurrentToken(), {}};
     if (builder.StraySeparator() != nullptr) throw SyntaxFault{builder.StraySeparator(), {}};
+    if (builder.TooManyWords()) {
+      emitter_.Report(kTooManyWords, *builder.TooManyWords(), kMaxBraceWords);
+      return std::nullopt;
+    }
     if (builder.Failed()) return std::nullopt;
     ReportOpenHereDocuments(text, tokens);
     return result;
@@ -141,8 +148,9 @@ std::optional<Block> Reader::Commands(const Text& text) {
   });
 }
 
-std::optional<Word> Reader::QuotedText(const Text& text, ByteRange range, bool strip_tabs) {
-  return Read<Word>(text, {range, TokenSource::HERE, strip_tabs},
+std::optional<Word> Reader::QuotedText(const Text& text, ByteRange range, Inside inside) {
+  const std::size_t mode = inside == Inside::kIndex ? TokenSource::ARITH : TokenSource::HERE;
+  return Read<Word>(text, {range, mode, inside == Inside::kTabbedHereDocument},
                     [](Parser& parser, TreeBuilder& builder) { return builder.BuildQuoted(parser.quotedText()); });
 }
 

@@ -1,6 +1,6 @@
 // The syntax tree of a shell script: plain values, one alternative per construct, every node with its SourceSpan.
 //
-// Words are flat lists of parts; a part knows whether it stood in quotes (quoted parts are neither split nor globbed;
+// Words are flat lists of parts, braces ({a,b}, {1..5}) already expanded; a part knows whether it stood in quotes (quoted parts are neither split nor globbed;
 // an empty quoted literal keeps a word alive that would vanish otherwise). Spans carry no expansion: the evaluator adds
 // that. Nothing here depends on ANTLR.
 #pragma once
@@ -37,7 +37,8 @@ struct Literal {
 enum class ParameterOp : std::uint8_t {
   kValue,             // ${x}
   kLength,            // ${#x}
-  kIndirect,          // ${!x}
+  kNames,             // ${!x@}, ${!x*}: names of variables that begin with x
+  kKeys,              // ${!x[@]}, ${!x[*]}
   kDefault,           // ${x-w}
   kAssign,            // ${x=w}
   kError,             // ${x?w}
@@ -59,8 +60,10 @@ enum class ParameterOp : std::uint8_t {
 
 struct Parameter {
   std::string name;   // "LAN", "1", "@", "#", …
-  std::string index;  // text between [ and ] of ${name[index]}, else empty
+  std::string index;  // as written between [ and ] of ${name[index]}, else empty
+  Word index_word;    // the same with its expansions
   ParameterOp op = ParameterOp::kValue;
+  bool indirect = false;  // ${!x…}: of the variable whose name x holds
   bool null_too = false;  // the colon of :- := :? :+
   Word operand;           // w
   Word second;            // v of a replacement, l of a substring
@@ -97,13 +100,19 @@ struct Redirection {
   SourceSpan span;
 };
 
+// An element of NAME=(…).
+struct ArrayElement {
+  std::optional<Word> index;  // of [index]=value
+  Word value;
+};
+
 struct Assignment {
   std::string name;
-  std::string index;  // of name[index]=
+  std::optional<Word> index;  // of name[index]=
   bool append = false;
   bool is_array = false;
-  Word value;                  // if not is_array
-  std::vector<Word> elements;  // if is_array
+  Word value;                          // if not is_array
+  std::vector<ArrayElement> elements;  // if is_array
   SourceSpan span;
 };
 
@@ -124,6 +133,7 @@ struct ForLoop {
   SourceSpan variable_span;
   SourceSpan head;
   std::optional<std::vector<Word>> words;  // none: "$@"
+  bool select = false;
   Block body;
 };
 

@@ -50,6 +50,7 @@ constexpr auto kTraits = std::to_array<std::pair<std::size_t, std::uint8_t>>({
     {Lexer::BANG, kAtom | kKeyword | kBeforeCommand},
     {Lexer::FI, kAtom | kKeyword},
     {Lexer::FOR, kAtom | kKeyword},
+    {Lexer::SELECT, kAtom | kKeyword},
     {Lexer::IN, kAtom | kKeyword},
     {Lexer::DONE, kAtom | kKeyword},
     {Lexer::CASE, kAtom | kKeyword},
@@ -161,6 +162,7 @@ void TokenSource::TrackCommandLevel(Token& symbol) {
     switch (kind) {
       case IF:
       case FOR:
+      case SELECT:
       case WHILE:
       case UNTIL:
       case CASE:
@@ -172,7 +174,7 @@ void TokenSource::TrackCommandLevel(Token& symbol) {
         CloseIfTop({IF});
         break;
       case DONE:
-        CloseIfTop({FOR, WHILE, UNTIL});
+        CloseIfTop({FOR, SELECT, WHILE, UNTIL});
         break;
       case ESAC:
         CloseIfTop({CASE});

@@ -5,8 +5,10 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
+#include "compiler/syntax/brace_expansion.h"
 #include "compiler/syntax/decode.h"
 
 namespace iptc::syntax {
@@ -34,34 +36,102 @@ constexpr auto kRedirections = std::to_array<RedirectionRow>({
     {"<<-", Redirection::Kind::kHere},
 });
 
+// A place in the unquoted text of a word.
+struct Place {
+  std::size_t part = 0;
+  std::size_t at = 0;
+};
+
+const std::string* PlainText(const Word& word, std::size_t part) {
+  if (part >= word.parts.size()) return nullptr;
+  const auto* literal = word.parts[part].quoted ? nullptr : std::get_if<Literal>(&word.parts[part].node);
+  return literal != nullptr ? &literal->text : nullptr;
+}
+
+// The part's text from `begin` to `end`, with its span.
+WordPart CutPart(const WordPart& part, std::size_t begin, std::size_t end) {
+  WordPart cut = part;
+  std::string& text = std::get<Literal>(cut.node).text;
+  const bool verbatim = cut.span.end - cut.span.begin == text.size();
+  text = text.substr(begin, end - begin);
+  if (verbatim) {
+    cut.span.begin += static_cast<std::uint32_t>(begin);
+    cut.span.end = cut.span.begin + static_cast<std::uint32_t>(text.size());
+  }
+  return cut;
+}
+
+Word CutWord(const Word& word, Place begin, Place end) {
+  Word cut;
+  cut.span = word.span;
+  for (std::size_t i = begin.part; i <= end.part && i < word.parts.size(); ++i) {
+    const std::string* text = PlainText(word, i);
+    if (text == nullptr) {
+      cut.parts.push_back(word.parts[i]);
+      continue;
+    }
+    const std::size_t from = i == begin.part ? begin.at : 0;
+    const std::size_t to = i == end.part ? end.at : text->size();
+    if (to > from) cut.parts.push_back(CutPart(word.parts[i], from, to));
+  }
+  if (!cut.parts.empty()) cut.span.begin = cut.parts.front().span.begin;
+  return cut;
+}
+
+// Where `[…]=` or `[…]+=` that opens at `open` closes; nullopt if it does not, or something else follows.
+std::optional<Place> FindIndexEnd(const Word& word, Place open) {
+  int depth = 0;
+  for (std::size_t i = open.part; i < word.parts.size(); ++i) {
+    const std::string* text = PlainText(word, i);
+    for (std::size_t at = i == open.part ? open.at : 0; text != nullptr && at < text->size(); ++at) {
+      if ((*text)[at] == '[') ++depth;
+      if ((*text)[at] != ']' || --depth > 0) continue;
+      const std::string_view rest = std::string_view(*text).substr(at + 1);
+      return rest.starts_with('=') || rest.starts_with("+=") ? std::optional(Place{i, at}) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+struct IndexedValue {
+  Word index;
+  Word value;
+  bool append = false;
+};
+
+// `[index]=value`, the bracket at `open`.
+std::optional<IndexedValue> TakeIndexed(const Word& word, std::size_t open) {
+  const std::optional<Place> close = FindIndexEnd(word, {0, open});
+  if (!close) return std::nullopt;
+  IndexedValue taken;
+  taken.append = (*PlainText(word, close->part))[close->at + 1] == '+';
+  taken.index = CutWord(word, {0, open + 1}, *close);
+  const Place begin{close->part, close->at + (taken.append ? 3U : 2U)};
+  taken.value = CutWord(word, begin, {word.parts.size(), 0});
+  return taken;
+}
+
 // Splits NAME=, NAME+= or NAME[index]= off the front of a word; nullopt if it is no assignment.
 std::optional<Assignment> TakeAssignment(const Word& word) {
-  if (word.parts.empty() || word.parts[0].quoted) return std::nullopt;
-  const auto* literal = std::get_if<Literal>(&word.parts[0].node);
-  if (literal == nullptr) return std::nullopt;
-  const std::size_t equals = literal->text.find('=');
-  if (equals == std::string::npos) return std::nullopt;
+  const std::string* text = word.parts.empty() ? nullptr : PlainText(word, 0);
+  if (text == nullptr) return std::nullopt;
+  const std::size_t mark = text->find_first_of("=+[");
+  if (mark == std::string::npos || !IsName(std::string_view(*text).substr(0, mark))) return std::nullopt;
   Assignment assignment;
-  std::string_view target = std::string_view(literal->text).substr(0, equals);
-  assignment.append = target.ends_with('+');
-  if (assignment.append) target.remove_suffix(1);
-  if (target.ends_with(']')) {
-    const std::size_t open = std::min(target.find('['), target.size() - 1);
-    assignment.index = target.substr(open + 1, target.size() - open - 2);
-    target = target.substr(0, open);
-  }
-  if (!IsName(target)) return std::nullopt;
-  assignment.name = target;
+  assignment.name = text->substr(0, mark);
   assignment.span = word.span;
-  assignment.value = word;
-  WordPart& first = assignment.value.parts[0];
-  const bool verbatim = first.span.end - first.span.begin == literal->text.size();
-  std::get<Literal>(first.node).text.erase(0, equals + 1);
-  if (verbatim) {
-    first.span.begin += static_cast<std::uint32_t>(equals + 1);
-    assignment.value.span.begin = first.span.begin;
+  if ((*text)[mark] == '[') {
+    std::optional<IndexedValue> indexed = TakeIndexed(word, mark);
+    if (!indexed) return std::nullopt;
+    assignment.index = std::move(indexed->index);
+    assignment.append = indexed->append;
+    assignment.value = std::move(indexed->value);
+    return assignment;
   }
-  if (std::get<Literal>(first.node).text.empty()) assignment.value.parts.erase(assignment.value.parts.begin());
+  assignment.append = (*text)[mark] == '+';
+  const std::size_t equals = mark + (assignment.append ? 1 : 0);
+  if (!std::string_view(*text).substr(equals).starts_with('=')) return std::nullopt;
+  assignment.value = CutWord(word, {0, equals + 1}, {word.parts.size(), 0});
   return assignment;
 }
 
@@ -149,7 +219,18 @@ void TreeBuilder::AddWord(SimpleCommand& simple, Word word) {
       return;
     }
   }
-  simple.words.push_back(std::move(word));
+  AddExpanded(std::move(word), simple.words);
+}
+
+// A word where several may stand: its braces make several of it.
+void TreeBuilder::AddExpanded(Word word, std::vector<Word>& words) {
+  const SourceSpan span = word.span;
+  std::optional<std::vector<Word>> expanded = ExpandBraces(std::move(word));
+  if (expanded) {
+    std::ranges::move(*expanded, std::back_inserter(words));
+  } else if (!too_many_words_) {
+    too_many_words_ = span;
+  }
 }
 
 Assignment TreeBuilder::BuildArray(Parser::ArrayAssignmentContext* ctx) {
@@ -161,7 +242,19 @@ Assignment TreeBuilder::BuildArray(Parser::ArrayAssignmentContext* ctx) {
   assignment.name = name;
   assignment.is_array = true;
   assignment.span = SpanOf(ctx);
-  for (Parser::WordContext* word : ctx->word()) assignment.elements.push_back(BuildWord(word));
+  for (Parser::WordContext* ctx_word : ctx->word()) {
+    Word word = BuildWord(ctx_word);
+    const std::string* text = PlainText(word, 0);
+    std::optional<IndexedValue> indexed =
+        text != nullptr && text->starts_with('[') ? TakeIndexed(word, 0) : std::nullopt;
+    if (indexed) {
+      assignment.elements.push_back({std::move(indexed->index), std::move(indexed->value)});
+      continue;
+    }
+    std::vector<Word> words;
+    AddExpanded(std::move(word), words);
+    for (Word& element : words) assignment.elements.push_back({std::nullopt, std::move(element)});
+  }
   return assignment;
 }
 
@@ -204,6 +297,7 @@ Group TreeBuilder::BuildGroup(Parser::BodyContext* body, bool subshell) { return
 
 ForLoop TreeBuilder::BuildFor(Parser::ForLoopContext* ctx) {
   ForLoop loop;
+  loop.select = ctx->SELECT() != nullptr;
   loop.variable = TextOf(ctx->LITERAL()->getSymbol());
   loop.variable_span = SpanOf(ctx->LITERAL()->getSymbol());
   const std::size_t head_end =
@@ -211,7 +305,7 @@ ForLoop TreeBuilder::BuildFor(Parser::ForLoopContext* ctx) {
   loop.head = text_.Span(ctx->start->getStartIndex(), head_end + 1);
   if (ctx->IN() != nullptr) {
     loop.words.emplace();
-    for (Parser::WordContext* word : ctx->word()) loop.words->push_back(BuildWord(word));
+    for (Parser::WordContext* word : ctx->word()) AddExpanded(BuildWord(word), *loop.words);
   }
   loop.body = BuildDoGroup(ctx->doGroup());
   return loop;

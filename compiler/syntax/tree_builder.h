@@ -2,6 +2,7 @@
 // on their own (Subparser), since their text is not part of the token stream.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -12,10 +13,17 @@
 
 namespace iptc::syntax {
 
+// What text with expansions, but without words, stands in.
+enum class Inside : std::uint8_t {
+  kHereDocument,
+  kTabbedHereDocument,  // <<-: lines lose their leading tabs
+  kIndex,               // of ${name[index]}
+};
+
 // Parses nested text; nullopt if it was refused (and reported).
 struct Subparser {
   std::function<std::optional<Block>(const Text&)> commands;
-  std::function<std::optional<Word>(const Text&, ByteRange, bool strip_tabs)> quoted_text;
+  std::function<std::optional<Word>(const Text&, ByteRange, Inside)> quoted_text;
 };
 
 // The node as a rule's context or a leaf, if it is one.
@@ -37,6 +45,8 @@ class TreeBuilder {
   [[nodiscard]] bool Failed() const { return failed_; }
   // `;` or `&` without a command before it.
   [[nodiscard]] antlr4::Token* StraySeparator() const { return stray_separator_; }
+  // A word whose braces make too many words.
+  [[nodiscard]] std::optional<SourceSpan> TooManyWords() const { return too_many_words_; }
 
  private:
   Statement BuildStatement(Parser::StatementContext* ctx);
@@ -44,6 +54,7 @@ class TreeBuilder {
   Command BuildCommand(Parser::CommandContext* ctx);
   SimpleCommand BuildSimple(Parser::SimpleCommandContext* ctx, std::vector<Redirection>& redirections);
   void AddWord(SimpleCommand& simple, Word word);
+  void AddExpanded(Word word, std::vector<Word>& words);
   Assignment BuildArray(Parser::ArrayAssignmentContext* ctx);
   void BuildCompound(Parser::CompoundCommandContext* ctx, Command& command);
   FunctionDefinition BuildFunction(Parser::FunctionDefinitionContext* ctx);
@@ -65,6 +76,7 @@ class TreeBuilder {
   void AddDoubleQuoted(Word& word, Parser::DoubleQuotedContext* ctx);
   void AddQuotedParts(Word& word, const std::vector<Parser::QuotedPartContext*>& parts);
   void AddExpansion(Word& word, Parser::ExpansionContext* ctx, bool quoted);
+  Parameter BuildParameter(const antlr4::Token* token);
   void AddParameter(Word& word, Parser::ParameterContext* ctx, bool quoted);
   void AddSubstitution(Word& word, Parser::SubstitutionContext* ctx, bool quoted);
   void AddBackticks(Word& word, antlr4::Token* token, bool quoted);
@@ -81,6 +93,7 @@ class TreeBuilder {
   bool strip_tabs_;
   bool failed_ = false;
   antlr4::Token* stray_separator_ = nullptr;
+  std::optional<SourceSpan> too_many_words_;
 };
 
 }  // namespace iptc::syntax

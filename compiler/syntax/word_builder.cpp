@@ -161,12 +161,33 @@ void TreeBuilder::AddExpansion(Word& word, Parser::ExpansionContext* ctx, bool q
   } else if (ctx->BACKTICK() != nullptr) {
     AddBackticks(word, ctx->start, quoted);
   } else {
-    word.parts.push_back({DecodeParameter(TextOf(ctx->start)), quoted, SpanOf(ctx)});
+    word.parts.push_back({BuildParameter(ctx->start), quoted, SpanOf(ctx)});
   }
 }
 
+// The parameter that a token names, and the expansions in its index.
+Parameter TreeBuilder::BuildParameter(const Token* token) {
+  Parameter parameter = DecodeParameter(TextOf(token));
+  if (parameter.index.empty() || parameter.index == "@" || parameter.index == "*") return parameter;
+  const auto begin = static_cast<std::uint32_t>(token->getStartIndex() + TextOf(token).find('[') + 1);
+  const auto end = begin + static_cast<std::uint32_t>(parameter.index.size());
+  parameter.index_word.span = text_.Span(begin, end);
+  const bool literal =
+      parameter.index.size() >= 2 && parameter.index.starts_with('\'') && parameter.index.ends_with('\'');
+  if (literal) {
+    AddLiteral(parameter.index_word, begin + 1, end - 1, true);
+  } else if (parameter.index.find_first_of("$`\"\\") == std::string::npos) {
+    AddLiteral(parameter.index_word, begin, end, true);
+  } else {
+    std::optional<Word> index = subparser_.quoted_text(text_, {begin, end}, Inside::kIndex);
+    failed_ = failed_ || !index;
+    if (index) parameter.index_word.parts = std::move(index->parts);
+  }
+  return parameter;
+}
+
 void TreeBuilder::AddParameter(Word& word, Parser::ParameterContext* ctx, bool quoted) {
-  Parameter parameter = DecodeParameter(TextOf(ctx->PARAM_OPEN()->getSymbol()));
+  Parameter parameter = BuildParameter(ctx->PARAM_OPEN()->getSymbol());
   Word operand;
   operand.span = SpanOf(ctx);
   for (Parser::ParameterPartContext* part : ctx->parameterPart()) {
@@ -229,7 +250,8 @@ void TreeBuilder::BuildHereDocument(Redirection& redirection, std::size_t operat
     strip_tabs_ = outer;
   } else {
     const ByteRange range{static_cast<std::uint32_t>(document.begin), static_cast<std::uint32_t>(document.end)};
-    std::optional<Word> body = subparser_.quoted_text(text_, range, document.strip_tabs);
+    std::optional<Word> body =
+        subparser_.quoted_text(text_, range, document.strip_tabs ? Inside::kTabbedHereDocument : Inside::kHereDocument);
     failed_ = failed_ || !body;
     if (body) redirection.target.parts = std::move(body->parts);
   }

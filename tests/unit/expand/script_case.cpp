@@ -30,8 +30,16 @@ void AddSetting(Settings& settings, std::string_view option, std::string_view va
   if (option == "--define!") options.defines.push_back({name, rest, true});
   if (option == "--arg") options.arguments.emplace_back(value);
   if (option == "--stub") options.stubs.push_back({name, rest});
-  if (option == "--assume") options.assumptions.push_back({static_cast<std::uint32_t>(ToNumber(name)), rest == "true"});
+  if (option == "--assume") {
+    const std::size_t colon = name.rfind(':');
+    const std::string line = name.substr(colon == std::string::npos ? 0 : colon + 1);
+    options.assumptions.push_back({static_cast<std::uint32_t>(ToNumber(line)), rest == "true",
+                                   colon == std::string::npos ? std::string() : name.substr(0, colon)});
+  }
+  if (option == "--sysctl")
+    options.host.push_back({HostChange::Kind::kSysctl, {}, {{"name", name}, {"value", rest}}, {}});
   if (option == "--steps") options.max_steps = ToNumber(value);
+  if (option == "--bytes") options.max_text_bytes = ToNumber(value);
   if (option == "--fail") settings.runner.failing_words.emplace_back(value);
 }
 

@@ -1,7 +1,8 @@
 // Evaluates a script for tests: no iptables behind it, every call recorded.
 //
 // Settings are comments of the script itself, `#: --define NAME=VALUE`, `--define! …`, `--arg VALUE`, `--stub CMD=OUT`,
-// `--assume LINE=true`, `--steps N`, `--fail WORD` (a call with that word has exit status 1).
+// `--assume LINE=true`, `--steps N`, `--bytes N`, `--sysctl NAME=VALUE` (known of the host), `--fail WORD` (a call with
+// that word has exit status 1).
 #pragma once
 
 #include <string>

@@ -119,7 +119,11 @@ TEST(Decode, Parameters) {
   EXPECT_EQ(DecodeParameter("${#}").op, ParameterOp::kValue);
   EXPECT_EQ(DecodeParameter("${#}").name, "#");
   EXPECT_EQ(DecodeParameter("${10}").name, "10");
-  EXPECT_EQ(DecodeParameter("${!r}").op, ParameterOp::kIndirect);
+  EXPECT_TRUE(DecodeParameter("${!r}").indirect);
+  EXPECT_TRUE(DecodeParameter("${!r:-").indirect);
+  EXPECT_EQ(DecodeParameter("${!a[@]}").op, ParameterOp::kKeys);
+  EXPECT_EQ(DecodeParameter("${!front@}").op, ParameterOp::kNames);
+  EXPECT_EQ(DecodeParameter("${a[${b[0]}]}").index, "${b[0]}");
   EXPECT_EQ(DecodeParameter("${a[@]}").index, "@");
   const Parameter fallback = DecodeParameter("${x:-");
   EXPECT_EQ(fallback.op, ParameterOp::kDefault);

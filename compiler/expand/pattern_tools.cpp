@@ -1,0 +1,224 @@
+// Programs that look for patterns: grep, sed, awk.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "compiler/expand/builtins.h"
+#include "compiler/expand/regex.h"
+#include "compiler/expand/sed.h"
+#include "compiler/expand/text_tools.h"
+
+namespace iptc::expand {
+namespace {
+
+bool AreSearchable(std::span<const Value> lines) {
+  return std::ranges::all_of(lines, [](const Value& line) { return line.text.size() <= Regex::kMaxText; });
+}
+
+// What grep looks for, with -F, -x and -w made part of the pattern.
+std::optional<Regex> GrepPattern(std::string pattern, const ToolOptions& options, std::string_view name) {
+  if (pattern.contains('\n')) return std::nullopt;  // one pattern a line
+  const bool fixed = options.Has('F') || name == "fgrep";
+  const bool extended = !fixed && (options.Has('E') || name == "egrep");
+  if (fixed) {
+    std::string escaped;
+    for (const char c : pattern) {
+      if (std::string_view("\\.[]*^$").contains(c)) escaped += '\\';
+      escaped += c;
+    }
+    pattern = std::move(escaped);
+  }
+  const auto enclose = [&](std::string_view front, std::string_view back) {
+    pattern = fmt::format("{}{}{}{}{}", front, extended ? "(" : "\\(", pattern, extended ? ")" : "\\)", back);
+  };
+  if (options.Has('w')) enclose("\\<", "\\>");
+  if (options.Has('x')) enclose("^", "$");
+  return Regex::Compile(pattern, {extended ? Regex::Syntax::kExtended : Regex::Syntax::kBasic, options.Has('i')});
+}
+
+// All matches in a line, one after another; empty ones are not shown.
+void AppendMatches(std::vector<Value>& matches, const Regex& regex, const Value& line) {
+  for (std::size_t at = 0; at < line.text.size();) {
+    const auto found = regex.Search(line.text, at);
+    if (!found) break;
+    const RegexGroup whole = (*found)[0];
+    if (whole.end > whole.begin) matches.push_back(line.Slice(whole.begin, whole.end - whole.begin));
+    at = whole.end > at ? whole.end : at + 1;
+  }
+}
+
+struct GrepFile {
+  std::string front;  // what stands before its lines
+  Value text;
+};
+
+// The files with their names before their lines, if those are wanted. nullopt: one cannot be read.
+std::optional<std::vector<GrepFile>> GrepFiles(Interpreter& shell, const Call& call, const ToolOptions& options) {
+  std::vector<GrepFile> files;
+  const bool named = (options.operands.size() > 1 || options.Has('H')) && !options.Has('h');
+  if (options.operands.empty()) files.push_back({{}, shell.ReadAll(call.span)});
+  for (const Value& file : options.operands) {
+    std::optional<Value> text = file.text == "-" ? shell.ReadAll(call.span) : shell.ReadFile(file, call.use);
+    if (!text) return std::nullopt;
+    files.push_back({named ? file.text + ":" : std::string(), *std::move(text)});
+  }
+  return files;
+}
+
+// The patterns of -e, or the first operand, which is taken off; one a line.
+std::optional<std::vector<Regex>> GrepPatterns(Interpreter& shell, const Call& call, ToolOptions& options) {
+  std::string patterns;
+  for (const auto& [letter, argument] : options.given) {
+    if (letter == 'e') patterns += argument + "\n";
+  }
+  if (patterns.empty()) {
+    if (options.operands.empty() || shell.ReportIfUnknown(options.operands[0])) return std::nullopt;
+    patterns = options.operands[0].text + "\n";
+    options.operands.erase(options.operands.begin());
+  }
+  std::vector<Regex> compiled;
+  for (std::size_t at = 0; at < patterns.size();) {
+    const std::size_t newline = patterns.find('\n', at);
+    auto regex = GrepPattern(patterns.substr(at, newline - at), options, BaseName(call.words[0].text));
+    if (!regex) return std::nullopt;
+    compiled.push_back(*std::move(regex));
+    at = newline + 1;
+  }
+  return compiled;
+}
+
+// What grep shows of a line that it selected.
+void ShowSelected(std::vector<Value>& out, const ToolOptions& options, const std::vector<Regex>& patterns,
+                  const Value& line, const std::string& front) {
+  const auto show = [&](const Value& text) {
+    Value shown;
+    if (!front.empty()) shown.Append(front, text.Span());
+    shown.Append(text);
+    out.push_back(std::move(shown));
+  };
+  if (!options.Has('o')) {
+    show(line);
+    return;
+  }
+  std::vector<Value> matches;
+  if (!options.Has('v')) AppendMatches(matches, patterns.front(), line);
+  for (const Value& match : matches) show(match);
+}
+
+int Grep(Interpreter& shell, Call& call) {
+  std::optional<ToolOptions> options = TakeOptions(call, "qvicoEFwxhHsnlae:m:");
+  auto patterns = options ? GrepPatterns(shell, call, *options) : std::nullopt;
+  const bool follows = patterns && !(options->Has('o') && patterns->size() > 1);
+  if (!follows) return Unfollowed(shell, call);
+  const auto files = GrepFiles(shell, call, *options);
+  if (!files) return 2;
+  const std::string* limit = options->Find('m');
+  const std::int64_t most = limit != nullptr ? ToNumber(*limit).value_or(-1) : -1;
+  std::vector<Value> out;
+  bool any = false;
+  UnknownId taint = UnknownId::kNone;
+  for (const GrepFile& file : *files) {
+    if (call.use.decides && shell.ReportIfUnknown(file.text)) return 1;
+    if (taint == UnknownId::kNone) taint = file.text.unknown;
+    const std::vector<Value> lines = Lines(file.text);
+    if (!AreSearchable(lines)) return Unfollowed(shell, call);
+    std::int64_t count = 0;
+    for (std::size_t i = 0; i < lines.size() && (most < 0 || count < most); ++i) {
+      const bool hit =
+          std::ranges::any_of(*patterns, [&](const Regex& regex) { return regex.Search(lines[i].text).has_value(); });
+      if (hit == options->Has('v')) continue;
+      ++count;
+      const std::string number = options->Has('n') ? std::to_string(i + 1) + ":" : std::string();
+      const bool listed = !options->Has('c') && !options->Has('l');
+      if (listed) ShowSelected(out, *options, *patterns, lines[i], file.front + number);
+    }
+    any = any || count > 0;
+    if (options->Has('c')) out.push_back(MakeValue(file.front + std::to_string(count), call.span));
+    if (options->Has('l') && count > 0)
+      out.push_back(MakeValue(file.front.substr(0, file.front.size() - 1), call.span));
+  }
+  if (!options->Has('q')) WriteLines(shell, call, out, taint);
+  return any ? 0 : 1;
+}
+
+int Sed(Interpreter& shell, Call& call) {
+  const std::optional<ToolOptions> options = TakeOptions(call, "nEre:");
+  if (!options) return Unfollowed(shell, call);
+  std::vector<Value> files = options->operands;
+  std::string program;
+  for (const auto& [letter, argument] : options->given) {
+    if (letter == 'e') program += argument + "\n";
+  }
+  if (program.empty()) {
+    if (files.empty() || shell.ReportIfUnknown(files[0])) return 1;
+    program = files[0].text;
+    files.erase(files.begin());
+  }
+  const auto script = SedScript::Compile(program, options->Has('E') || options->Has('r'), options->Has('n'));
+  if (!script) return Unfollowed(shell, call);
+  const std::optional<Value> text = ReadInputs(shell, call, files);
+  if (!text) return 2;
+  const std::vector<Value> lines = Lines(*text);
+  if (!AreSearchable(lines)) return Unfollowed(shell, call);
+  const std::vector<Value> out = script->Run(lines);
+  WriteLines(shell, call, out, text->unknown);
+  return 0;
+}
+
+// `{print $N}`: N; -1 for `$NF`. nullopt for any other program.
+std::optional<std::int64_t> AwkField(std::string program) {
+  std::erase_if(program, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; });
+  constexpr std::string_view kFront = "{print$";
+  if (!program.starts_with(kFront) || !program.ends_with("}")) return std::nullopt;
+  std::string_view field(program);
+  field.remove_prefix(kFront.size());
+  field.remove_suffix(field.ends_with(";}") ? 2 : 1);
+  if (field == "NF") return -1;
+  const std::optional<std::int64_t> number = ToNumber(field);
+  return number && *number >= 0 ? number : std::nullopt;
+}
+
+// The field of a line, counted from 1; 0 is the line, -1 the last field. separator: else blanks, of which many are one.
+Value AwkFieldOf(const Value& line, std::int64_t number, const std::string* separator) {
+  const std::string separators = separator != nullptr ? *separator : " \t";
+  std::vector<Value> fields;
+  for (std::size_t at = 0; at <= line.text.size();) {
+    const std::size_t stop = std::min(line.text.find_first_of(separators, at), line.text.size());
+    if (stop > at || separator != nullptr) fields.push_back(line.Slice(at, stop - at));
+    at = stop + 1;
+  }
+  const std::size_t wanted = number < 0 ? fields.size() : static_cast<std::size_t>(number);
+  if (wanted == 0) return line;
+  return wanted <= fields.size() ? fields[wanted - 1] : line.Slice(0, 0);
+}
+
+// awk '{print $N}' with -F: the only program that is followed.
+int Awk(Interpreter& shell, Call& call) {
+  const std::optional<ToolOptions> options = TakeOptions(call, "F:");
+  if (!options || options->operands.empty()) return Unfollowed(shell, call);
+  const std::optional<std::int64_t> number = AwkField(options->operands[0].text);
+  const std::string* separator = options->Find('F');
+  if (!number || (separator != nullptr && separator->size() != 1)) return Unfollowed(shell, call);
+  const std::optional<Value> text = ReadInputs(shell, call, std::span(options->operands).subspan(1));
+  if (!text) return 2;
+  std::vector<Value> out;
+  for (const Value& line : Lines(*text)) out.push_back(AwkFieldOf(line, *number, separator));
+  WriteLines(shell, call, out, text->unknown);
+  return 0;
+}
+
+constexpr auto kTools = std::to_array<Builtin>({
+    {"grep", Grep},
+    {"egrep", Grep},
+    {"fgrep", Grep},
+    {"sed", Sed},
+    {"awk", Awk},
+    {"gawk", Awk},
+    {"mawk", Awk},
+});
+
+}  // namespace
+
+std::span<const Builtin> PatternTools() { return kTools; }
+
+}  // namespace iptc::expand

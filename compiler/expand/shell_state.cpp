@@ -1,0 +1,55 @@
+#include "compiler/expand/shell_state.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace iptc::expand {
+namespace {
+
+// bash 5.2's hash of keys (FNV-1 of the bytes, which are signed) and its number of buckets, which grows fourfold when
+// there are twice as many entries.
+std::uint32_t HashOf(std::string_view key) {
+  constexpr std::uint32_t kOffset = 2166136261U;
+  constexpr std::uint32_t kPrime = 16777619U;
+  std::uint32_t hash = kOffset;
+  for (const char c : key) {
+    hash *= kPrime;
+    hash ^= static_cast<std::uint32_t>(static_cast<signed char>(c));
+  }
+  return hash;
+}
+
+std::uint32_t BucketsFor(std::size_t entries) {
+  std::uint32_t buckets = 1024;
+  while (entries >= std::size_t{2} * buckets) buckets *= 4;
+  return buckets;
+}
+
+}  // namespace
+
+const Value* Variable::Scalar() const {
+  if (shape == Shape::kIndexed) {
+    const auto first = indexed.find(0);
+    return first != indexed.end() ? &first->second : nullptr;
+  }
+  if (shape == Shape::kKeyed) {
+    const auto first = keyed.find("0");
+    return first != keyed.end() ? &first->second.value : nullptr;
+  }
+  return is_set ? &value : nullptr;
+}
+
+std::vector<std::pair<const std::string*, const Value*>> ListKeyed(const Variable& variable) {
+  const std::uint32_t mask = BucketsFor(variable.keyed.size()) - 1;
+  // Within a bucket the newest comes first.
+  std::vector<std::tuple<std::uint32_t, std::uint64_t, const std::string*, const Value*>> order;
+  for (const auto& [key, element] : variable.keyed) {
+    order.emplace_back(HashOf(key) & mask, ~element.serial, &key, &element.value);
+  }
+  std::ranges::sort(order, {}, [](const auto& row) { return std::pair(std::get<0>(row), std::get<1>(row)); });
+  std::vector<std::pair<const std::string*, const Value*>> list;
+  for (const auto& [bucket, age, key, value] : order) list.emplace_back(key, value);
+  return list;
+}
+
+}  // namespace iptc::expand
