@@ -6,9 +6,9 @@
 #include <optional>
 #include <utility>
 
-#include "runtime/conntrack/jhash.h"
 #include "runtime/conntrack/siphash.h"
 #include "runtime/conntrack/tcp_table.h"
+#include "runtime/packet/jhash.h"
 
 namespace iptc::conntrack {
 namespace {
@@ -125,14 +125,14 @@ void Chooser::ChooseAddress(Tuple& tuple) const {
   const bool persistent = Flag(abi::kNatPersistent);
   const auto source = MemoryWords(tuple.saddr, tuple.family);
   auto destination = MemoryWords(tuple.daddr, tuple.family);
-  std::uint32_t hash = JenkinsHash(source, persistent ? 0 : destination[words - 1] ^ tuple.zone);
+  std::uint32_t hash = packet::JenkinsHash(source, persistent ? 0 : destination[words - 1] ^ tuple.zone);
   U128 chosen = 0;
   bool full_range = false;  // a higher word is below its maximum already: this one is free
   for (unsigned i = 0; i < words; ++i) {
     const std::uint32_t lowest = full_range ? 0 : HostWord(range_.min_addr, i, words);
     const std::uint32_t highest = HostWord(range_.max_addr, i, words);
     const std::uint32_t distance = full_range ? 0xFFFFFFFFU : highest - lowest + 1;
-    const std::uint32_t word = lowest + ReciprocalScale(hash, distance);
+    const std::uint32_t word = lowest + packet::ReciprocalScale(hash, distance);
     chosen = chosen << 32U | word;
     full_range = full_range || word != highest;
     if (manip_ == Manip::kDestination) destination[i] = __builtin_bswap32(word);  // it is read back below

@@ -3,8 +3,8 @@
 
 #include <set>
 
-#include "runtime/conntrack/jhash.h"
 #include "runtime/packet/checksum.h"
+#include "runtime/packet/jhash.h"
 #include "runtime/packet/wire.h"
 #include "tests/unit/conntrack/world.h"
 
@@ -308,9 +308,9 @@ TEST_F(NatTest, ClosedConnectionsGiveTheirPortsToNewerOnes) {
 }
 
 TEST(JenkinsHash, EdgesOfTheRange) {
-  EXPECT_EQ(JenkinsHash(std::span<const std::uint32_t>(), 0), 0xdeadbeefU);
-  EXPECT_EQ(ReciprocalScale(0xFFFFFFFF, 10), 9U);
-  EXPECT_EQ(ReciprocalScale(0, 10), 0U);
+  EXPECT_EQ(packet::JenkinsHash(std::span<const std::uint32_t>(), 0), 0xdeadbeefU);
+  EXPECT_EQ(packet::ReciprocalScale(0xFFFFFFFF, 10), 9U);
+  EXPECT_EQ(packet::ReciprocalScale(0, 10), 0U);
 }
 
 TEST(NatHooks, Halves) {

@@ -1,12 +1,12 @@
 // Bob Jenkins' lookup3 over 32-bit words, as jhash2 in include/linux/jhash.h: it decides which address of a range NAT
-// takes. After lookup3.c, by Bob Jenkins, May 2006, public domain.
+// takes, and which node of a cluster a connection falls to. After lookup3.c, by Bob Jenkins, May 2006, public domain.
 #pragma once
 
 #include <bit>
 #include <cstdint>
 #include <span>
 
-namespace iptc::conntrack {
+namespace iptc::packet {
 
 [[nodiscard]] constexpr std::uint32_t JenkinsHash(std::span<const std::uint32_t> words, std::uint32_t initial) {
   std::uint32_t a = 0xdeadbeefU + (static_cast<std::uint32_t>(words.size()) << 2U) + initial;
@@ -52,4 +52,4 @@ namespace iptc::conntrack {
   return static_cast<std::uint32_t>(std::uint64_t{value} * n >> 32U);
 }
 
-}  // namespace iptc::conntrack
+}  // namespace iptc::packet
