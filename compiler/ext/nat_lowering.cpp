@@ -2,6 +2,8 @@
 
 #include <initializer_list>
 
+#include "compiler/ext/value/kinds.h"
+
 namespace iptc::ext {
 namespace {
 
@@ -38,6 +40,18 @@ std::uint32_t NatFlagsOf(Arguments args, std::span<const NatFlag> flags) {
     if (Find(args, *flag.option) != nullptr) bits |= flag.bit;
   }
   return bits;
+}
+
+std::string ListNat(std::string_view label, Arguments args, const OptionSpec& range, std::span<const NatFlag> flags) {
+  std::string text;
+  if (const Argument* argument = Find(args, range)) {
+    text += label;
+    Info(range).print(text, range, argument->value);
+  }
+  for (const NatFlag& flag : flags) {
+    if (Find(args, *flag.option) != nullptr) text += " " + std::string(flag.option->name);
+  }
+  return text;
 }
 
 ir::Target NatAction(std::string_view name, NatSide side, const abi::NatParams& params) {

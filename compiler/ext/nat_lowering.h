@@ -21,6 +21,10 @@ struct NatFlag {
 };
 [[nodiscard]] std::uint32_t NatFlagsOf(Arguments args, std::span<const NatFlag> flags);
 
+// What -L prints of a NAT target: `label` and the text of `range` where it is given, then the flags' names.
+[[nodiscard]] std::string ListNat(std::string_view label, Arguments args, const OptionSpec& range,
+                                  std::span<const NatFlag> flags);
+
 enum class NatSide : std::uint8_t { kSource, kDestination, kBoth };
 [[nodiscard]] ir::Target NatAction(std::string_view name, NatSide side, const abi::NatParams& params);
 

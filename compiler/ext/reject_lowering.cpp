@@ -1,13 +1,10 @@
 #include "compiler/ext/reject_lowering.h"
 
+#include "compiler/ext/target_lowering.h"
+#include "compiler/ext/value/kinds.h"
+
 namespace iptc::ext {
 namespace {
-
-constexpr std::uint8_t kTcp = 6;
-
-constexpr diag::Kind<> kNeedsTcp{"IPT302", diag::Severity::kError, "`--reject-with tcp-reset` needs `-p tcp`"};
-constexpr diag::Kind<> kNegatedTcp{"IPT303", diag::Severity::kError,
-                                   "`--reject-with tcp-reset` needs `-p tcp`, not its negation"};
 
 std::uint64_t AnswerOf(Arguments args, abi::RejectWith otherwise) {
   return args.empty() ? RejectCode(otherwise) : std::get<std::uint64_t>(args.front().value);
@@ -24,14 +21,16 @@ std::string PrintReject(Arguments args, const OptionSpec& option, abi::RejectWit
   return PrintArgument({&option, AnswerOf(args, otherwise), false, {}});
 }
 
+std::string ListReject(Arguments args, const OptionSpec& option, abi::RejectWith otherwise) {
+  std::string text = " reject-with ";
+  PrintName(text, option, AnswerOf(args, otherwise));
+  return text;
+}
+
 void CheckReject(Arguments args, const RuleContext& rule, diag::Emitter& emitter) {
-  if (args.empty() || rule.ProtocolIs({kTcp})) return;
+  if (args.empty()) return;
   if (std::get<std::uint64_t>(args.front().value) != RejectCode(abi::RejectWith::kTcpReset)) return;
-  auto d = emitter.Build(rule.protocol == kTcp ? kNegatedTcp : kNeedsTcp, args.front().span);
-  if (rule.protocol == 0 && rule.before_match.IsValid()) {
-    d.fixits.push_back({{{rule.before_match, "-p tcp "}}, diag::Fixability::kMaybe, "name the protocol"});
-  }
-  emitter.Emit(std::move(d));
+  RequireProtocol("--reject-with tcp-reset", {kTcpProtocol}, args.front().span, rule, emitter);
 }
 
 }  // namespace iptc::ext

@@ -15,6 +15,7 @@ constexpr std::uint64_t RejectCode(abi::RejectWith with) { return static_cast<st
 // `--reject-with`, or the default where it is not given. The answer is always printed.
 [[nodiscard]] ir::Target LowerReject(Arguments args, abi::RejectWith otherwise);
 [[nodiscard]] std::string PrintReject(Arguments args, const OptionSpec& option, abi::RejectWith otherwise);
+[[nodiscard]] std::string ListReject(Arguments args, const OptionSpec& option, abi::RejectWith otherwise);
 // The kernel wants `-p tcp` where the answer is a RST.
 void CheckReject(Arguments args, const RuleContext& rule, diag::Emitter& emitter);
 

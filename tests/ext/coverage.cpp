@@ -66,6 +66,10 @@ std::vector<std::string> Coverage::Missing(const ext::MatchExtension& match) con
 }
 
 std::vector<std::string> Coverage::Missing(const ext::TargetExtension& target) const {
+  if (!target.gone_since.empty()) {
+    if (HasRefusal(target.families, "IPT144")) return {};
+    return {"-j " + std::string(target.name) + ": no refusal because it is gone"};
+  }
   return MissingOf({.name = "-j " + std::string(target.name),
                     .families = target.families,
                     .options = target.options,

@@ -20,6 +20,10 @@ ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
   return NatAction("DNAT", NatSide::kDestination, params);
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  return ListNat(" to:", args, kOptions[0], kFlags);
+}
+
 }  // namespace
 
 extern const TargetExtension kDnatTarget;
@@ -28,6 +32,7 @@ constexpr TargetExtension kDnatTarget{.name = "DNAT",
                                       .needs_conntrack = true,
                                       .tables = kNatTable,
                                       .hooks = kDestinationHooks,
-                                      .lower = Lower};
+                                      .lower = Lower,
+                                      .list = List};
 
 }  // namespace iptc::ext

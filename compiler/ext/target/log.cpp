@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "compiler/ext/extension.h"
 #include "runtime/abi/target_params.h"
 
@@ -72,9 +74,30 @@ std::string Print(Arguments args, const RuleContext& /*rule*/) {
   return text;
 }
 
+// The prefix stands in quotes as it is, quotes of its own included.
+std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
+  constexpr std::array<std::string_view, 8> kListedLevels = {"emerg", "alert",  "crit", "err",
+                                                             "warn",  "notice", "info", "debug"};
+  constexpr std::size_t kDashes = std::string_view("log-").size();
+  unsigned bits = 0;
+  std::string names;
+  for (const Flag& flag : kFlags) {
+    const OptionSpec& option = kOptions[flag.option];
+    if (Find(args, option) == nullptr) continue;
+    bits |= flag.bit;
+    names += " " + std::string(option.name.substr(kDashes));
+  }
+  std::string text = numeric ? fmt::format(" LOG flags {} level {}", bits, LevelOf(args))
+                             : fmt::format(" LOG level {}{}", kListedLevels.at(LevelOf(args)), names);
+  if (const Argument* prefix = Find(args, kPrefix)) {
+    text += fmt::format(" prefix \"{}\"", std::get<std::string>(prefix->value));
+  }
+  return text;
+}
+
 }  // namespace
 
 extern const TargetExtension kLogTarget;
-constexpr TargetExtension kLogTarget{.name = "LOG", .options = kOptions, .lower = Lower, .print = Print};
+constexpr TargetExtension kLogTarget{.name = "LOG", .options = kOptions, .lower = Lower, .print = Print, .list = List};
 
 }  // namespace iptc::ext

@@ -21,6 +21,10 @@ ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
   return NatAction("MASQUERADE", NatSide::kSource, params);
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  return ListNat(" masq ports: ", args, kOptions[0], kFlags);
+}
+
 }  // namespace
 
 extern const TargetExtension kMasqueradeTarget;
@@ -29,6 +33,7 @@ constexpr TargetExtension kMasqueradeTarget{.name = "MASQUERADE",
                                             .needs_conntrack = true,
                                             .tables = kNatTable,
                                             .hooks = abi::HookBit(abi::Hook::kPostrouting),
-                                            .lower = Lower};
+                                            .lower = Lower,
+                                            .list = List};
 
 }  // namespace iptc::ext

@@ -22,12 +22,16 @@ ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
       {.min_addr = network, .max_addr = network | host_bits, .flags = abi::kNatMapAddresses | abi::kNatNetmap});
 }
 
-std::string Print(Arguments args, const RuleContext& rule) {
+std::string Network(Arguments args, const RuleContext& rule) {
   const auto& net = std::get<AddressMask>(args.front().value);
-  std::string text = " --to ";
+  std::string text;
   PrintAddress(text, net.address & net.Mask(), rule.family);
   return text + "/" + std::to_string(net.prefix);
 }
+
+std::string Print(Arguments args, const RuleContext& rule) { return " --to " + Network(args, rule); }
+
+std::string List(Arguments args, const RuleContext& rule, bool /*numeric*/) { return " to:" + Network(args, rule); }
 
 }  // namespace
 
@@ -38,6 +42,7 @@ constexpr TargetExtension kNetmapTarget{.name = "NETMAP",
                                         .tables = kNatTable,
                                         .hooks = kDestinationHooks | kSourceHooks,
                                         .lower = Lower,
-                                        .print = Print};
+                                        .print = Print,
+                                        .list = List};
 
 }  // namespace iptc::ext

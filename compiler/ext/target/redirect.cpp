@@ -19,6 +19,10 @@ ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
   return NatAction("REDIRECT", NatSide::kDestination, params);
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  return ListNat(" redir ports ", args, kOptions[0], kFlags);
+}
+
 }  // namespace
 
 extern const TargetExtension kRedirectTarget;
@@ -27,6 +31,7 @@ constexpr TargetExtension kRedirectTarget{.name = "REDIRECT",
                                           .needs_conntrack = true,
                                           .tables = kNatTable,
                                           .hooks = kDestinationHooks,
-                                          .lower = Lower};
+                                          .lower = Lower,
+                                          .list = List};
 
 }  // namespace iptc::ext

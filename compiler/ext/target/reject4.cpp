@@ -41,6 +41,10 @@ std::string Print(Arguments args, const RuleContext& /*rule*/) {
   return PrintReject(args, kOptions[0], RejectWith::kIcmpPortUnreachable);
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  return ListReject(args, kOptions[0], RejectWith::kIcmpPortUnreachable);
+}
+
 }  // namespace
 
 extern const TargetExtension kReject4Target;
@@ -51,6 +55,7 @@ constexpr TargetExtension kReject4Target{.name = "REJECT",
                                          .hooks = kRejectHooks,
                                          .kernel_check = CheckReject,
                                          .lower = Lower,
-                                         .print = Print};
+                                         .print = Print,
+                                         .list = List};
 
 }  // namespace iptc::ext

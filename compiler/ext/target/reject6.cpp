@@ -38,6 +38,10 @@ std::string Print(Arguments args, const RuleContext& /*rule*/) {
   return PrintReject(args, kOptions[0], RejectWith::kIcmp6PortUnreachable);
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  return ListReject(args, kOptions[0], RejectWith::kIcmp6PortUnreachable);
+}
+
 }  // namespace
 
 extern const TargetExtension kReject6Target;
@@ -48,6 +52,7 @@ constexpr TargetExtension kReject6Target{.name = "REJECT",
                                          .hooks = kRejectHooks,
                                          .kernel_check = CheckReject,
                                          .lower = Lower,
-                                         .print = Print};
+                                         .print = Print,
+                                         .list = List};
 
 }  // namespace iptc::ext

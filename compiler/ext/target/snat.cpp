@@ -22,6 +22,10 @@ ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
   return NatAction("SNAT", NatSide::kSource, params);
 }
 
+std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
+  return ListNat(" to:", args, kOptions[0], kFlags);
+}
+
 }  // namespace
 
 extern const TargetExtension kSnatTarget;
@@ -30,6 +34,7 @@ constexpr TargetExtension kSnatTarget{.name = "SNAT",
                                       .needs_conntrack = true,
                                       .tables = kNatTable,
                                       .hooks = kSourceHooks,
-                                      .lower = Lower};
+                                      .lower = Lower,
+                                      .list = List};
 
 }  // namespace iptc::ext

@@ -19,4 +19,4 @@
 -j CLUSTERIP --new --new;;FAIL IPT139
 -j CLUSTERIP ! --new;;FAIL IPT141
 -6
--j CLUSTERIP --new;;FAIL IPT160
+-j CLUSTERIP --hash-init 1;;FAIL IPT160

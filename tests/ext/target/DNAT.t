@@ -1,23 +1,40 @@
 *nat
 :PREROUTING,OUTPUT
 -j DNAT --to-destination 1.1.1.1;=;OK
+  -L " to:1.1.1.1"
 -j DNAT --to 1.1.1.1;-j DNAT --to-destination 1.1.1.1;OK
+  -L " to:1.1.1.1"
 -j DNAT --to-destination 1.1.1.1-1.1.1.10;=;OK
+  -L " to:1.1.1.1-1.1.1.10"
 -j DNAT --to-destination 1.1.1.9-1.1.1.1;=;OK
+  -L " to:1.1.1.9-1.1.1.1"
 -j DNAT --to-destination 1.1.1.1-1.1.1.1;-j DNAT --to-destination 1.1.1.1;OK
+  -L " to:1.1.1.1"
 -p tcp -j DNAT --to-destination 1.1.1.1:80;=;OK
+  -L " to:1.1.1.1:80"
 -p tcp -j DNAT --to-destination :80;=;OK
+  -L " to::80"
 -p tcp -j DNAT --to-destination 1.1.1.1-1.1.1.10:1025-65535;=;OK
+  -L " to:1.1.1.1-1.1.1.10:1025-65535"
 -p tcp -j DNAT --to-destination 1.1.1.1:80-80;-p tcp -j DNAT --to-destination 1.1.1.1:80;OK
+  -L " to:1.1.1.1:80"
 -p tcp -j DNAT --to-destination 1.1.1.1:80-80/5;-p tcp -j DNAT --to-destination 1.1.1.1:80/5;OK
+  -L " to:1.1.1.1:80/5"
 -p tcp -j DNAT --to-destination 1.1.1.1:80-90/http;-p tcp -j DNAT --to-destination 1.1.1.1:80-90/80;OK
+  -L " to:1.1.1.1:80-90/80"
 -p tcp -j DNAT --to-destination 1.1.1.1:80-90/5/6;-p tcp -j DNAT --to-destination 1.1.1.1:80-90/5;OK
+  -L " to:1.1.1.1:80-90/5"
 -p tcp -j DNAT --to-destination 1.1.1.1:tftp;-p tcp -j DNAT --to-destination 1.1.1.1:69;OK
+  -L " to:1.1.1.1:69"
 -p tcp -j DNAT --to-destination 1.1.1.1:0x50;-p tcp -j DNAT --to-destination 1.1.1.1:80;OK
+  -L " to:1.1.1.1:80"
 # The protocol's negation is not looked at, and ICMP counts as one with ports.
 ! -p tcp -j DNAT --to-destination 1.1.1.1:80;=;OK
+  -L " to:1.1.1.1:80"
 -p icmp -j DNAT --to-destination 1.1.1.1:80;=;OK
+  -L " to:1.1.1.1:80"
 -j DNAT --random --persistent --to-destination 1.1.1.1;-j DNAT --to-destination 1.1.1.1 --random --persistent;OK
+  -L " to:1.1.1.1 random persistent"
 -j DNAT --to-destination 1.1.1.1:80;;FAIL IPT302
 -j DNAT --to-destination 1.1.1.1:80 -p tcp;;FAIL IPT302
 -p udplite -j DNAT --to-destination 1.1.1.1:80;;FAIL IPT302
@@ -49,16 +66,27 @@
 *nat
 :PREROUTING,OUTPUT
 -j DNAT --to-destination dead::beef;=;OK
+  -L " to:dead::beef"
 -j DNAT --to-destination [dead::beef];-j DNAT --to-destination dead::beef;OK
+  -L " to:dead::beef"
 -p tcp -j DNAT --to-destination [dead::beef]:80;=;OK
+  -L " to:[dead::beef]:80"
 -p tcp -j DNAT --to-destination [dead::beef-dead::fee7]:1000-2000/3000;=;OK
+  -L " to:[dead::beef-dead::fee7]:1000-2000/3000"
 -p tcp -j DNAT --to-destination dead::beef:80;=;OK
+  -L " to:dead::beef:80"
 -p tcp -j DNAT --to-destination [dead::beef]80;-p tcp -j DNAT --to-destination dead::beef;OK
+  -L " to:dead::beef"
 -p tcp -j DNAT --to-destination x[::1]:80;-p tcp -j DNAT --to-destination [::1]:80;OK
+  -L " to:[::1]:80"
 -p tcp -j DNAT --to-destination []:80;-p tcp -j DNAT --to-destination :80;OK
+  -L " to::80"
 -p tcp -j DNAT --to-destination :80-90/5;=;OK
+  -L " to::80-90/5"
 -j DNAT --to-destination ::1-[::2];-j DNAT --to-destination ::2;OK
+  -L " to:::2"
 -p icmp -j DNAT --to-destination [::1]:80;=;OK
+  -L " to:[::1]:80"
 -p icmpv6 -j DNAT --to-destination [::1]:80;;FAIL IPT302
 -p tcp -j DNAT --to-destination [dead::beef;;FAIL IPT132
 -p tcp -j DNAT --to-destination [::1]:80:90;;FAIL IPT108

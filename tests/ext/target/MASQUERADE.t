@@ -1,12 +1,19 @@
 *nat
 :POSTROUTING
 -j MASQUERADE;=;OK
+  -L ""
 -j MASQUERADE --random;=;OK
+  -L " random"
 -j MASQUERADE --random-fully;=;OK
+  -L " random-fully"
 -p tcp -j MASQUERADE --to-ports 80-90;=;OK
+  -L " masq ports: 80-90"
 -p tcp -j MASQUERADE --to-ports http;-p tcp -j MASQUERADE --to-ports 80;OK
+  -L " masq ports: 80"
 -p tcp -j MASQUERADE --to-ports 80-90/7;-p tcp -j MASQUERADE --to-ports 80-90/0;OK
+  -L " masq ports: 80-90/0"
 -p tcp -j MASQUERADE --random-fully --random --to-ports 80;-p tcp -j MASQUERADE --to-ports 80 --random --random-fully;OK
+  -L " masq ports: 80 random random-fully"
 -j MASQUERADE --to-ports 80;;FAIL IPT302
 -p udp -j MASQUERADE --to-ports -1;;FAIL IPT130
 -p tcp -j MASQUERADE --to-ports 80/5;;FAIL IPT130
@@ -22,3 +29,4 @@
 *nat
 :POSTROUTING
 -p tcp -j MASQUERADE --to-ports 80-90;=;OK
+  -L " masq ports: 80-90"

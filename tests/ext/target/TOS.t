@@ -45,7 +45,7 @@
 -j TOS --xor-tos 0x10;-j TOS --set-tos 0x10/0x00;OK
   -L " TOS xor 0x10"
   -n " TOS set 0x10/0x00"
--j TOS --set-tos 256;;FAIL IPT131
+-j TOS --set-tos 256;;FAIL IPT133
 -j TOS --set-tos 0x10/;;FAIL IPT131
 -j TOS --set-tos 0x10/256;;FAIL IPT131
 -j TOS --set-tos 0x10x;;FAIL IPT131
