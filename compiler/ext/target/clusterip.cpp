@@ -19,9 +19,9 @@ constexpr auto kModes =
     std::to_array<NamedValue>({{"sourceip", 0}, {"sourceip-sourceport", 1}, {"sourceip-sourceport-destport", 2}});
 constexpr NameTable kModeNames{.what = "hash mode", .names = kModes};
 
-constexpr diag::Kind<std::string> kBadMac{"IPT147", diag::Severity::kError,
+constexpr diag::Kind<std::string> kBadMac{"IPT132", diag::Severity::kError,
                                           "`{}` is not a MAC address such as `01:00:5e:00:00:14`"};
-constexpr diag::Kind<> kNotMulticast{"IPT147", diag::Severity::kError,
+constexpr diag::Kind<> kNotMulticast{"IPT132", diag::Severity::kError,
                                      "the cluster's MAC address must be a multicast one: its first byte odd"};
 constexpr diag::Kind<std::string_view> kIncomplete{"IPT138", diag::Severity::kError,
                                                    "`CLUSTERIP` with any option needs `--{}` too"};

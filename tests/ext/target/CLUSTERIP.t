@@ -8,9 +8,9 @@
   -L " CLUSTERIP hashmode=sourceip-sourceport-destport clustermac=01:02:03:04:05:00 total_nodes=16 local_node=16 hash_init=4294967295"
 -j CLUSTERIP --new --hashmode foo --clustermac 01:AA:7B:47:F7:D7 --total-nodes 2 --local-node 1;;FAIL IPT133
 -j CLUSTERIP --new --hashmode SOURCEIP --clustermac 01:AA:7B:47:F7:D7 --total-nodes 2 --local-node 1;;FAIL IPT110
--j CLUSTERIP --new --hashmode sourceip --clustermac 00:AA:7B:47:F7:D7 --total-nodes 2 --local-node 1;;FAIL IPT147
--j CLUSTERIP --new --hashmode sourceip --clustermac 01-02-03-04-05-06 --total-nodes 2 --local-node 1;;FAIL IPT147
--j CLUSTERIP --new --hashmode sourceip --clustermac 01:02:03:04:05:100 --total-nodes 2 --local-node 1;;FAIL IPT147
+-j CLUSTERIP --new --hashmode sourceip --clustermac 00:AA:7B:47:F7:D7 --total-nodes 2 --local-node 1;;FAIL IPT132
+-j CLUSTERIP --new --hashmode sourceip --clustermac 01-02-03-04-05-06 --total-nodes 2 --local-node 1;;FAIL IPT132
+-j CLUSTERIP --new --hashmode sourceip --clustermac 01:02:03:04:05:100 --total-nodes 2 --local-node 1;;FAIL IPT132
 -j CLUSTERIP --new --hashmode sourceip --clustermac 01:AA:7B:47:F7:D7 --total-nodes 17 --local-node 1;;FAIL IPT131
 -j CLUSTERIP --new --hashmode sourceip --clustermac 01:AA:7B:47:F7:D7 --total-nodes 2 --local-node 17;;FAIL IPT131
 -d 10.31.3.236/32 -i lo -j CLUSTERIP --new --hashmode sourceip --clustermac 01:AA:7B:47:F7:D7 --total-nodes 2 --local-node 0 --hash-init 1;;FAIL IPT145
