@@ -62,7 +62,24 @@ class ElementReader {
       if (!ReadPart(kind_.parts[i], parts[i], first_address)) return false;
       if (kind_.parts[i] == Part::kIp || kind_.parts[i] == Part::kNet) first_address = false;
     }
-    return CheckRanges(slice);
+    return true;
+  }
+
+  // What the types' own option tables refuse.
+  bool CheckRanges(const Slice& slice) {
+    const bool test = request_.verb == Verb::kTest;
+    const bool lax_test = options_.type == Type::kHashIp || options_.type == Type::kHashIpMark;
+    const bool single = options_.type == Type::kHashIpMac || options_.type == Type::kBitmapIpMac;
+    const bool range_taken = test ? lax_test : !single;
+    const bool net_taken = range_taken || (!single && kind_.parts[0] == Part::kNet);
+    const bool second_net = kind_.parts[1] == Part::kNet || kind_.parts[2] == Part::kNet;
+    const bool second_range = second_net && (!test || options_.type == Type::kHashIpPortNet);
+    if (request_.ip_to && !range_taken) return Refuse(slice, "a range of addresses");
+    if (request_.cidr && !net_taken) return Refuse(slice, "a net");
+    if (request_.port_to && test) return Refuse(slice, "a range of ports");
+    if (request_.cidr2 && !second_net) return Refuse(slice, "a second net");
+    if (request_.ip2_to && !second_range) return Refuse(slice, "a second range of addresses");
+    return true;
   }
 
  private:
@@ -219,23 +236,6 @@ class ElementReader {
     return true;
   }
 
-  // What the types' own option tables refuse.
-  bool CheckRanges(const Slice& slice) {
-    const bool test = request_.verb == Verb::kTest;
-    const bool lax_test = options_.type == Type::kHashIp || options_.type == Type::kHashIpMark;
-    const bool single = options_.type == Type::kHashIpMac || options_.type == Type::kBitmapIpMac;
-    const bool range_taken = test ? lax_test : !single;
-    const bool net_taken = range_taken || (!single && kind_.parts[0] == Part::kNet);
-    const bool second_net = kind_.parts[1] == Part::kNet || kind_.parts[2] == Part::kNet;
-    const bool second_range = second_net && (!test || options_.type == Type::kHashIpPortNet);
-    if (request_.ip_to && !range_taken) return Refuse(slice, "a range of addresses");
-    if (request_.cidr && !net_taken) return Refuse(slice, "a net");
-    if (request_.port_to && test) return Refuse(slice, "a range of ports");
-    if (request_.cidr2 && !second_net) return Refuse(slice, "a second net");
-    if (request_.ip2_to && !second_range) return Refuse(slice, "a second range of addresses");
-    return true;
-  }
-
   bool Refuse(const Slice& slice, std::string_view what) {
     reader_.emitter.Report(kNotAllowed, slice.Span(), what, VerbName(request_.verb), kind_.name);
     return false;
@@ -294,6 +294,10 @@ std::optional<PortRange> ReadBarePorts(const Reader& reader, const Slice& slice)
     if (!range.last) return std::nullopt;
   }
   return range;
+}
+
+bool CheckElement(const Reader& reader, const Slice& slice, const sets::SetOptions& options, sets::Request& request) {
+  return ElementReader(reader, options, request).CheckRanges(slice);
 }
 
 bool ReadElement(const Reader& reader, const Slice& slice, const sets::SetOptions& options, sets::Request& request) {

@@ -2,7 +2,8 @@
 //
 //   hash:ip,port,net   10.0.0.1-10.0.0.9,udp:53-80,192.168.0.0/16
 //
-// Whether the sets take a range at all is settled here (exit status 1), what is in it by runtime/sets.
+// Whether the sets take a range at all is settled here (exit status 1), what is in it by runtime/sets. Reports and
+// returns false or nothing when something is wrong.
 #pragma once
 
 #include <optional>
@@ -15,6 +16,10 @@ namespace iptc::ipset {
 // Reads the element into `request`, whose verb is set. False: reported.
 [[nodiscard]] bool ReadElement(const Reader& reader, const Slice& slice, const sets::SetOptions& options,
                                sets::Request& request);
+
+// Whether the set's type takes the ranges of the element that was read: asked behind its options.
+[[nodiscard]] bool CheckElement(const Reader& reader, const Slice& slice, const sets::SetOptions& options,
+                                sets::Request& request);
 
 // "10.0.0.1", "10.0.0.1-10.0.0.9" or "10.0.0.0/8": what `range` takes.
 struct AddressRange {

@@ -95,6 +95,7 @@ class SetPrinter {
     if (kind_.storage == Storage::kHash) {
       fields.push_back({"bucketsize", fmt::to_string(options_.bucketsize)});
       fields.push_back({"initval", fmt::format("{:#010x}", options_.initval)});
+      if (options_.type != Type::kHashIp) AddMask(fields);
     }
     return fields;
   }
@@ -125,8 +126,10 @@ class SetPrinter {
     if (options_.type == Type::kHashIpMark) fields.push_back({"markmask", fmt::format("{:#010x}", options_.markmask)});
     fields.push_back({"hashsize", fmt::to_string(options_.hashsize)});
     fields.push_back({"maxelem", fmt::to_string(options_.maxelem)});
-    // ipset 7.17 tells of the masks of hash:ip alone.
-    if (options_.type != Type::kHashIp) return;
+    if (options_.type == Type::kHashIp) AddMask(fields);
+  }
+
+  void AddMask(Fields& fields) const {
     if (options_.bitmask) {
       fields.push_back({"bitmask", AddressText(*options_.bitmask, *options_.family)});
     } else if (options_.netmask && *options_.netmask != options_.AddressBits()) {

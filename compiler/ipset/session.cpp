@@ -254,6 +254,7 @@ Session::Result Session::Entry(const Arguments& arguments, sets::Verb verb, Stat
   if (!ReadElement(reader, Whole(*arguments.second), options, request)) return {.status = 1};
   const Parsed parsed = ReadEntryOptions(reader, arguments.words, options.type, request);
   if (parsed != Parsed::kGood) return {.status = static_cast<int>(parsed)};
+  if (!CheckElement(reader, Whole(*arguments.second), options, request)) return {.status = 1};
   status = directory_.Apply(index, request);
   return {.changed = verb != sets::Verb::kTest};
 }

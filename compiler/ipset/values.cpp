@@ -210,7 +210,7 @@ std::optional<std::uint64_t> Reader::Mac(const Slice& slice) const {
 
 std::optional<std::uint8_t> Reader::Protocol(const Slice& slice) const {
   if (SameIgnoringCase(slice.Text(), "icmpv6")) return std::uint8_t{58};
-  if (const auto protocol = names.Protocol(slice.Text())) return protocol;
+  if (const auto protocol = names.Protocol(slice.Text()); protocol.value_or(0) != 0) return protocol;
   emitter.Report(kNoProtocol, slice.Span(), slice.Text());
   return std::nullopt;
 }

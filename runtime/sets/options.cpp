@@ -64,9 +64,10 @@ bool SameKind(const SetOptions& a, const SetOptions& b) {
   const auto extensions = [](const SetOptions& o) {
     return std::tuple(o.timeout.has_value(), o.counters, o.comment, o.skbinfo, o.timeout.value_or(0));
   };
-  if (a.type != b.type || a.family != b.family || extensions(a) != extensions(b)) return false;
+  if (a.type != b.type || extensions(a) != extensions(b)) return false;
   if (Info(a.type).storage == Storage::kList) return a.size == b.size;
-  if (a.AddressMask() != b.AddressMask()) return false;
+  const bool masks = Info(a.type).masks || a.type == Type::kBitmapIp;
+  if (masks && a.AddressMask() != b.AddressMask()) return false;
   if (Info(a.type).storage == Storage::kBitmap) return a.first == b.first && a.last == b.last;
   return a.maxelem == b.maxelem && a.markmask == b.markmask;
 }

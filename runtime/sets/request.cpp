@@ -26,7 +26,8 @@ struct Blocks {
     for (std::uint8_t length = 1; length < 32; ++length) {
       const U128 mask = PrefixMask(length, 32);
       const U128 end = at | (~mask & 0xFFFFFFFF);
-      if ((at & mask) == at && end <= last) return {length, end};
+      // The kernel compares by the sign of a 32-bit difference: what is 2^31 addresses away counts as beyond.
+      if ((at & mask) == at && end <= last && last - end < 0x80000000U) return {length, end};
     }
     return {32, at};
   }

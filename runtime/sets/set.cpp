@@ -91,7 +91,22 @@ std::uint8_t Set::PacketPrefix(std::size_t net) const {
   return prefixes.empty() ? static_cast<std::uint8_t>(options_.AddressBits()) : prefixes.front().prefix;
 }
 
+void Set::LeaveCounters(const Member& member) {
+  const Extensions& extensions = member.extensions;
+  if (Kind().storage != Storage::kBitmap || (extensions.packets == 0 && extensions.bytes == 0)) return;
+  left_behind_[member.key.ip + member.key.port] = {extensions.packets, extensions.bytes};
+}
+
+void Set::TakeCountersUp(Member& member) {
+  const auto left = left_behind_.find(member.key.ip + member.key.port);
+  if (left == left_behind_.end()) return;
+  member.extensions.packets = left->second.packets;
+  member.extensions.bytes = left->second.bytes;
+  left_behind_.erase(left);
+}
+
 void Set::Drop(std::uint32_t position) {
+  LeaveCounters(members_.At(position));
   CountNets(members_.At(position).key, -1);
   members_.Remove(position);
 }
@@ -147,6 +162,7 @@ Status Set::Add(const Element& element, const Extras& extras, bool exist, Jiffie
   Member& member = members_.Insert(key);
   CountNets(key, 1);
   member.mac = element.mac;
+  TakeCountersUp(member);
   Store(member.extensions, extras, now);
   if (options_.type == Type::kBitmapIpMac && !element.has_mac && options_.timeout) {
     member.waiting = true;
@@ -164,6 +180,9 @@ Status Set::Delete(const Element& element, Jiffies now) {
 }
 
 void Set::Flush() {
+  for (const Member& member : members_.All()) {
+    if (member.alive) LeaveCounters(member);
+  }
   members_.Clear();
   list_.clear();
   prefixes_ = {};

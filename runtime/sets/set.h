@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,7 +45,7 @@ struct SetOptions {
 
 // Completes and checks options as the kernel does: rounds sizes, cuts a bitmap's range to its netmask.
 [[nodiscard]] Status Normalize(SetOptions& options);
-// Whether `create -exist` takes one for the other.
+// Whether `create -exist` takes one for the other: the kernel does not ask for the family.
 [[nodiscard]] bool SameKind(const SetOptions& a, const SetOptions& b);
 
 // `--packets-gt 5`.
@@ -117,6 +118,8 @@ class Set {
   Status TestExact(const Element& element, Probe& probe, Jiffies now, std::uint32_t& same_net);
   bool MakeRoom(Jiffies now);
   void Drop(std::uint32_t position);
+  void LeaveCounters(const Member& member);
+  void TakeCountersUp(Member& member);
   void CountNets(const Element& element, int step);
   [[nodiscard]] std::size_t ExtensionBytes(std::size_t element) const;
 
@@ -134,6 +137,11 @@ class Set {
   std::vector<ListMember> list_;
   std::array<Prefixes, 2> prefixes_;  // of ip and ip2, where they are nets
   bool first_net_ = false, second_net_ = false;
+  // A bitmap's counters outlive their entry in the kernel: by element, what an entry that comes back goes on from.
+  struct Counted {
+    std::uint64_t packets = 0, bytes = 0;
+  };
+  std::map<U128, Counted> left_behind_;
 };
 
 }  // namespace iptc::sets
