@@ -15,6 +15,7 @@ namespace {
 
 // A stored rule keeps its text; what the columns show is read back from it, as iptables-restore would.
 RuleSpec ReadBack(const StoredRule& rule, const StoredTable& table) {
+  if (rule.spec != nullptr) return *rule.spec;
   const source::SourceMap no_sources;
   diag::CollectingSink complaints;
   diag::Emitter emitter(complaints, no_sources);
@@ -32,7 +33,12 @@ class RuleColumns {
   RuleColumns(const StoredRule& rule, const StoredTable& table, const ListStyle& style)
       : spec_(ReadBack(rule, table)), family_(table.Family()), table_(table), style_(style) {}
 
-  [[nodiscard]] std::string Target() const { return spec_.target ? spec_.target->name : std::string(); }
+  [[nodiscard]] std::string Target() const {
+    if (!spec_.target) return {};
+    const auto* extension = spec_.target->extension;
+    const bool renamed = extension != nullptr && !extension->listed_name.empty();
+    return renamed ? std::string(extension->listed_name) : spec_.target->name;
+  }
   [[nodiscard]] char ProtocolSign() const { return spec_.protocol && spec_.protocol->inverted ? '!' : ' '; }
   [[nodiscard]] std::string Protocol(bool numeric) const {
     const std::uint8_t number = spec_.protocol ? spec_.protocol->number : 0;

@@ -76,6 +76,7 @@ class RuleLowering {
         .target_span = rule_.target ? rule_.target->span : SourceSpan{},
         .limits = Limits(),
         .needs_conntrack = NeedsConntrack(),
+        .spec = UnreadableSpec(source, destination),
         .ends_chain = EndsChain(source, destination),
     };
   }
@@ -173,6 +174,17 @@ class RuleLowering {
       if (match.extension->needs_conntrack) return true;
     }
     return kind_ == TargetKind::kExtension && ext::NeedsConntrack(*rule_.target->extension, rule_.target->arguments);
+  }
+
+  [[nodiscard]] std::shared_ptr<const RuleSpec> UnreadableSpec(const AddressMask& source,
+                                                               const AddressMask& destination) const {
+    bool unreadable = kind_ == TargetKind::kExtension && rule_.target->extension->saved_unreadably;
+    for (const MatchSpec& match : rule_.matches) unreadable = unreadable || match.extension->saved_unreadably;
+    if (!unreadable) return nullptr;
+    auto spec = std::make_shared<RuleSpec>(rule_);
+    if (spec->source) spec->source->list = {source};
+    if (spec->destination) spec->destination->list = {destination};
+    return spec;
   }
 
   // As the kernel's unconditional(): an option that is there but holds for every packet, such as `-i +`, counts.

@@ -33,6 +33,8 @@ struct StoredRule {
   SourceSpan target_span = {};
   std::vector<HookLimit> limits = {};
   bool needs_conntrack = false;
+  // As it was read, where its text may not be accepted again; else null.
+  std::shared_ptr<const RuleSpec> spec = {};
   // Tests nothing and has a verdict: the kernel looks at no rule behind it when it follows jumps.
   bool ends_chain = false;
 

@@ -115,8 +115,10 @@ struct MatchExtension {
   // The protocol that the kernel asks the rule to have (not negated; 0: none).
   std::uint8_t implied_by_protocol = 0;
   ImpliedBy implied_by = ImpliedBy::kProtocol;
+  bool any_protocol = false;  // the kernel asks for no protocol after all
   bool needs_conntrack = false;
   bool needs_option = false;                            // refused without any option
+  bool saved_unreadably = false;                        // iptables may not accept again what it saves of it
   std::uint8_t tables = kAllTables, hooks = kAllHooks;  // where the kernel accepts it
   std::uint8_t (*hooks_of)(Arguments) = nullptr;        // where `hooks` depends on the options
   // Rules across options. `check` stands for iptables' own (exit status 2), `kernel_check` for the kernel's (1).
@@ -144,6 +146,8 @@ struct TargetExtension {
   bool carried_out =
       true;  // false: the runtime counts the rule and passes by what the target does (a test holds it so)
   std::string_view gone_since = {};  // the Linux release that dropped it: every rule with it is refused
+  bool saved_unreadably = false;
+  std::string_view listed_name = {};  // what -L has in the target's column, where that is not `name`
   std::uint8_t tables = kAllTables, hooks = kAllHooks;
   void (*check)(Arguments, const RuleContext&, diag::Emitter&) = nullptr;
   void (*kernel_check)(Arguments, const RuleContext&, diag::Emitter&) = nullptr;

@@ -56,6 +56,7 @@ extern const TargetExtension kIdletimerTarget;
 constexpr TargetExtension kIdletimerTarget{.name = "IDLETIMER",
                                            .options = kOptions,
                                            .carried_out = false,
+                                           .saved_unreadably = true,
                                            .kernel_check = CheckKernel,
                                            .lower = Lower,
                                            .list = List};

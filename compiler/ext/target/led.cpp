@@ -74,7 +74,12 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 }  // namespace
 
 extern const TargetExtension kLedTarget;
-constexpr TargetExtension kLedTarget{
-    .name = "LED", .options = kOptions, .carried_out = false, .lower = Lower, .print = Print, .list = List};
+constexpr TargetExtension kLedTarget{.name = "LED",
+                                     .options = kOptions,
+                                     .carried_out = false,
+                                     .saved_unreadably = true,
+                                     .lower = Lower,
+                                     .print = Print,
+                                     .list = List};
 
 }  // namespace iptc::ext

@@ -146,6 +146,7 @@ extern const TargetExtension kRateestTarget;
 constexpr TargetExtension kRateestTarget{.name = "RATEEST",
                                          .options = kOptions,
                                          .carried_out = false,
+                                         .saved_unreadably = true,
                                          .check = Check,
                                          .lower = Lower,
                                          .print = Print,

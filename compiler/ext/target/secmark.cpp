@@ -25,6 +25,7 @@ extern const TargetExtension kSecmarkTarget;
 constexpr TargetExtension kSecmarkTarget{.name = "SECMARK",
                                          .options = kOptions,
                                          .carried_out = false,
+                                         .saved_unreadably = true,
                                          .tables = kMangleTable | abi::TableBit(abi::TableId::kSecurity),
                                          .lower = Lower,
                                          .list = List};

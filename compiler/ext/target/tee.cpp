@@ -49,6 +49,7 @@ extern const TargetExtension kTeeTarget;
 constexpr TargetExtension kTeeTarget{.name = "TEE",
                                      .options = kOptions,
                                      .carried_out = false,
+                                     .saved_unreadably = true,
                                      .kernel_check = CheckKernel,
                                      .lower = Lower,
                                      .print = Print,
