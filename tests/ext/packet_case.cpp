@@ -98,8 +98,15 @@ LiveRule::LiveRule(const ir::Pred& when, abi::Family family) : family_(family) {
     auto& state = states_.emplace_back(std::make_unique<std::byte[]>(helper->state_size));
     if (helper->init != nullptr) helper->init(slot.params.data(), state.get(), context_);
     slots_.push_back(state.get());
+    helpers_.push_back(helper);
   }
   context_.slots = slots_.data();
+}
+
+LiveRule::~LiveRule() {
+  for (std::size_t i = 0; i < helpers_.size(); ++i) {
+    if (helpers_[i]->destroy != nullptr) helpers_[i]->destroy(slots_[i]);
+  }
 }
 
 Outcome LiveRule::Ask(const std::string& packet) {
@@ -126,6 +133,11 @@ Outcome LiveRule::Ask(const std::string& packet) {
   meta.oif = InterfaceName(spec->out);
   meta.mark = spec->mark.value_or(0);
   meta.ct_state = spec->ct_state.value_or(0);
+  if (spec->mac_source) {
+    meta.mac_source = *spec->mac_source;
+    meta.present |= abi::HeaderBit(abi::Header::kMac);
+  }
+  ct.family = meta.family;
   for (const std::string& setting : settings) ApplySetting(setting, ct, meta);
   constexpr std::uint8_t kWithEntry = abi::kCtNew | abi::kCtEstablished | abi::kCtRelated;
   if ((meta.ct_state & kWithEntry) != 0) {

@@ -12,6 +12,7 @@
 #include "compiler/ir/ruleset.h"
 #include "runtime/abi/classify.h"
 #include "runtime/abi/packet_meta.h"
+#include "runtime/helpers/registry.h"
 
 namespace iptc::test {
 
@@ -19,6 +20,9 @@ namespace iptc::test {
 class LiveRule {
  public:
   LiveRule(const ir::Pred& when, abi::Family family);
+  LiveRule(const LiveRule&) = delete;
+  LiveRule& operator=(const LiveRule&) = delete;
+  ~LiveRule();
   // The outcome for the packet; a line that cannot be read is a test failure.
   [[nodiscard]] Outcome Ask(const std::string& packet);
 
@@ -27,6 +31,7 @@ class LiveRule {
   abi::Family family_;
   std::vector<std::unique_ptr<std::byte[]>> states_;
   std::vector<void*> slots_;
+  std::vector<const helpers::Helper*> helpers_;
   abi::Context context_;
 };
 

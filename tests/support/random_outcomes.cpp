@@ -1,7 +1,5 @@
 #include "tests/support/random_outcomes.h"
 
-#include "runtime/helpers/registry.h"
-
 namespace iptc::random {
 namespace {
 
@@ -20,6 +18,13 @@ Slots::Slots(const abi::Program& program, const abi::Context& context) {
     auto& state = states_.emplace_back(size / sizeof(Block) + 1);
     if (helper != nullptr && helper->init != nullptr) helper->init(slot.params.data(), state.data(), context);
     pointers_.push_back(state.data());
+    helpers_.push_back(helper);
+  }
+}
+
+Slots::~Slots() {
+  for (std::size_t i = 0; i < helpers_.size(); ++i) {
+    if (helpers_[i] != nullptr && helpers_[i]->destroy != nullptr) helpers_[i]->destroy(pointers_[i]);
   }
 }
 

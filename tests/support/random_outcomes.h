@@ -6,6 +6,7 @@
 
 #include "compiler/ir/ruleset.h"
 #include "runtime/abi/program.h"
+#include "runtime/helpers/registry.h"
 
 namespace iptc::random {
 
@@ -13,6 +14,9 @@ namespace iptc::random {
 class Slots {
  public:
   Slots(const abi::Program& program, const abi::Context& context);
+  Slots(const Slots&) = delete;
+  Slots& operator=(const Slots&) = delete;
+  ~Slots();
   [[nodiscard]] void* const* Data() const { return pointers_.data(); }
 
  private:
@@ -21,6 +25,7 @@ class Slots {
   };
   std::vector<std::vector<Block>> states_;
   std::vector<void*> pointers_;
+  std::vector<const helpers::Helper*> helpers_;
 };
 
 // The answer of every chain of the program, each walked from its first rule on for as long as its targets let the
