@@ -113,7 +113,7 @@ void CheckPlace(const Extension& extension, Arguments arguments, const RuleConte
 
 void CheckProtocol(const MatchExtension& match, Arguments arguments, const RuleContext& rule, diag::Emitter& emitter) {
   const std::uint8_t wanted = match.implied_by_protocol;
-  if (wanted == 0 || rule.ProtocolIs({wanted})) return;
+  if (wanted == 0 || match.any_protocol || rule.ProtocolIs({wanted})) return;
   const SourceSpan span = SpanOf(arguments, rule);
   const std::string_view protocol = ProtocolName(wanted);
   if (rule.protocol == wanted) {

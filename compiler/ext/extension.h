@@ -94,9 +94,10 @@ struct RuleContext {
   std::uint8_t hooks = 0;      // HookBits from which the chain is known to be reached; 0 for a user chain as yet
   std::uint16_t protocol = 0;  // 0: any
   bool protocol_inverted = false;
-  bool wants_syn = false;   // one of the rule's matches asks for the SYN flag
-  SourceSpan before_match;  // where `-p tcp ` could be inserted
-  SourceSpan name;          // the word that named the extension
+  bool wants_syn = false;                 // one of the rule's matches asks for the SYN flag
+  const sets::Directory* sets = nullptr;  // the ipsets that there are; null: nobody knows, any name will do
+  SourceSpan before_match;                // where `-p tcp ` could be inserted
+  SourceSpan name;                        // the word that named the extension
   [[nodiscard]] bool ProtocolIs(std::initializer_list<std::uint8_t> protocols) const;  // given, not inverted
 };
 

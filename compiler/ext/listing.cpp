@@ -1,5 +1,7 @@
 #include "compiler/ext/listing.h"
 
+#include <fmt/format.h>
+
 #include "compiler/ext/services.h"
 
 namespace iptc::ext {
@@ -22,16 +24,20 @@ std::string List(std::string_view name, const Argument* argument, std::uint64_t 
 
 }  // namespace
 
-std::string ListArgument(const Argument& argument) {
+std::string ListArgument(const Argument& argument, bool numeric) {
+  const auto* net = std::get_if<AddressMask>(&argument.value);
+  if (!numeric && net != nullptr && net->address == 0) {
+    return fmt::format("{} {} anywhere", argument.inverted ? " !" : "", argument.option->name);
+  }
   std::string text = PrintArgument(argument);
   text.erase(text.find("--"), 2);
   return text;
 }
 
-std::string ListArguments(std::span<const OptionSpec> options, Arguments arguments) {
+std::string ListArguments(std::span<const OptionSpec> options, Arguments arguments, bool numeric) {
   std::string text;
   for (const OptionSpec& option : options) {
-    if (const Argument* argument = Find(arguments, option)) text += ListArgument(*argument);
+    if (const Argument* argument = Find(arguments, option)) text += ListArgument(*argument, numeric);
   }
   return text;
 }

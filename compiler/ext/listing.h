@@ -9,10 +9,11 @@
 
 namespace iptc::ext {
 
-// The option as iptables-save prints it, without the dashes: " ! ctdir REPLY".
-[[nodiscard]] std::string ListArgument(const Argument& argument);
+// The option as iptables-save prints it, without the dashes: " ! ctdir REPLY". Unless `numeric`, the address 0 is
+// `anywhere`, whatever its mask.
+[[nodiscard]] std::string ListArgument(const Argument& argument, bool numeric = true);
 // Each option that is given, in table order.
-[[nodiscard]] std::string ListArguments(std::span<const OptionSpec> options, Arguments arguments);
+[[nodiscard]] std::string ListArguments(std::span<const OptionSpec> options, Arguments arguments, bool numeric = true);
 
 // A range of numbers without blanks around: "spi:5", "spis:!1:2". Nothing where it is missing, or full (0 to `maximum`)
 // and not negated.

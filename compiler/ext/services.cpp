@@ -68,9 +68,14 @@ std::vector<Protocol> ReadProtocols(std::string_view text) {
   return protocols;
 }
 
+const std::vector<Protocol>& FileProtocols() {
+  static const std::vector<Protocol> protocols = ReadProtocols(ReadFile("/etc/protocols"));
+  return protocols;
+}
+
 const std::vector<Protocol>& Protocols() {
   static const std::vector<Protocol> protocols = [] {
-    std::vector<Protocol> all = ReadProtocols(ReadFile("/etc/protocols"));
+    std::vector<Protocol> all = FileProtocols();
     std::ranges::move(BuiltInProtocols(), std::back_inserter(all));
     return all;
   }();
@@ -135,6 +140,11 @@ std::optional<std::uint8_t> ProtocolNumber(std::string_view name) {
     if (protocol.name == lower || protocol.name == name) return protocol.number;
   }
   return std::nullopt;
+}
+
+std::optional<std::uint8_t> ListedProtocolNumber(std::string_view name) {
+  const auto found = std::ranges::find(FileProtocols(), name, &Protocol::name);
+  return found == FileProtocols().end() ? std::nullopt : std::optional(found->number);
 }
 
 std::string_view ProtocolName(std::uint8_t number) {

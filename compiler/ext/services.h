@@ -27,6 +27,8 @@ struct Service {
 
 // "tcp" or "TCP" is 6; "all" is 0.
 [[nodiscard]] std::optional<std::uint8_t> ProtocolNumber(std::string_view name);
+// A name or alias of /etc/protocols as it stands there, case and all (getprotobyname).
+[[nodiscard]] std::optional<std::uint8_t> ListedProtocolNumber(std::string_view name);
 // 6 is "tcp", 58 "ipv6-icmp"; empty when no name is known. Never a name for 0.
 [[nodiscard]] std::string_view ProtocolName(std::uint8_t number);
 

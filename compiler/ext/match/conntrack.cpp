@@ -4,8 +4,6 @@
 // options say; without --ctstate it never matches.
 #include <array>
 
-#include <fmt/format.h>
-
 #include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
 #include "runtime/abi/conntrack.h"
@@ -126,20 +124,8 @@ ir::Pred Lower(Arguments args, const RuleContext& rule) {
   return ir::All(StateTest(*state), ir::Any(ir::Negate(has_entry), ir::All(std::move(entry))));
 }
 
-// Without -n the address 0 is `anywhere`, whatever its mask.
 std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
-  std::string text;
-  for (const OptionSpec& option : kOptions) {
-    const Argument* argument = Find(args, option);
-    if (argument == nullptr) continue;
-    const auto* net = std::get_if<AddressMask>(&argument->value);
-    if (!numeric && net != nullptr && net->address == 0) {
-      text += fmt::format("{} {} anywhere", argument->inverted ? " !" : "", option.name);
-    } else {
-      text += ListArgument(*argument);
-    }
-  }
-  return text;
+  return ListArguments(kOptions, args, numeric);
 }
 
 }  // namespace

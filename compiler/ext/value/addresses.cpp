@@ -62,6 +62,21 @@ std::optional<U128> ReadLooseAddress(std::string_view text, abi::Family family) 
   return U128{ntohl(address.s_addr)};
 }
 
+std::optional<U128> ReadNumericAddress(std::string_view text, abi::Family family) {
+  constexpr std::size_t kParts = 4;
+  if (family == abi::Family::kIp6) return ReadAddress(text, family);
+  U128 address = 0;
+  std::size_t parts = 0;
+  for (std::size_t at = 0; at <= text.size(); ++parts) {
+    const std::size_t dot = std::min(text.find('.', at), text.size());
+    const auto part = ReadUnsigned(text.substr(at, dot - at), 0xFF);
+    if (!part || parts == kParts) return std::nullopt;
+    address = (address << 8U) | *part;
+    at = dot + 1;
+  }
+  return address << (8U * (kParts - parts));
+}
+
 void PrintAddress(std::string& out, U128 address, abi::Family family) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (family == abi::Family::kIp4) {

@@ -1,0 +1,77 @@
+#include "runtime/helpers/ip6_chain.h"
+
+#include <optional>
+
+#include "runtime/helpers/registry.h"
+#include "runtime/packet/wire.h"
+
+namespace iptc::helpers {
+namespace {
+
+using Params = Ip6ChainParams;
+
+constexpr std::uint8_t kProtoEsp = 50;
+constexpr std::uint32_t kIp6Header = 40;
+
+// The bit of an extension header, or 0.
+std::uint8_t BitOf(std::uint8_t kind) {
+  switch (kind) {
+    case packet::kProtoHopByHop:
+      return Params::kHopByHop;
+    case packet::kProtoRouting:
+      return Params::kRouting;
+    case packet::kProtoFragment:
+      return Params::kFragment;
+    case packet::kProtoAuth:
+      return Params::kAuthentication;
+    case kProtoEsp:
+      return Params::kEsp;
+    case packet::kProtoNone:
+      return Params::kNone;
+    case packet::kProtoDestination:
+      return Params::kDestination;
+    default:
+      return 0;
+  }
+}
+
+std::uint32_t SizeOf(std::uint8_t kind, std::uint8_t length) {
+  if (kind == packet::kProtoFragment) return 8;
+  return kind == packet::kProtoAuth ? (length + 2U) * 4U : (length + 1U) * 8U;
+}
+
+// What the packet has; nothing where a header does not fit: that packet misses.
+std::optional<std::uint8_t> HeadersOf(const abi::PacketMeta& meta) {
+  std::uint8_t headers = 0;
+  std::uint8_t kind = meta.l3[6];
+  std::uint32_t offset = kIp6Header;
+  while (BitOf(kind) != 0 && offset <= meta.l3_len) {
+    headers |= BitOf(kind);
+    if (kind == packet::kProtoNone) return headers;
+    if (meta.l3_len < offset + 2) return std::nullopt;
+    if (kind == kProtoEsp) return headers;
+    const std::uint8_t* header = meta.l3 + offset;
+    offset += SizeOf(kind, header[1]);
+    kind = header[0];
+  }
+  if (kind != packet::kProtoNone && kind != kProtoEsp) headers |= Params::kProtocol;
+  return headers;
+}
+
+Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& /*context*/) {
+  const auto& wanted = *static_cast<const Params*>(params);
+  const auto headers = HeadersOf(meta);
+  if (!headers) return Outcome::kMiss;
+  const bool inverted = wanted.inverted != 0;
+  const std::uint8_t sought = inverted ? 0 : wanted.headers;
+  const bool hits =
+      wanted.contained != 0 ? (*headers & wanted.headers) == sought : (*headers == wanted.headers) != inverted;
+  return hits ? Outcome::kHit : Outcome::kMiss;
+}
+
+}  // namespace
+
+extern const Helper kIp6ChainHelper;
+constexpr Helper kIp6ChainHelper{.name = "ip6_chain", .step = Step, .params_size = sizeof(Ip6ChainParams)};
+
+}  // namespace iptc::helpers

@@ -1,0 +1,26 @@
+#include "runtime/helpers/transport_number.h"
+
+#include "runtime/helpers/registry.h"
+
+namespace iptc::helpers {
+namespace {
+
+Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& /*context*/) {
+  const auto& wanted = *static_cast<const TransportNumberParams*>(params);
+  if (meta.l3_len - meta.l4_offset < wanted.header) {
+    return wanted.short_misses != 0 ? Outcome::kMiss : Outcome::kHotdrop;
+  }
+  const std::uint8_t* bytes = meta.l3 + meta.l4_offset + wanted.offset;
+  std::uint32_t number = 0;
+  for (std::uint8_t i = 0; i < wanted.width; ++i) number = (number << 8U) | bytes[i];
+  number &= wanted.mask;
+  return wanted.low <= number && number <= wanted.high ? Outcome::kHit : Outcome::kMiss;
+}
+
+}  // namespace
+
+extern const Helper kTransportNumberHelper;
+constexpr Helper kTransportNumberHelper{
+    .name = "transport_number", .step = Step, .params_size = sizeof(TransportNumberParams)};
+
+}  // namespace iptc::helpers

@@ -1,0 +1,56 @@
+-p ah -m ah --ahspi 0x10;-p ah -m ah --ahspi 16;OK
+  -L " ah spi:16"
+-p ah -m ah --ahspi 010;-p ah -m ah --ahspi 8;OK
+  -L " ah spi:8"
+-p ah -m ah --ahspi 5:4;=;OK
+  -L " ah spis:5:4"
+-p ah -m ah --ahspi :5;-p ah -m ah --ahspi 0:5;OK
+  -L " ah spis:0:5"
+-p ah -m ah --ahspi 5:;-p ah -m ah --ahspi 5:4294967295;OK
+  -L " ah spis:5:4294967295"
+-p ah -m ah --ahspi :;-p ah -m ah;OK
+  -L " ah "
+-p ah -m ah ! --ahspi :;-p ah -m ah;OK
+  -L " ah spis:!0:4294967295"
+-p ah -m ah ! --ahspi 5;=;OK
+  -L " ah spi:!5"
+-p ah -m ah --ahspi 1:2:3;;FAIL IPT131
+-p ah -m ah --ahspi "";-p ah -m ah --ahspi 0;OK
+  -L " ah spi:0"
+-p ah -m ah --ahspi 4:4;-p ah -m ah --ahspi 4;OK
+  -L " ah spi:4"
+-p ah -m ah --ahspi 4 --ahspi 5;;FAIL IPT139
+! -p ah -m ah --ahspi 4;;FAIL IPT303
+-p ah --ahspi 4;-p ah -m ah --ahspi 4;OK
+  -L " ah spi:4"
+-p ah -m ah --ahres;;FAIL IPT160
+-6
+-m ah --ahlen 5;=;OK
+  -L " ah length:5"
+-m ah --ahlen 5:6;;FAIL IPT131
+-m ah ! --ahlen 5;=;OK
+  -L " ah length:!5"
+-m ah --ahlen 0;-m ah;OK
+  -L " ah "
+-m ah --ahlen 4294967295;=;OK
+  -L " ah length:4294967295"
+-m ah --ahlen 4294967296;;FAIL IPT131
+-m ah --ahres;=;OK
+  -L " ah  reserved"
+-m ah ! --ahres;;FAIL IPT141
+-m ah --ahspi 3:4 --ahlen 7 --ahres;=;OK
+  -L " ah spis:3:4length:7 reserved"
+-m ah ! --ahspi 3:4 ! --ahlen 7 --ahres;=;OK
+  -L " ah spis:!3:4length:!7 reserved"
+-m ah ! --ahspi :;-m ah;OK
+  -L " ah spis:!0:4294967295"
+-m ah --ahspi 9:3;=;OK
+  -L " ah spis:9:3"
+-m ah;=;OK
+  -L " ah "
+-p tcp -m ah;=;OK
+  -L " ah "
+-p ah --ahspi 3;-p ah -m ah --ahspi 3;OK
+  -L " ah spi:3"
+-m ah ! --ahlen 0;=;OK
+  -L " ah length:!0"

@@ -1,0 +1,55 @@
+-m bpf --bytecode "1,6 0 0 1";=;OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "1,6 0 0 1,";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "2,6 0 0 1";;FAIL IPT151
+-m bpf --bytecode "1,6 0 0 1,6 0 0 0";;FAIL IPT151
+-m bpf --bytecode "0,";;FAIL IPT151
+-m bpf --bytecode "0";;FAIL IPT151
+-m bpf --bytecode "";;FAIL IPT151
+-m bpf --bytecode "65,6 0 0 1";;FAIL IPT151
+-m bpf --bytecode "1,6 0 0";;FAIL IPT151
+-m bpf --bytecode "1,6 0 0 4294967295";=;OK
+  -L "match bpf 6 0 0 4294967295\0"
+-m bpf --bytecode "1,6 0 0 4294967296";-m bpf --bytecode "1,6 0 0 0";OK
+  -L "match bpf 6 0 0 0\0"
+-m bpf --bytecode "1,6 0 256 1";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "1,6 256 0 1";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "1,65542 0 0 1";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "1,6 0 0 0x10";-m bpf --bytecode "1,6 0 0 0";OK
+  -L "match bpf 6 0 0 0\0"
+-m bpf --bytecode "1,0x6 0 0 1";;FAIL IPT151
+-m bpf --bytecode "1,6 0 0 -1";-m bpf --bytecode "1,6 0 0 4294967295";OK
+  -L "match bpf 6 0 0 4294967295\0"
+-m bpf --bytecode "1,-6 0 0 1";;FAIL IPT151
+-m bpf --bytecode "1, 6  0  0  1";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode " 1,6 0 0 1";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "1 ,6 0 0 1";;FAIL IPT151
+-m bpf --bytecode "1,6 0 0 1 ";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "1,6 0 0 1 7";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "1,6 0 0 1x";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "01,06 00 00 01";-m bpf --bytecode "1,6 0 0 1";OK
+  -L "match bpf 6 0 0 1\0"
+-m bpf --bytecode "x,6 0 0 1";;FAIL IPT151
+-m bpf --bytecode "1";;FAIL IPT151
+-m bpf --bytecode "1,";;FAIL IPT151
+-m bpf --bytecode "1,99 0 0 1";;FAIL IPT151
+-m bpf --bytecode "1,0 0 0 1";;FAIL IPT151
+-m bpf --bytecode "2,21 5 5 0,6 0 0 1";;FAIL IPT151
+-m bpf --bytecode "3,6 0 0 1,,6 0 0 1";;FAIL IPT151
+-m bpf ! --bytecode "1,6 0 0 1";;FAIL IPT141
+-m bpf;;FAIL IPT138
+-m bpf --bytecode "1,6 0 0 1" --object-pinned /x;;FAIL IPT140
+-m bpf --bytecode "1,6 0 0 1" --bytecode "1,6 0 0 1";;FAIL IPT139
+-m bpf --bytecode "1,6 0 0 1" --object-pinned /x --object-pinned /y;;FAIL IPT139
+-6
+-m bpf --bytecode "1,6 0 0 1";=;OK
+  -L "match bpf 6 0 0 1\0"

@@ -1,0 +1,55 @@
+-m connlimit --connlimit-upto 0x10;-m connlimit --connlimit-upto 16 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 <= 16"
+-m connlimit ! --connlimit-upto 5;-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 > 5"
+-m connlimit ! --connlimit-above 5;-m connlimit --connlimit-upto 5 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 <= 5"
+-m connlimit --connlimit-above 5 --connlimit-mask 24;-m connlimit --connlimit-above 5 --connlimit-mask 24 --connlimit-saddr;OK
+  -L " #conn src/24 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask 0;-m connlimit --connlimit-above 5 --connlimit-mask 0 --connlimit-saddr;OK
+  -L " #conn src/0 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask 33;-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask 255.255.0.0;-m connlimit --connlimit-above 5 --connlimit-mask 16 --connlimit-saddr;OK
+  -L " #conn src/16 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask 255.0.255.0;-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask "";;FAIL IPT132
+-m connlimit --connlimit-above 5 --connlimit-mask 0x10;-m connlimit --connlimit-above 5 --connlimit-mask 16 --connlimit-saddr;OK
+  -L " #conn src/16 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask foo;;FAIL IPT132
+-m connlimit --connlimit-above 5 --connlimit-mask -1;;FAIL IPT132
+-m connlimit --connlimit-above 5 --connlimit-daddr;-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-daddr;OK
+  -L " #conn dst/32 > 5"
+-m connlimit --connlimit-above 5 --connlimit-daddr --connlimit-mask 8;-m connlimit --connlimit-above 5 --connlimit-mask 8 --connlimit-daddr;OK
+  -L " #conn dst/8 > 5"
+-m connlimit --connlimit-mask 8;;FAIL IPT138
+-m connlimit;;FAIL IPT138
+-m connlimit --connlimit-saddr;;FAIL IPT138
+-m connlimit --connlimit-above 5 --connlimit-upto 5;;FAIL IPT140
+-m connlimit --connlimit-above 5 --connlimit-above 5;;FAIL IPT139
+-m connlimit --connlimit-above 5 ! --connlimit-mask 8;;FAIL IPT141
+-m connlimit --connlimit-above 5 ! --connlimit-saddr;;FAIL IPT141
+*raw
+:PREROUTING
+-m connlimit --connlimit-above 5;-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 > 5"
+*nat
+-p udp -m connlimit --connlimit-above 5;-p udp -m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 > 5"
+-6
+*filter
+:INPUT
+-m connlimit --connlimit-above 5;-m connlimit --connlimit-above 5 --connlimit-mask 128 --connlimit-saddr;OK
+  -L " #conn src/128 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask 64 --connlimit-daddr;=;OK
+  -L " #conn dst/64 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask 128;-m connlimit --connlimit-above 5 --connlimit-mask 128 --connlimit-saddr;OK
+  -L " #conn src/128 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask 129;;FAIL IPT132
+-m connlimit --connlimit-above 5 --connlimit-mask 0;-m connlimit --connlimit-above 5 --connlimit-mask 0 --connlimit-saddr;OK
+  -L " #conn src/0 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask ffff:ffff::;-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 > 5"
+-m connlimit --connlimit-above 5 --connlimit-mask ffff:0:ffff::;-m connlimit --connlimit-above 5 --connlimit-mask 128 --connlimit-saddr;OK
+  -L " #conn src/128 > 5"

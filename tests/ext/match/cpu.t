@@ -1,0 +1,11 @@
+-m cpu ! --cpu 1;=;OK
+  -L " cpu ! 1"
+-m cpu --cpu 0x1;-m cpu --cpu 1;OK
+  -L " cpu 1"
+-m cpu --cpu 4294967296;;FAIL IPT131
+-m cpu --cpu "";;FAIL IPT131
+-m cpu --cpu -1;;FAIL IPT131
+-m cpu --cpu 1:2;;FAIL IPT131
+-6
+-m cpu ! --cpu 1;=;OK
+  -L " cpu ! 1"

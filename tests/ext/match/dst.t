@@ -1,0 +1,45 @@
+-6
+-m dst;=;OK
+  -L " dst"
+-m dst --dst-len 4294967296;;FAIL IPT131
+-m dst --dst-opts "";;FAIL IPT131
+-m dst --dst-opts 1;=;OK
+  -L " dst opts 1"
+-m dst --dst-opts 1:2;=;OK
+  -L " dst opts 1:2"
+-m dst --dst-opts 0;=;OK
+  -L " dst opts 0"
+-m dst --dst-opts 0:1;;FAIL IPT147
+-m dst --dst-opts 1:255;-m dst --dst-opts 1;OK
+  -L " dst opts 1"
+-m dst --dst-opts 1:256;-m dst --dst-opts 1:0;OK
+  -L " dst opts 1:0"
+-m dst --dst-opts 256:1;;FAIL IPT147
+-m dst --dst-opts 257;-m dst --dst-opts 1;OK
+  -L " dst opts 1"
+-m dst --dst-opts 1:;;FAIL IPT131
+-m dst --dst-opts 1,;;FAIL IPT131
+-m dst --dst-opts ,1;;FAIL IPT131
+-m dst --dst-opts 0x10:010;-m dst --dst-opts 16:8;OK
+  -L " dst opts 16:8"
+-m dst --dst-opts foo;;FAIL IPT131
+-m dst --dst-opts 1:2:3;;FAIL IPT131
+-m dst --dst-opts -1;-m dst --dst-opts 255;OK
+  -L " dst opts 255"
+-m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15;=;OK
+  -L " dst opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15"
+-m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16;=;OK
+  -L " dst opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"
+-m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17;;FAIL IPT147
+-m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16:1;;FAIL IPT147
+-m dst ! --dst-opts 1;;FAIL IPT141
+-m dst --dst-len 8 --dst-opts 1,2:3;=;OK
+  -L " dst length:8 opts 1,2:3"
+-m dst ! --dst-len 8 --dst-opts 1:3,2;=;OK
+  -L " dst length:!8 opts 1:3,2"
+-m dst --dst-opts 1 --dst-opts 2;;FAIL IPT139
+-m dst --dst-not-strict --dst-opts 1;;FAIL IPT160
+-m dst --dst-opts 99999999999999999999;;FAIL IPT131
+-m dst --dst-opts "1 2";;FAIL IPT131
+-m dst --dst-opts " 1";-m dst --dst-opts 1;OK
+  -L " dst opts 1"

@@ -1,0 +1,22 @@
+-m ecn;;FAIL IPT138
+-m ecn --ecn-ip-ect 0;=;OK
+  -L " ECN match ECT=0"
+-m ecn --ecn-ip-ect 4;;FAIL IPT131
+-m ecn ! --ecn-ip-ect 3;=;OK
+  -L " ECN match !ECT=3"
+-p tcp -m ecn ! --ecn-tcp-cwr;=;OK
+  -L " ECN match !CWR"
+-p tcp -m ecn ! --ecn-tcp-ece;=;OK
+  -L " ECN match !ECE"
+-p udp -m ecn --ecn-ip-ect 1;=;OK
+  -L " ECN match ECT=1"
+! -p tcp -m ecn --ecn-tcp-ece;;FAIL IPT303
+-p udp -m ecn --ecn-tcp-ece;;FAIL IPT302
+-p tcp -m ecn --ecn-tcp-ece --ecn-tcp-cwr --ecn-ip-ect 2;=;OK
+  -L " ECN match ECE CWR ECT=2"
+-p tcp -m ecn ! --ecn-tcp-ece ! --ecn-tcp-cwr ! --ecn-ip-ect 2;=;OK
+  -L " ECN match !ECE !CWR !ECT=2"
+-6
+-p tcp -m ecn --ecn-tcp-ece --ecn-ip-ect 2;=;OK
+  -L " ECN match ECE ECT=2"
+-m ecn --ecn-tcp-ece;;FAIL IPT302

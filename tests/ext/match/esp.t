@@ -1,0 +1,16 @@
+-p esp -m esp;=;OK
+  -L " esp"
+-p esp --espspi 5:4;-p esp -m esp --espspi 5:4;OK
+  -L " esp spis:5:4"
+-p esp -m esp ! --espspi :;-p esp -m esp;OK
+  -L " esp spis:!0:4294967295"
+-p esp -m esp ! --espspi 3;=;OK
+  -L " esp spi:!3"
+-m esp --espspi 3;;FAIL IPT302
+-p esp -m esp --espspi 0x100:0x200;-p esp -m esp --espspi 256:512;OK
+  -L " esp spis:256:512"
+-6
+-p esp -m esp --espspi 3;=;OK
+  -L " esp spi:3"
+-m esp --espspi 3;;FAIL IPT302
+! -p esp -m esp --espspi 3;;FAIL IPT303

@@ -1,0 +1,39 @@
+-6
+-m frag;=;OK
+  -L " frag "
+-m frag --fragid 5:4;=;OK
+  -L " frag ids:5:4"
+-m frag --fragid :;-m frag;OK
+  -L " frag "
+-m frag ! --fragid :;-m frag;OK
+  -L " frag ids:!0:4294967295"
+-m frag ! --fragid 3:;-m frag ! --fragid 3:4294967295;OK
+  -L " frag ids:!3:4294967295"
+-m frag --fraglen 5;=;OK
+  -L " frag  length:5"
+-m frag ! --fraglen 5;=;OK
+  -L " frag  length:!5"
+-m frag --fraglen 0;=;OK
+  -L " frag  length:0"
+-m frag ! --fraglen 0;=;OK
+  -L " frag  length:!0"
+-m frag --fragres;=;OK
+  -L " frag  reserved"
+-m frag --fragfirst;=;OK
+  -L " frag  first"
+-m frag --fragmore;=;OK
+  -L " frag  more"
+-m frag --fraglast;=;OK
+  -L " frag  last"
+-m frag --fragmore --fraglast;;FAIL IPT140
+-m frag --fragid 1:42 --fraglen 42 --fragres --fragfirst --fragmore;=;OK
+  -L " frag ids:1:42 length:42 reserved first more"
+-m frag --fragid 1:42 --fraglen 42 --fragres --fragfirst --fraglast;=;OK
+  -L " frag ids:1:42 length:42 reserved first last"
+-m frag ! --fragfirst;;FAIL IPT141
+-m frag --fragid "";-m frag --fragid 0;OK
+  -L " frag id:0"
+-m frag --fragid 4294967296;;FAIL IPT131
+-m frag --fraglen 4294967296;;FAIL IPT131
+-m frag --fragid 1 --fragid 2;;FAIL IPT139
+-m frag --fragfirst --fragfirst;;FAIL IPT139

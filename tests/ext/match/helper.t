@@ -1,0 +1,26 @@
+-m helper --helper "";=;OK
+  -L " helper match """
+-m helper --helper "a b";=;OK
+  -L " helper match "a b""
+-m helper ! --helper ftp;=;OK
+  -L " helper match ! "ftp""
+-m helper --helper ftp-2121;=;OK
+  -L " helper match "ftp-2121""
+-m helper --helper 123456789012345678901234567890;-m helper --helper 12345678901234567890123456789;OK
+  -L " helper match "12345678901234567890123456789""
+-m helper --helper 12345678901234567890123456789;=;OK
+  -L " helper match "12345678901234567890123456789""
+-m helper --helper 1234567890123456789012345678901;-m helper --helper 12345678901234567890123456789;OK
+  -L " helper match "12345678901234567890123456789""
+-m helper;;FAIL IPT138
+-m helper --helper "a\"b";=;OK
+  -L " helper match "a"b""
+*raw
+:PREROUTING
+-m helper --helper ftp;=;OK
+  -L " helper match "ftp""
+-6
+*filter
+:INPUT
+-m helper ! --helper ftp;=;OK
+  -L " helper match ! "ftp""

@@ -1,0 +1,18 @@
+-6
+-m hl --hl-eq 0;=;OK
+  -L " HL match HL == 0"
+-m hl --hl-eq 256;;FAIL IPT131
+-m hl --hl 5;-m hl --hl-eq 5;OK
+  -L " HL match HL == 5"
+-m hl ! --hl 5;-m hl ! --hl-eq 5;OK
+  -L " HL match HL != 5"
+-m hl ! --hl-eq 5;=;OK
+  -L " HL match HL != 5"
+-m hl ! --hl-lt 5;;FAIL IPT141
+-m hl --hl-gt 255;=;OK
+  -L " HL match HL > 255"
+-m hl --hl-lt 0x10;-m hl --hl-lt 16;OK
+  -L " HL match HL < 16"
+-m hl --hl-eq 5 --hl-lt 6;;FAIL IPT140
+-m hl --hl-eq 5 --hl 6;;FAIL IPT139
+-m hl --hl-eq "";;FAIL IPT131

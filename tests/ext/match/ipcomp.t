@@ -1,0 +1,28 @@
+-p ipcomp -m ipcomp;-p ipcomp -m ipcomp --ipcompspi 0;OK
+  -L " comp spi:0"
+-m ipcomp;;FAIL IPT302
+-p ipcomp -m ipcomp --compres;-p ipcomp -m ipcomp --ipcompspi 0 --compres;OK
+  -L " comp spi:0 reserved"
+-p ipcomp -m ipcomp --ipcompspi 5:4;=;OK
+  -L " comp spis:5:4"
+-p ipcomp -m ipcomp --ipcompspi :;-p ipcomp -m ipcomp;OK
+  -L " comp "
+-p ipcomp -m ipcomp ! --ipcompspi :;-p ipcomp -m ipcomp;OK
+  -L " comp spis:!0:4294967295"
+-p ipcomp -m ipcomp --ipcompspi 0x12 --compres;-p ipcomp -m ipcomp --ipcompspi 18 --compres;OK
+  -L " comp spi:18 reserved"
+-p ipcomp -m ipcomp ! --ipcompspi 5:9 --compres;=;OK
+  -L " comp spis:!5:9 reserved"
+-p ipcomp -m ipcomp ! --compres;;FAIL IPT141
+-p ipcomp --ipcompspi 5;-p ipcomp -m ipcomp --ipcompspi 5;OK
+  -L " comp spi:5"
+-p tcp -m ipcomp --ipcompspi 5;;FAIL IPT302
+-p ipcomp -m ipcomp --ipcompspi 4294967296;;FAIL IPT131
+:FORWARD
+-p ipcomp -m ipcomp ! --ipcompspi 18 -j ACCEPT;=;OK
+  -L " comp spi:!18"
+-6
+:INPUT
+-p ipcomp -m ipcomp --ipcompspi 5;=;OK
+  -L " comp spi:5"
+-m ipcomp --ipcompspi 5;;FAIL IPT302

@@ -1,0 +1,35 @@
+# Kernels without IPVS refuse every rule of these.
+-m ipvs --ipvs;=;OK
+  -L " ipvs"
+-m ipvs ! --ipvs;=;OK
+  -L " ! ipvs"
+-m ipvs --vproto tcp;-m ipvs --vproto 6;OK
+  -L " vproto 6"
+-m ipvs ! --vproto 17;=;OK
+-m ipvs --vaddr 10.0.0.0/8;=;OK
+  -L " vaddr 10.0.0.0/8"
+-m ipvs ! --vaddr 0.0.0.0/0;=;OK
+  -L " ! vaddr anywhere"
+  -n " ! vaddr 0.0.0.0/0"
+-m ipvs --vport http;-m ipvs --vport 80;OK
+-m ipvs ! --vport "" --vportctl 21;-m ipvs ! --vport 0 --vportctl 21;OK
+-m ipvs --vport 70000 ! --vportctl 21;-m ipvs --vport 4464 ! --vportctl 21;OK
+-m ipvs --vdir reply;-m ipvs --vdir REPLY;OK
+-m ipvs --ipvs --vdir ORIGINAL;-m ipvs --vdir ORIGINAL;OK
+-m ipvs --vmethod masq;-m ipvs --vmethod MASQ;OK
+-m ipvs ! --vmethod IPIP --vdir ORIGINAL;-m ipvs --vdir ORIGINAL ! --vmethod IPIP;OK
+  -L " vdir ORIGINAL ! vmethod IPIP"
+-m ipvs;;FAIL IPT138
+-m ipvs ! --ipvs --vdir REPLY;;FAIL IPT140
+-m ipvs --vproto foo;;FAIL IPT133
+-m ipvs --vproto 256;;FAIL IPT133
+-m ipvs --vaddr foo;;FAIL IPT132
+-m ipvs --vport foo;;FAIL IPT130
+-m ipvs --vport 1:2;;FAIL IPT130
+-m ipvs --vdir foo;;FAIL IPT133
+-m ipvs ! --vdir ORIGINAL;;FAIL IPT141
+-m ipvs --vmethod foo;;FAIL IPT133
+-m ipvs --vportctl 21 --vportctl 22;;FAIL IPT139
+-6
+-m ipvs --vaddr 2001:db8::/32;=;OK
+  -L " vaddr 2001:db8::/32"

@@ -1,0 +1,21 @@
+-m length --length 65535;=;OK
+  -L " length 65535"
+-m length --length 65536;;FAIL IPT131
+-m length --length 100:50;=;OK
+  -L " length 100:50"
+-m length ! --length 100:50;=;OK
+  -L " length !100:50"
+-m length --length :;-m length --length 0:65535;OK
+  -L " length 0:65535"
+-m length --length "";-m length --length 0;OK
+  -L " length 0"
+-m length --length 0x10:010;-m length --length 16:8;OK
+  -L " length 16:8"
+-m length --length 1:2:3;;FAIL IPT131
+-m length --length -1;;FAIL IPT131
+-m length ! --length 5;=;OK
+  -L " length !5"
+-m length --length 5 --length 6;;FAIL IPT139
+-6
+-m length --length 5:;-m length --length 5:65535;OK
+  -L " length 5:65535"
