@@ -85,6 +85,7 @@ struct RuleSpec {
   std::optional<TargetSpec> target;
   ir::Counters counters;
   SourceSpan origin;
+  const sets::Directory* sets = nullptr;  // as they were when the rule was read; valid until they change
 };
 
 struct Command {
@@ -108,6 +109,7 @@ struct ParseSettings {
   ir::Family family = ir::Family::kIp4;
   const HostNames* hosts = nullptr;
   Backend backend = Backend::kLegacy;
+  const sets::Directory* sets = nullptr;      // the ipsets that there are; null: any name will do
   std::optional<ir::TableId> restoring = {};  // a line of iptables-restore: the table is given, -t is refused
 };
 

@@ -131,6 +131,7 @@ class CommandParser {
     command_.backend = settings.backend;
     command_.table = settings.restoring.value_or(ir::TableId::kFilter);
     command_.rule.origin = whole;
+    command_.rule.sets = settings.sets;
   }
 
   ParsedCommand Parse() {
@@ -681,6 +682,7 @@ ext::RuleContext MakeContext(const RuleSpec& rule, ir::Family family, ir::TableI
     context.wants_syn |= match.extension->wants_syn != nullptr && match.extension->wants_syn(match.arguments);
   }
   context.before_match = Before(rule.origin);
+  context.sets = rule.sets;
   return context;
 }
 

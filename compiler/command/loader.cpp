@@ -8,9 +8,11 @@
 #include "compiler/command/apply.h"
 #include "compiler/command/command.h"
 #include "compiler/command/flat_command.h"
+#include "compiler/command/ipset_names.h"
 #include "compiler/command/names.h"
 #include "compiler/command/restore.h"
 #include "compiler/command/rule_tables.h"
+#include "compiler/ipset/session.h"
 #include "compiler/print/save.h"
 
 namespace iptc::command {
@@ -87,6 +89,7 @@ class Loader::State {
       : options_(std::move(options)), hosts_(options_.hosts_file), emitter_(emitter) {}
 
   CommandResult Run(const Invocation& invocation) {
+    if (IsIpset(invocation.words.front().text)) return RunIpset(invocation);
     const Program* program = FindProgram(invocation.words.front().text);
     if (program == nullptr) {
       emitter_.Report(kNotLoaded, invocation.words.front().Span(), invocation.words.front().text);
@@ -110,21 +113,36 @@ class Loader::State {
   void LoadSaveFile(source::FileId file, ir::Family family) {
     const std::string_view text = emitter_.Sources().File(file).Text();
     const source::Word word{std::string(text), {{0, {file, 0, static_cast<std::uint32_t>(text.size())}}}};
-    const RestoreOptions restore{
-        .family = family, .backend = options_.backend, .counters = options_.counters, .only = std::nullopt};
+    const RestoreOptions restore{.family = family,
+                                 .backend = options_.backend,
+                                 .counters = options_.counters,
+                                 .only = std::nullopt,
+                                 .sets = &sets_};
     stale_ = true;
     // The status repeats what was reported; a file has nobody to tell it to.
     static_cast<void>(Restore(word, restore, hosts_, tables_, Recorder(), emitter_));
   }
 
+  void LoadSetFile(source::FileId file) {
+    const std::string_view text = emitter_.Sources().File(file).Text();
+    const source::Word word{std::string(text), {{0, {file, 0, static_cast<std::uint32_t>(text.size())}}}};
+    static_cast<void>(IpsetSession().Restore(word, false));
+    set_copy_.reset();
+    stale_ = true;
+  }
+
   const ir::Ruleset& Current() {
-    if (std::exchange(stale_, false)) ruleset_ = tables_.ToRuleset();
+    if (!std::exchange(stale_, false)) return ruleset_;
+    ruleset_ = tables_.ToRuleset();
+    ruleset_.sets = SetCopy();
     return ruleset_;
   }
   ir::Ruleset Take() {
     ruleset_ = {};
     stale_ = true;
-    return std::exchange(tables_, {}).MoveToRuleset();
+    ir::Ruleset taken = std::exchange(tables_, {}).MoveToRuleset();
+    taken.sets = SetCopy();
+    return taken;
   }
   [[nodiscard]] bool Uses(ir::Family family) const { return tables_.Uses(family); }
 
@@ -137,9 +155,33 @@ class Loader::State {
   [[nodiscard]] const std::vector<FlatCommand>& Commands() const { return commands_; }
 
  private:
+  CommandResult RunIpset(const Invocation& invocation) {
+    std::optional<diag::Emitter::ExpectFailure> lenient;
+    if (invocation.failure_expected) lenient.emplace(emitter_);
+    const source::Word* input = invocation.standard_input ? &*invocation.standard_input : nullptr;
+    const auto words = std::span(invocation.words).subspan(1);
+    ipset::Session::Result result = IpsetSession().Run(words, invocation.span, input);
+    if (result.changed) {
+      set_copy_.reset();
+      stale_ = true;
+    }
+    return {result.status, std::move(result.output)};
+  }
+
+  ipset::Session IpsetSession() {
+    return {sets_, ipset_names_, [this](sets::SetIndex index) { return tables_.References(index); }, emitter_};
+  }
+
+  // What the rules get of the sets; null when no script ever made one.
+  std::shared_ptr<const sets::Directory> SetCopy() {
+    if (!set_copy_ && !sets_.Empty()) set_copy_ = std::make_shared<const sets::Directory>(sets_);
+    return set_copy_;
+  }
+
   CommandResult RunCommand(const Program& program, const Invocation& invocation) {
     const auto words = std::span(invocation.words).subspan(1);
-    const ParseSettings settings{.family = program.family, .hosts = &hosts_, .backend = options_.backend};
+    const ParseSettings settings{
+        .family = program.family, .hosts = &hosts_, .backend = options_.backend, .sets = &sets_};
     const ParsedCommand parsed = ParseCommand(words, invocation.span, settings, emitter_);
     const Command& command = parsed.command;
     if (parsed.status == ParseStatus::kRefusedByKernel) return RefusedByKernel(command);
@@ -166,7 +208,7 @@ class Loader::State {
   template <std::size_t N>
   std::optional<RestoreOptions> ParseFlags(const std::array<Flag, N>& flags, const Program& program,
                                            const Invocation& invocation) {
-    RestoreOptions options{.family = program.family, .backend = options_.backend, .only = std::nullopt};
+    RestoreOptions options{.family = program.family, .backend = options_.backend, .only = std::nullopt, .sets = &sets_};
     const auto& words = invocation.words;
     for (std::size_t i = 1; i < words.size(); ++i) {
       const std::string& text = words[i].text;
@@ -211,6 +253,9 @@ class Loader::State {
   HostNames hosts_;
   diag::Emitter& emitter_;
   RuleTables tables_;
+  IpsetNames ipset_names_{hosts_};
+  sets::Directory sets_;
+  std::shared_ptr<const sets::Directory> set_copy_;  // of sets_ as they are; null: to be made
   std::vector<FlatCommand> commands_;
   ir::Ruleset ruleset_;
   bool stale_ = true;
@@ -222,6 +267,7 @@ Loader::~Loader() = default;
 
 CommandResult Loader::Run(const Invocation& invocation) { return state_->Run(invocation); }
 void Loader::LoadSaveFile(source::FileId file, ir::Family family) { state_->LoadSaveFile(file, family); }
+void Loader::LoadSetFile(source::FileId file) { state_->LoadSetFile(file); }
 CommandResult Loader::List(ir::Family family, const std::vector<std::string>& words) {
   return state_->List(family, words);
 }

@@ -42,6 +42,9 @@ class Loader final : public expand::CommandRunner {
   // A whole save file (iptables-restore's input), of the given family.
   void LoadSaveFile(source::FileId file, ir::Family family);
 
+  // A whole file of `ipset save` (ipset restore's input). Rules that are loaded later can refer to its sets.
+  void LoadSetFile(source::FileId file);
+
   // What `iptables` (or ip6tables) with these words prints, for `iptc list`: "-t", "nat", "-L", "-n".
   expand::CommandResult List(ir::Family family, const std::vector<std::string>& words);
 

@@ -22,6 +22,7 @@ struct RestoreOptions {
   bool keep_rules = false;          // -n
   bool test = false;                // -t: nothing is committed
   std::optional<ir::TableId> only;  // -T
+  const sets::Directory* sets = nullptr;
 };
 
 // The exit status: 0, 1 or 2. What was committed is added to `commands` unless that is null.

@@ -10,7 +10,7 @@ namespace iptc::command {
 
 std::optional<std::vector<LoweredRule>> ParseRule(std::span<const source::Word> words, const RulePlace& place,
                                                   diag::Emitter& emitter) {
-  const ParseSettings settings{.family = place.family};
+  const ParseSettings settings{.family = place.family, .sets = place.sets};
   const auto rule = ParseRuleSpec(words, place.table, place.chain, settings, emitter);
   if (!rule) return std::nullopt;
   StoredTable table(place.family, place.table);

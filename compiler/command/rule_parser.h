@@ -26,6 +26,7 @@ struct RulePlace {
   ir::TableId table = ir::TableId::kFilter;
   std::string chain = "INPUT";                // a base chain or a user chain
   std::vector<std::string> user_chains = {};  // that `-j` and `-g` may name
+  const sets::Directory* sets = nullptr;      // the ipsets that there are; null: any name will do
 };
 
 struct LoweredRule {

@@ -5,11 +5,13 @@
 #include <span>
 #include <utility>
 
+#include "compiler/ext/set_reference.h"
+
 namespace iptc::command {
 namespace {
 
 ir::Rule ToRule(StoredRule stored) {
-  std::string text = stored.Text();
+  std::string text = stored.Callee() == nullptr ? std::move(stored.text) : stored.Text();
   return {.id = stored.id,
           .when = std::move(stored.when),
           .then = std::move(stored.then),
@@ -78,6 +80,17 @@ ir::Ruleset RuleTables::MoveToRuleset() && { return MakeRuleset(std::span(tables
 
 bool RuleTables::Uses(ir::Family family) const {
   return std::ranges::any_of(tables_, [family](const StoredTable& table) { return table.Family() == family; });
+}
+
+std::uint32_t RuleTables::References(sets::SetIndex index) const {
+  std::uint32_t count = 0;
+  const auto add = [&](sets::SetIndex other) { count += other == index ? 1 : 0; };
+  for (const StoredTable& table : tables_) {
+    table.ForEach([&](const StoredChain& chain) {
+      for (const RulePtr& rule : chain.rules) ext::ForEachSet(rule->when, rule->then, add);
+    });
+  }
+  return count;
 }
 
 }  // namespace iptc::command

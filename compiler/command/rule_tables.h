@@ -7,6 +7,7 @@
 
 #include "compiler/command/table_store.h"
 #include "compiler/ir/ruleset.h"
+#include "runtime/sets/set.h"
 
 namespace iptc::command {
 
@@ -21,6 +22,9 @@ class RuleTables {
   // The same, moved rule by rule: no two copies of all of them exist at any time.
   [[nodiscard]] ir::Ruleset MoveToRuleset() &&;
   [[nodiscard]] bool Uses(ir::Family family) const;
+
+  // How often the rules refer to an ipset.
+  [[nodiscard]] std::uint32_t References(sets::SetIndex index) const;
 
   [[nodiscard]] std::uint32_t& NextRule() { return next_rule_; }
 

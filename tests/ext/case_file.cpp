@@ -9,6 +9,9 @@
 
 #include <gtest/gtest.h>
 
+#include "compiler/ipset/session.h"
+#include "tests/unit/ipset/machine_names.h"
+
 namespace iptc::test {
 namespace {
 
@@ -28,7 +31,7 @@ std::vector<std::string> SplitAt(std::string_view text, char separator) {
 // One line after another, with what the lines above have set.
 class Reader {
  public:
-  explicit Reader(CaseFile& file) : file_(file) {}
+  Reader(CaseFile& file, source::SourceMap& map) : file_(file), map_(map) {}
 
   void Read(std::string_view line, std::size_t begin) {
     ++line_;
@@ -41,6 +44,8 @@ class Reader {
       table_ = static_cast<abi::TableId>(name - abi::kTableNames.begin());
     } else if (line[0] == ':') {
       chains_ = SplitAt(line.substr(1), ',');
+    } else if (constexpr std::string_view kIpset = "ipset "; line.starts_with(kIpset)) {
+      RunIpset(line.substr(kIpset.size()));
     } else if (line.starts_with("  > ")) {
       ReadPacket(line.substr(4));
     } else if (line.starts_with("  -L ") || line.starts_with("  -n ")) {
@@ -52,6 +57,14 @@ class Reader {
 
  private:
   [[nodiscard]] std::string Where() const { return file_.path.string() + ":" + std::to_string(line_) + ": "; }
+
+  void RunIpset(std::string_view command) {
+    diag::CollectingSink sink;
+    diag::Emitter emitter(sink, map_);
+    const ipset::MachineNames names;
+    ipset::Session session(file_.sets, names, [](sets::SetIndex) { return 0U; }, emitter);
+    EXPECT_EQ(session.Restore({std::string(command), {}}, false).status, 0) << Where() << "ipset " << command;
+  }
 
   void ReadRule(std::string_view line, std::size_t begin) {
     const std::vector<std::string> columns = SplitAt(line, ';');
@@ -93,6 +106,7 @@ class Reader {
   }
 
   CaseFile& file_;
+  source::SourceMap& map_;
   abi::Family family_ = abi::Family::kIp4;
   abi::TableId table_ = abi::TableId::kFilter;
   std::vector<std::string> chains_ = {"INPUT"};
@@ -109,7 +123,7 @@ CaseFile ReadCaseFile(const std::filesystem::path& path, source::SourceMap& map)
   file.file =
       map.AddFile(path.filename().string(), {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});
   const std::string_view text = map.File(file.file).Text();
-  Reader reader(file);
+  Reader reader(file, map);
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     reader.Read(text.substr(at, end - at), at);

@@ -3,6 +3,7 @@
 //   # comment                      -4, -6: the family of what follows (IPv4 at first)
 //   *filter                        the table (filter at first)
 //   :INPUT,FORWARD                 the chains that the rule is tried in
+//   ipset create x hash:ip         sets that all the rules of the file find, as they are before the first packet
 //   -p tcp --dport 22;-p tcp -m tcp --dport 22;OK      rule; text as saved, `=` for the same; OK or FAIL CODE
 //     -L " tcp dpt:ssh"            what `iptables -L` prints behind the columns for the rule's extensions; \0 is a zero
 //     -n " tcp dpt:22"             and under -n, where that differs
@@ -20,6 +21,7 @@
 #include "compiler/source/source_map.h"
 #include "runtime/abi/netfilter.h"
 #include "runtime/abi/outcome.h"
+#include "runtime/sets/directory.h"
 
 namespace iptc::test {
 
@@ -44,6 +46,7 @@ struct CaseFile {
   std::filesystem::path path;
   source::FileId file = source::FileId::kNone;
   std::vector<RuleLine> rules;
+  sets::Directory sets;
 };
 
 // Reads a file into the map. What cannot be read is a test failure.

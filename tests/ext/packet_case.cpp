@@ -86,12 +86,15 @@ U128 InterfaceName(const std::string& name) {
 
 }  // namespace
 
-LiveRule::LiveRule(const ir::Pred& when, abi::Family family) : family_(family) {
+LiveRule::LiveRule(const ir::Pred& when, abi::Family family, const sets::Directory& sets)
+    : family_(family), sets_(sets) {
   ir::Table table = ir::MakeTable(family, abi::TableId::kFilter);
   table.chains.front().rules.emplace_back().when = when;
   ruleset_.tables.push_back(std::move(table));
   ir::AssignSlots(ruleset_);
   context_.now_ns = kStart;
+  sets_.Start(kStart);
+  context_.sets = &sets_;
   for (const abi::ProgramSlot& slot : ir::MakeProgram(ruleset_).slots) {
     const helpers::Helper* helper = helpers::FindHelper(slot.helper);
     EXPECT_NE(helper, nullptr) << slot.helper;
@@ -112,7 +115,8 @@ LiveRule::~LiveRule() {
 Outcome LiveRule::Ask(const std::string& packet) {
   abi::CtView ct;
   abi::PacketMeta meta;
-  std::string notation = family_ == abi::Family::kIp6 ? "ip6" : "";
+  const bool names_family = family_ == abi::Family::kIp6 && !packet.starts_with("hex:");  // bytes say it themselves
+  std::string notation = names_family ? "ip6" : "";
   std::vector<std::string> settings;
   std::istringstream words(packet);
   for (std::string word; words >> word;) {

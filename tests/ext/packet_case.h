@@ -13,13 +13,15 @@
 #include "runtime/abi/classify.h"
 #include "runtime/abi/packet_meta.h"
 #include "runtime/helpers/registry.h"
+#include "runtime/sets/directory.h"
 
 namespace iptc::test {
 
 // A rule with the state of its calls, and a clock that the packets move.
 class LiveRule {
  public:
-  LiveRule(const ir::Pred& when, abi::Family family);
+  // `sets`: the ipsets that the rule finds at its first packet.
+  LiveRule(const ir::Pred& when, abi::Family family, const sets::Directory& sets);
   LiveRule(const LiveRule&) = delete;
   LiveRule& operator=(const LiveRule&) = delete;
   ~LiveRule();
@@ -32,6 +34,7 @@ class LiveRule {
   std::vector<std::unique_ptr<std::byte[]>> states_;
   std::vector<void*> slots_;
   std::vector<const helpers::Helper*> helpers_;
+  sets::Directory sets_;
   abi::Context context_;
 };
 
