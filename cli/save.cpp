@@ -38,7 +38,10 @@ ExitCode Save(const SaveCommandOptions& options) {
   for (const ir::Family family : {ir::Family::kIp4, ir::Family::kIp6}) {
     if (!Uses(loaded->ruleset, family)) continue;
     save.family = family;
-    output.Write(print::Save(loaded->ruleset, save));
+    print::Save(loaded->ruleset, save, [&](std::string_view piece) {
+      output.Write(piece);
+      output.Poll();
+    });
   }
   if (const auto done = output.Commit(); !done) {
     PrintError(done.error());

@@ -74,27 +74,43 @@ bool Names(std::span<const ext::OptionSpec> options, std::string_view name) {
   return std::ranges::any_of(options, [&](const ext::OptionSpec& o) { return o.name == name || o.alias == name; });
 }
 
+// Where several extensions know an option, the one that scripts use most is probably meant.
+constexpr auto kCommon = std::to_array<std::string_view>(
+    {"tcp", "udp", "conntrack", "state", "multiport", "limit", "mark", "recent", "MARK", "DNAT", "REDIRECT", "LOG"});
+
 template <class Extension>
 const Extension* Owner(std::span<const Extension* const> extensions, std::string_view option, abi::Family family,
                        auto&& accept) {
+  const Extension* best = nullptr;
+  auto best_rank = kCommon.end();
   for (const Extension* extension : extensions) {
     if ((extension->families & ext::FamilyBit(family)) == 0 || !accept(*extension)) continue;
-    if (Names(extension->options, option)) return extension;
+    if (!Names(extension->options, option)) continue;
+    const auto rank = std::ranges::find(kCommon, extension->name);
+    if (best != nullptr && rank >= best_rank) continue;
+    best = extension;
+    best_rank = rank;
+  }
+  return best;
+}
+
+// The protocol that stands behind the option, too late for it.
+const source::Word* LaterProtocol(const Scanned& scanned, const Surroundings& around) {
+  const auto& words = around.words;
+  for (std::size_t i = scanned.word + 1; i + 1 < words.size(); ++i) {
+    if (words[i].text == "-p") return &words[i];
   }
   return nullptr;
 }
 
 Diagnostic ExplainImplied(const Scanned& scanned, const ext::MatchExtension& match, const Surroundings& around,
                           const diag::Emitter& emitter) {
-  const auto& words = around.words;
-  for (std::size_t i = scanned.word + 1; i + 1 < words.size(); ++i) {
-    if (words[i].text == "-p" && words[i + 1].text == match.name) {
-      auto late = emitter.Build(kOptionBeforeProtocol, scanned.span, scanned.spelled, match.name);
-      late.labels.push_back({words[i].Span(), "the protocol comes too late"});
-      late.fixits.push_back(
-          Insertion(Before(scanned.span), "-p " + std::string(match.name) + " ", Fixability::kHint, "move `-p` here"));
-      return late;
-    }
+  if (const source::Word* later = LaterProtocol(scanned, around); later != nullptr && (later + 1)->text == match.name) {
+    auto late = emitter.Build(kOptionBeforeProtocol, scanned.span, scanned.spelled, match.name);
+    late.labels.push_back({later->Span(), "the protocol comes too late"});
+    late.fixits.push_back(
+        Insertion(Before(scanned.span), "-p " + std::string(match.name) + " ", Fixability::kHint, "move `-p` here"));
+    return late;
   }
   auto diagnostic = emitter.Build(kWithoutProtocol, scanned.span, scanned.spelled);
   if (around.protocol) {
@@ -135,11 +151,15 @@ Diagnostic ExplainUnknownOption(const Scanned& scanned, const OptionScanner& sca
   const auto implied = [](const ext::MatchExtension& m) {
     return m.implied_by_protocol != 0 && m.implied_by == ext::ImpliedBy::kProtocol;
   };
-  if (const auto* match = Owner(ext::Matches(), name, around.family, implied)) {
-    return ExplainImplied(scanned, *match, around, emitter);
-  }
+  const source::Word* later = LaterProtocol(scanned, around);
+  const auto given_later = [&](const ext::MatchExtension& m) {
+    return implied(m) && later != nullptr && m.name == (later + 1)->text;
+  };
+  const auto* match = Owner(ext::Matches(), name, around.family, given_later);
+  if (match == nullptr) match = Owner(ext::Matches(), name, around.family, implied);
+  if (match != nullptr) return ExplainImplied(scanned, *match, around, emitter);
   const auto any = [](const auto&) { return true; };
-  if (const auto* match = Owner(ext::Matches(), name, around.family, any)) {
+  if (match = Owner(ext::Matches(), name, around.family, any); match != nullptr) {
     auto diagnostic = emitter.Build(kMatchNotLoaded, scanned.span, scanned.spelled, match->name);
     diagnostic.fixits.push_back(
         Insertion(Before(scanned.span), "-m " + std::string(match->name) + " ", Fixability::kMaybe, "load the match"));

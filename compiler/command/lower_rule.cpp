@@ -66,18 +66,24 @@ class RuleLowering {
       : rule_(rule), kind_(kind), context_(context) {}
 
   [[nodiscard]] StoredRule Lower(const AddressMask& source, const AddressMask& destination) const {
+    std::string text = TestText(source, destination);
+    const auto target_at = static_cast<std::uint32_t>(text.size());
+    const std::string target = TargetText();
+    if (!text.empty() && !target.empty()) text += ' ';
+    text += target;
+    text.shrink_to_fit();
     return {
         .when = When(source, destination),
         .then = Then(),
-        .test_text = TestText(source, destination),
-        .target_text = TargetText(),
+        .text = std::move(text),
+        .target_at = target_at,
+        .needs_conntrack = NeedsConntrack(),
+        .ends_chain = EndsChain(source, destination),
         .counters = rule_.counters,
         .origin = rule_.origin,
         .target_span = rule_.target ? rule_.target->span : SourceSpan{},
         .limits = Limits(),
-        .needs_conntrack = NeedsConntrack(),
         .spec = UnreadableSpec(source, destination),
-        .ends_chain = EndsChain(source, destination),
     };
   }
 
@@ -218,22 +224,24 @@ const std::string* StoredRule::Callee() const {
 }
 
 bool StoredRule::SameAs(const StoredRule& other) const {
-  return test_text == other.test_text && target_text == other.target_text && then == other.then && when == other.when;
+  return text == other.text && target_at == other.target_at && then == other.then && when == other.when;
 }
 
 std::string StoredRule::Text(std::string_view infix) const {
-  std::string text = test_text;
-  const auto add = [&](std::string_view part) {
-    if (!text.empty() && !part.empty()) text += ' ';
-    text += part;
-  };
-  add(infix);
-  add(target_text);
-  if (const std::string* callee = Callee()) {
-    add(std::holds_alternative<ir::Goto>(then) ? "-g " : "-j ");
-    text += *callee;
+  std::string whole = text.substr(0, target_at);
+  if (!infix.empty()) whole += (whole.empty() ? "" : " ") + std::string(infix);
+  const std::string_view target = std::string_view(text).substr(target_at);
+  if (whole.empty() || target.empty() || target.front() == ' ') {
+    whole += target;
+  } else {
+    whole += ' ' + std::string(target);
   }
-  return text;
+  if (const std::string* callee = Callee()) {
+    if (!whole.empty()) whole += ' ';
+    whole += std::holds_alternative<ir::Goto>(then) ? "-g " : "-j ";
+    whole += *callee;
+  }
+  return whole;
 }
 
 std::vector<StoredRule> LowerRule(const RuleSpec& rule, TargetKind kind, const ext::RuleContext& context) {

@@ -25,18 +25,18 @@ struct StoredRule {
   ir::RuleId id{};
   ir::Pred when = ir::Const{};
   ir::Target then = ir::Continue{};
-  // As iptables-save prints them, without blanks around: what the rule tests, and the target unless it is a chain,
-  // which follows from `then`.
-  std::string test_text = {}, target_text = {};
+  // As iptables-save prints it: what the rule tests, then the target unless that is a chain, which follows from `then`.
+  std::string text = {};
+  std::uint32_t target_at = 0;  // where in `text` the target begins, with the blank before it; its end without one
+  bool needs_conntrack = false;
+  // Tests nothing and has a verdict: the kernel looks at no rule behind it when it follows jumps.
+  bool ends_chain = false;
   ir::Counters counters = {};
   SourceSpan origin = {};
   SourceSpan target_span = {};
   std::vector<HookLimit> limits = {};
-  bool needs_conntrack = false;
   // As it was read, where its text may not be accepted again; else null.
   std::shared_ptr<const RuleSpec> spec = {};
-  // Tests nothing and has a verdict: the kernel looks at no rule behind it when it follows jumps.
-  bool ends_chain = false;
 
   // The chain that it jumps or goes to, or null.
   [[nodiscard]] const std::string* Callee() const;

@@ -1,5 +1,6 @@
 #include "compiler/print/save.h"
 
+#include <iterator>
 #include <ranges>
 
 #include <fmt/format.h>
@@ -7,33 +8,43 @@
 namespace iptc::print {
 namespace {
 
-void AppendTable(std::string& out, const ir::Table& table, bool counters) {
-  out += fmt::format("*{}\n", abi::kTableNames.at(static_cast<std::size_t>(table.id)));
+using Write = std::function<void(std::string_view)>;
+
+void WriteTable(const ir::Table& table, bool counters, const Write& write) {
+  write(fmt::format("*{}\n", abi::kTableNames.at(static_cast<std::size_t>(table.id))));
   for (const ir::Chain& chain : table.chains) {
     std::string_view policy = "-";
     if (chain.hook) policy = chain.policy == ir::Policy::kDrop ? "DROP" : "ACCEPT";
     const ir::Counters& count = chain.policy_counters;
-    out += fmt::format(":{} {} [{}:{}]\n", chain.name, policy, count.packets, count.bytes);
+    write(fmt::format(":{} {} [{}:{}]\n", chain.name, policy, count.packets, count.bytes));
   }
+  fmt::memory_buffer line;
   for (const ir::Chain& chain : table.chains) {
     for (const ir::Rule& rule : chain.rules) {
-      if (counters) out += fmt::format("[{}:{}] ", rule.counters.packets, rule.counters.bytes);
-      out += fmt::format("-A {}{}{}\n", chain.name, rule.text.empty() ? "" : " ", rule.text);
+      line.clear();
+      const auto out = std::back_inserter(line);
+      if (counters) fmt::format_to(out, "[{}:{}] ", rule.counters.packets, rule.counters.bytes);
+      fmt::format_to(out, "-A {}{}{}\n", chain.name, rule.text.empty() ? "" : " ", rule.text);
+      write({line.data(), line.size()});
     }
   }
-  out += "COMMIT\n";
+  write("COMMIT\n");
 }
 
 }  // namespace
 
-std::string Save(const ir::Ruleset& ruleset, const SaveOptions& options) {
-  std::string out;
+void Save(const ir::Ruleset& ruleset, const SaveOptions& options, const Write& write) {
   for (const ir::Table& table : std::views::reverse(ruleset.tables)) {
     if (table.family != options.family) continue;
     if (options.table && table.id != *options.table) continue;
-    AppendTable(out, table, options.counters);
+    WriteTable(table, options.counters, write);
   }
-  return out;
+}
+
+std::string Save(const ir::Ruleset& ruleset, const SaveOptions& options) {
+  std::string text;
+  Save(ruleset, options, [&](std::string_view piece) { text += piece; });
+  return text;
 }
 
 }  // namespace iptc::print

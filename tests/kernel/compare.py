@@ -23,7 +23,7 @@ import wire  # noqa: E402
 SKIPPED = 77
 DEFAULT_FEATURES = "filter,nat,user,neg,iface,multiport,ct,mark,proto,log"
 # All that the generator knows and iptc has an extension for.
-WIDE_FEATURES = DEFAULT_FEATURES + ",raw,mangle,goto,reject,local,snatrange,fragments,malformed,icmperr,tcpodd,ipopts"
+WIDE_FEATURES = DEFAULT_FEATURES + ",raw,mangle,connmark,notrack,targets,goto,reject,local,snatrange,fragments,malformed,icmperr,tcpodd,ipopts"
 
 
 def skip_reason():

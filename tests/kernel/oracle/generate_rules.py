@@ -4,7 +4,7 @@ import random
 
 FEATURES = ["raw", "mangle", "nat", "filter", "user", "goto", "neg", "iface", "multiport", "iprange", "mark", "connmark", "ct", "length",
             "ttl", "tos", "addrtype", "limit", "nth", "mac", "pkttype", "frag", "string", "u32", "set", "ecn", "tcpmss", "log",
-            "notrack", "ctmark", "snatrange", "malformed", "fragments", "ipopts", "icmperr", "tcpodd", "sctp", "proto", "local", "reject"]
+            "notrack", "targets", "ctmark", "snatrange", "malformed", "fragments", "ipopts", "icmperr", "tcpodd", "sctp", "proto", "local", "reject"]
 EXTRA = ["gaps", "hashlimit", "connbytes", "quota", "connlimit"]
 
 
@@ -284,6 +284,34 @@ class RuleGenerator:
         return out
 
     # -- targets -------------------------------------------------------------------------------------
+    def rarer_targets(self, tab, hooks, m, tcp):
+        r, t = self.r, []
+        t.append((0.5, "NFLOG --nflog-group " + str(r.randint(0, 3))))
+        what = self.c(["src", "src,dst", "src,dst,sport,dport,proto", "ct,src,dst,sport,dport", "spi,src", "dport,proto"])
+        more = self.c(["", " --hmark-dport 0x1", " --hmark-offset 100"]) if "spi" not in what else ""
+        hashed = self.c(["--hmark-tuple " + what + more, "--hmark-src-prefix 24 --hmark-dport-mask 0xff0f --hmark-proto-mask 0xf"])
+        if tab != "nat":
+            t.append((1, f"HMARK {hashed} --hmark-mod {self.c([7, 1000, 4294967295])} --hmark-rnd {r.randrange(1 << 32):#x}"))
+        if tab != "mangle":
+            return t
+        t.append((1, "CLASSIFY --set-class 1:10") if hooks <= {"FORWARD", "OUTPUT", "POSTROUTING"} else (0.3, "CHECKSUM --checksum-fill"))
+        if self.v == 4:
+            t.append((1, "ECN --ecn-ip-ect " + str(r.randint(0, 3))))
+        if tcp and self.v == 4:
+            t.append((2, "ECN " + self.c(["--ecn-tcp-remove", "--ecn-tcp-cwr 1", "--ecn-tcp-ece 1 --ecn-tcp-cwr 0 --ecn-ip-ect 1"])))
+        if tcp:
+            t.append((3, "TCPOPTSTRIP --strip-options " + self.c(["mss", "timestamp", "sack-permitted,wscale", "2,3,4,5,8,19", "254"])))
+        if tcp and any(x == "--syn" or (x.startswith("--tcp-flags") and "SYN" in x.split()[2]) for x in m):
+            t.append((9, "TCPMSS --set-mss " + self.c(["1", "536", "1200", "1400", "1460", "65000"])))
+            if hooks <= {"FORWARD", "OUTPUT", "POSTROUTING"}:
+                t.append((5, "TCPMSS --clamp-mss-to-pmtu"))
+        if self.v == 6 and (hooks <= {"PREROUTING", "OUTPUT"} or hooks <= {"INPUT", "POSTROUTING"}):
+            target = "DNPT" if hooks <= {"PREROUTING", "OUTPUT"} else "SNPT"
+            pair = self.c([("2001:db8:1::/48", "fd00:1:2::/48"), ("fd00:1:2::/48", "2001:db8:1::/48"), ("2001:db8::/32", "fd00:7::/56"),
+                           ("2001:db8:2::/64", "2001:db8:22::/64"), ("::/0", "2001:db8:2::/48")])
+            t.append((1.5, f"{target} --src-pfx {pair[0]} --dst-pfx {pair[1]}"))
+        return t
+
     def target(self, tab, hooks, m, callees):
         r = self.r
         tcp = any(x == "-p tcp" for x in m)
@@ -336,6 +364,9 @@ class RuleGenerator:
                     add(5, "TCPMSS --clamp-mss-to-pmtu", "tcpmss")
         if tab == "raw":
             add(1.5, self.c(["NOTRACK", "CT --notrack"]), "notrack")
+            add(0.4, "CT --zone " + self.c(["1", "2", "mark"]), "zones")
+        if "targets" in self.f:
+            t += self.rarer_targets(tab, hooks, m, tcp)
         if tab == "nat":
             pre, post = hooks <= {"PREROUTING", "OUTPUT"}, hooks <= {"POSTROUTING"}
             port = f":{self.port() or 80}" if l4 and r.random() < 0.6 else ""
