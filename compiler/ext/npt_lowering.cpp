@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -32,6 +34,14 @@ void CheckNpt(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emitte
       emitter.Report(kHostBits, argument.span, int{net.prefix});
     }
   }
+}
+
+ir::Target LowerNpt(std::string_view target, abi::Field address, Arguments args) {
+  const auto& from = std::get<AddressMask>(Find(args, kNptOptions[0])->value);
+  const auto& to = std::get<AddressMask>(Find(args, kNptOptions[1])->value);
+  const abi::NptParams params{
+      .from = from.address, .to = to.address, .from_length = from.prefix, .to_length = to.prefix};
+  return GoOn(target, {address}, ParamBytes(params));
 }
 
 std::string PrintNpt(Arguments args, const RuleContext& /*rule*/) {

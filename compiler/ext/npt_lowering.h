@@ -17,6 +17,8 @@ inline constexpr std::array<OptionSpec, 2> kNptOptions = {{
 // The kernel wants prefixes of at most 64 bits with nothing behind them.
 void CheckNpt(Arguments args, const RuleContext& rule, diag::Emitter& emitter);
 
+[[nodiscard]] ir::Target LowerNpt(std::string_view target, abi::Field address, Arguments args);
+
 // An empty prefix is not saved, so what was saved is not accepted again.
 [[nodiscard]] std::string PrintNpt(Arguments args, const RuleContext& rule);
 [[nodiscard]] std::string ListNpt(std::string_view target, Arguments args);

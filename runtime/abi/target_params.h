@@ -71,6 +71,37 @@ struct CtParams {
   std::uint8_t unused = 0;
 };
 
+// HMARK. What is hashed of addresses and ports is masked first; a port's or an SPI's value is set after. An SPI stands
+// in both ports' places, its upper half in the source's.
+inline constexpr std::uint32_t kHmarkConntrack = 1;
+struct HmarkParams {
+  U128 source_mask = 0;
+  U128 destination_mask = 0;
+  std::uint32_t port_mask = 0;  // source port << 16 | destination port
+  std::uint32_t port_set = 0;
+  std::uint32_t random = 0;
+  std::uint32_t modulus = 1;
+  std::uint32_t offset = 0;
+  std::uint32_t flags = 0;
+  std::uint32_t proto_mask = 0;
+  std::uint32_t unused = 0;
+};
+
+// NFLOG.
+struct NflogParams {
+  std::uint16_t group = 0;
+  char prefix[64] = {};
+};
+
+// SNPT, DNPT: a prefix of that many bits, the rest of the address kept but for one word that keeps the checksum.
+struct NptParams {
+  U128 from = 0;
+  U128 to = 0;
+  std::uint32_t from_length = 0;
+  std::uint32_t to_length = 0;
+  std::uint64_t unused = 0;
+};
+
 // NF_NAT_RANGE_* of include/uapi/linux/netfilter/nf_nat.h.
 inline constexpr std::uint32_t kNatMapAddresses = 1, kNatProtoSpecified = 2, kNatProtoRandom = 4, kNatPersistent = 8,
                                kNatProtoRandomFully = 16, kNatProtoOffset = 32, kNatNetmap = 64;

@@ -37,8 +37,9 @@ std::uint8_t StateOf(const Conn& conn, abi::CtDirection direction) {
 }  // namespace
 
 TrackVerdict Conntrack::Impl::Resolve(TrackContext& context) {
-  const auto tuple = ExtractTuple(context.transport);
+  auto tuple = ExtractTuple(context.transport);
   if (!tuple) return TrackVerdict::kAccept;
+  tuple->zone = context.packet.ct_zone.value_or(0);
   const ConnTable::Found found = table_.Find(*tuple);
   if (found.conn != nullptr) {
     ++found.conn->references;

@@ -31,7 +31,8 @@ constexpr std::uint8_t kRedirectedHeaderOption = 4;
 IcmpVerdict JudgeQuoted(const TrackContext& context, std::span<const std::uint8_t> quoted) {
   const auto transport = LocateQuotedTransport(context.transport.family, quoted);
   if (!transport) return {Kind::kInvalid};
-  const auto tuple = ExtractTuple(*transport);
+  auto tuple = ExtractTuple(*transport);
+  if (tuple) tuple->zone = context.packet.ct_zone.value_or(0);
   const auto inverse = tuple ? Invert(*tuple) : std::nullopt;
   if (!inverse) return {Kind::kInvalid};
   const ConnTable::Found found = context.table.Find(*inverse);

@@ -130,7 +130,7 @@ bool Path::RunHook(Passage& packet, Hook hook) {
   recorder_.Hook(hook, packet.meta);
   const auto end = recorder_.Watched() ? WatchHook(packet, hook) : WalkHook(packet, hook);
   if (packet.main) {
-    if (result_->ct_state == 0) result_->ct_state = packet.meta.ct_state;
+    if (result_->ct_state == 0 && Needs(packet).conntrack) result_->ct_state = packet.meta.ct_state;
     if (end.decided) result_->where = end.where;
   }
   if (end.end != HookEnd::kAlive) {
@@ -189,10 +189,11 @@ void Path::StackDrop(const Passage& packet, Hook after, std::string_view reason)
   End(packet, Verdict::kAccept, {FateKind::kStackAfter, after, reason});
 }
 
-bool Path::Defragments(const Passage& packet) const {
-  const abi::FamilyNeeds& needs = packet.meta.family == 4 ? program_.ip4 : program_.ip6;
-  return needs.conntrack || needs.defrag;
+const abi::FamilyNeeds& Path::Needs(const Passage& packet) const {
+  return packet.meta.family == 4 ? program_.ip4 : program_.ip6;
 }
+
+bool Path::Defragments(const Passage& packet) const { return Needs(packet).conntrack || Needs(packet).defrag; }
 
 // Before raw; false: the fragment is kept or thrown away.
 bool Path::Defragment(Passage& packet, Hook hook) {

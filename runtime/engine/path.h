@@ -81,6 +81,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   // Runs a hook's netfilter; false: the packet ended there.
   bool RunHook(Passage& packet, abi::Hook hook);
   bool Defragment(Passage& packet, abi::Hook hook);
+  [[nodiscard]] const abi::FamilyNeeds& Needs(const Passage& packet) const;
   [[nodiscard]] bool Defragments(const Passage& packet) const;
   netfilter::HookResult WalkHook(Passage& packet, abi::Hook hook);
   netfilter::HookResult WatchHook(Passage& packet, abi::Hook hook);

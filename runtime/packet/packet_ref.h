@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,8 +21,9 @@ struct PacketRef {
   abi::PacketMeta meta;
   std::vector<std::uint8_t> bytes;  // owned copy, reused from packet to packet
   std::uint32_t l3_offset = 0;
-  conntrack::Conn* conn = nullptr;  // null: no entry (INVALID, UNTRACKED, conntrack off)
-  bool conntrack_done = false;      // conntrack saw it already (the second walk of a packet over lo)
+  conntrack::Conn* conn = nullptr;       // null: no entry (INVALID, UNTRACKED, conntrack off)
+  std::optional<std::uint16_t> ct_zone;  // CT chose where conntrack will look; nothing: in zone 0
+  bool conntrack_done = false;           // conntrack saw it already (the second walk of a packet over lo)
   bool confirmed_here = false;
   int in_interface = -1;  // index in HostModel::interfaces
   int out_interface = -1;

@@ -178,6 +178,23 @@ void UpdateTransportChecksum(const IpView& view) {
   Store16(field, NeverZero(*row, ChecksumFold(ChecksumAdd(l4.first(Covered(view)), pseudo))));
 }
 
+void SetTcpWord(std::span<std::uint8_t> tcp, std::size_t offset, std::uint16_t value) {
+  constexpr std::size_t kChecksum = 16;
+  std::uint8_t* word = tcp.data() + offset;
+  std::uint8_t* checksum = tcp.data() + kChecksum;
+  Store16(checksum, ChecksumPatch(Load16(checksum), Load16(word), value));
+  Store16(word, value);
+}
+
+void UpdateTotalLength(const IpView& view) {
+  constexpr std::size_t kIp6Header = 40;
+  if (view.family == abi::Family::kIp4) {
+    PatchIp4Word(view, 2, static_cast<std::uint16_t>(view.ip.size()));
+  } else {
+    Store16(view.ip.data() + 4, static_cast<std::uint16_t>(view.ip.size() - kIp6Header));
+  }
+}
+
 void UpdateIpChecksum(const IpView& view) {
   if (view.family != abi::Family::kIp4) return;
   std::uint8_t* ip = view.ip.data();

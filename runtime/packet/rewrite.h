@@ -10,6 +10,7 @@
 // transport header, and then a checksum beyond them is left alone.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -54,6 +55,11 @@ void SetTtl(const IpView& view, std::uint8_t ttl);
 
 // tos = (tos & ~mask) ^ value, or the traffic class.
 void SetTos(const IpView& view, std::uint8_t value, std::uint8_t mask);
+
+// Sets a 16-bit word of a TCP header whose checksum is there, and patches that (inet_proto_csum_replace2).
+void SetTcpWord(std::span<std::uint8_t> tcp, std::size_t offset, std::uint16_t value);
+// Sets the IPv4 total length, the checksum patched, or the IPv6 payload length, to the bytes that are there.
+void UpdateTotalLength(const IpView& view);
 
 // Computes the IPv4 header's checksum anew. Nothing in IPv6.
 void UpdateIpChecksum(const IpView& view);

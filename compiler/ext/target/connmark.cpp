@@ -117,7 +117,6 @@ extern const TargetExtension kConnmarkTarget;
 constexpr TargetExtension kConnmarkTarget{.name = "CONNMARK",
                                           .options = kOptions,
                                           .needs_conntrack = true,
-                                          .carried_out = false,
                                           .check = Check,
                                           .kernel_check = CheckKernel,
                                           .lower = Lower,

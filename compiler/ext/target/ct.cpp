@@ -191,7 +191,6 @@ extern const TargetExtension kCtTarget;
 constexpr TargetExtension kCtTarget{.name = "CT",
                                     .options = kOptions,
                                     .conntrack_of = NeedsConntrackIf,
-                                    .carried_out = false,
                                     .tables = kRawTable,
                                     .kernel_check = CheckKernel,
                                     .lower = Lower,

@@ -5,7 +5,7 @@
 namespace iptc::ext {
 namespace {
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("DNPT", {abi::Field::kIp6Daddr}); }
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) { return LowerNpt("DNPT", abi::Field::kIp6Daddr, args); }
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) { return ListNpt("DNPT", args); }
 
@@ -15,7 +15,6 @@ extern const TargetExtension kDnptTarget;
 constexpr TargetExtension kDnptTarget{.name = "DNPT",
                                       .families = kIp6,
                                       .options = kNptOptions,
-                                      .carried_out = false,
                                       .saved_unreadably = true,
                                       .tables = kMangleTable,
                                       .hooks = abi::HookBit(abi::Hook::kPrerouting) | abi::HookBit(abi::Hook::kOutput),

@@ -36,12 +36,7 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 }  // namespace
 
 extern const TargetExtension kDscpTarget;
-constexpr TargetExtension kDscpTarget{.name = "DSCP",
-                                      .options = kOptions,
-                                      .carried_out = false,
-                                      .tables = kMangleTable,
-                                      .lower = Lower,
-                                      .print = Print,
-                                      .list = List};
+constexpr TargetExtension kDscpTarget{
+    .name = "DSCP", .options = kOptions, .tables = kMangleTable, .lower = Lower, .print = Print, .list = List};
 
 }  // namespace iptc::ext

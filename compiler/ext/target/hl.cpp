@@ -16,12 +16,7 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 }  // namespace
 
 extern const TargetExtension kHlTarget;
-constexpr TargetExtension kHlTarget{.name = "HL",
-                                    .families = kIp6,
-                                    .options = kOptions,
-                                    .carried_out = false,
-                                    .tables = kMangleTable,
-                                    .lower = Lower,
-                                    .list = List};
+constexpr TargetExtension kHlTarget{
+    .name = "HL", .families = kIp6, .options = kOptions, .tables = kMangleTable, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

@@ -7,6 +7,7 @@
 
 #include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -139,7 +140,34 @@ void CheckKernel(Arguments args, const RuleContext& rule, diag::Emitter& emitter
   }
 }
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("HMARK", {abi::Field::kMark}); }
+// The SPI and the ports share 32 bits.
+std::uint32_t PortBits(Arguments args, const RuleContext& rule, std::size_t spi, std::size_t source,
+                       std::size_t destination) {
+  const std::uint64_t bits = NumberOf(args, rule, spi).value_or(0) | NumberOf(args, rule, source).value_or(0) << 16U |
+                             NumberOf(args, rule, destination).value_or(0);
+  return static_cast<std::uint32_t>(bits);
+}
+
+U128 AddressBits(Arguments args, const RuleContext& rule, std::size_t option) {
+  const auto length = static_cast<std::uint8_t>(NumberOf(args, rule, option).value_or(0));
+  return AddressMask{.prefix = length, .bits = Bits(rule)}.Mask();
+}
+
+ir::Target Lower(Arguments args, const RuleContext& rule) {
+  const auto number = [&](std::size_t option) {
+    return static_cast<std::uint32_t>(NumberOf(args, rule, option).value_or(0));
+  };
+  const abi::HmarkParams params{.source_mask = AddressBits(args, rule, kSrcPrefix),
+                                .destination_mask = AddressBits(args, rule, kDstPrefix),
+                                .port_mask = PortBits(args, rule, kSpiMask, kSportMask, kDportMask),
+                                .port_set = PortBits(args, rule, kSpiValue, kSportValue, kDportValue),
+                                .random = number(kRandom),
+                                .modulus = number(kModulus),
+                                .offset = number(kOffset),
+                                .flags = (Members(args) & kCt) != 0 ? abi::kHmarkConntrack : 0,
+                                .proto_mask = number(kProtoMask)};
+  return GoOn("HMARK", {abi::Field::kMark}, ParamBytes(params));
+}
 
 std::string Print(Arguments args, const RuleContext& rule) {
   std::string text;
@@ -178,7 +206,6 @@ std::string List(Arguments args, const RuleContext& rule, bool /*numeric*/) {
 extern const TargetExtension kHmarkTarget;
 constexpr TargetExtension kHmarkTarget{.name = "HMARK",
                                        .options = kOptions,
-                                       .carried_out = false,
                                        .check = Check,
                                        .kernel_check = CheckKernel,
                                        .lower = Lower,

@@ -1,8 +1,10 @@
 // NFLOG: the packet goes to user space, to whoever listens to its group, and on (net/netfilter/xt_NFLOG.c).
+#include <algorithm>
 #include <array>
 
 #include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -30,9 +32,15 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {.name = "nflog-range", .value = ValueKind::kOwn, .own = &kRangeSize, .excludes = 1},
     {.name = "nflog-threshold", .value = ValueKind::kNumber, .maximum = kShort},
 });
-constexpr const OptionSpec& kSize = kOptions[2];
+constexpr const OptionSpec &kPrefix = kOptions[0], &kGroup = kOptions[1], &kSize = kOptions[2];
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("NFLOG"); }
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
+  abi::NflogParams params{.group = static_cast<std::uint16_t>(NumberOf(args, kGroup, 0))};
+  if (const Argument* prefix = Find(args, kPrefix)) {
+    std::ranges::copy(std::get<std::string>(prefix->value), params.prefix);
+  }
+  return GoOn("NFLOG", {}, ParamBytes(params));
+}
 
 // Zeros are defaults and are not printed, but for the size.
 std::string Describe(Arguments args, std::string_view dashes) {
@@ -56,6 +64,6 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 
 extern const TargetExtension kNflogTarget;
 constexpr TargetExtension kNflogTarget{
-    .name = "NFLOG", .options = kOptions, .carried_out = false, .lower = Lower, .print = Print, .list = List};
+    .name = "NFLOG", .options = kOptions, .lower = Lower, .print = Print, .list = List};
 
 }  // namespace iptc::ext

@@ -15,6 +15,6 @@ std::string List(Arguments /*args*/, const RuleContext& /*rule*/, bool /*numeric
 
 extern const TargetExtension kNotrackTarget;
 constexpr TargetExtension kNotrackTarget{
-    .name = "NOTRACK", .carried_out = false, .listed_name = "CT", .tables = kRawTable, .lower = Lower, .list = List};
+    .name = "NOTRACK", .listed_name = "CT", .tables = kRawTable, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

@@ -5,7 +5,7 @@
 namespace iptc::ext {
 namespace {
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("SNPT", {abi::Field::kIp6Saddr}); }
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) { return LowerNpt("SNPT", abi::Field::kIp6Saddr, args); }
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) { return ListNpt("SNPT", args); }
 
@@ -15,7 +15,6 @@ extern const TargetExtension kSnptTarget;
 constexpr TargetExtension kSnptTarget{.name = "SNPT",
                                       .families = kIp6,
                                       .options = kNptOptions,
-                                      .carried_out = false,
                                       .saved_unreadably = true,
                                       .tables = kMangleTable,
                                       .hooks = abi::HookBit(abi::Hook::kInput) | abi::HookBit(abi::Hook::kPostrouting),

@@ -63,7 +63,6 @@ extern const TargetExtension kTcpmssTarget;
 constexpr TargetExtension kTcpmssTarget{.name = "TCPMSS",
                                         .options = kOptions,
                                         .needs_option = true,
-                                        .carried_out = false,
                                         .kernel_check = CheckKernel,
                                         .lower = Lower,
                                         .print = Print,

@@ -87,7 +87,6 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
 extern const TargetExtension kTcpoptstripTarget;
 constexpr TargetExtension kTcpoptstripTarget{.name = "TCPOPTSTRIP",
                                              .options = kOptions,
-                                             .carried_out = false,
                                              .tables = kMangleTable,
                                              .kernel_check = CheckKernel,
                                              .lower = Lower,

@@ -54,12 +54,7 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
 }  // namespace
 
 extern const TargetExtension kTosTarget;
-constexpr TargetExtension kTosTarget{.name = "TOS",
-                                     .options = kOptions,
-                                     .carried_out = false,
-                                     .tables = kMangleTable,
-                                     .lower = Lower,
-                                     .print = Print,
-                                     .list = List};
+constexpr TargetExtension kTosTarget{
+    .name = "TOS", .options = kOptions, .tables = kMangleTable, .lower = Lower, .print = Print, .list = List};
 
 }  // namespace iptc::ext

@@ -16,12 +16,7 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 }  // namespace
 
 extern const TargetExtension kTtlTarget;
-constexpr TargetExtension kTtlTarget{.name = "TTL",
-                                     .families = kIp4,
-                                     .options = kOptions,
-                                     .carried_out = false,
-                                     .tables = kMangleTable,
-                                     .lower = Lower,
-                                     .list = List};
+constexpr TargetExtension kTtlTarget{
+    .name = "TTL", .families = kIp4, .options = kOptions, .tables = kMangleTable, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

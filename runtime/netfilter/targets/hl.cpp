@@ -1,0 +1,8 @@
+#include "runtime/netfilter/set_hop_limit.h"
+
+namespace iptc::netfilter {
+
+extern const Target kHlTarget;
+constexpr Target kHlTarget{.name = "HL", .act = SetHopLimit};
+
+}  // namespace iptc::netfilter

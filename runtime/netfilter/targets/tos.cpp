@@ -1,0 +1,8 @@
+#include "runtime/netfilter/set_tos.h"
+
+namespace iptc::netfilter {
+
+extern const Target kTosTarget;
+constexpr Target kTosTarget{.name = "TOS", .act = SetPacketTos};
+
+}  // namespace iptc::netfilter

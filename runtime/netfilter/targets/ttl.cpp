@@ -1,0 +1,8 @@
+#include "runtime/netfilter/set_hop_limit.h"
+
+namespace iptc::netfilter {
+
+extern const Target kTtlTarget;
+constexpr Target kTtlTarget{.name = "TTL", .act = SetHopLimit};
+
+}  // namespace iptc::netfilter
