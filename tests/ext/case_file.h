@@ -1,5 +1,6 @@
 // The .t files: one rule a line in netfilter's three columns, packets below it.
 //
+//   # kernel: COMMAND              to be run before the kernel is asked about the file
 //   # comment                      -4, -6: the family of what follows (IPv4 at first)
 //   *filter                        the table (filter at first)
 //   :INPUT,FORWARD                 the chains that the rule is tried in

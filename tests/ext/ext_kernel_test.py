@@ -60,6 +60,17 @@ def cases(path):
         yield case
 
 
+def make_ready(path):
+    """Runs what a file wants to be done before (`# kernel: command`); whether this host can."""
+    for line in path.read_text().splitlines():
+        if not line.startswith("# kernel: "):
+            continue
+        words = shlex.split(line.removeprefix("# kernel: "))
+        if shutil.which(words[0]) is None or run(*words).returncode != 0:
+            return False
+    return True
+
+
 def make_sets(path):
     """The ipsets that a file asks for, and none besides; whether this kernel has them."""
     lines = [x.removeprefix("ipset ") for x in path.read_text().splitlines() if x.startswith("ipset ")]
@@ -121,6 +132,9 @@ def main():
     for path in sorted(FOLDER.glob("*/*.t")):
         if not make_sets(path):
             print(f"{path}: this kernel lacks its ipsets, left out")
+            continue
+        if not make_ready(path):
+            print(f"{path}: what it wants before cannot be done here, left out")
             continue
         for case in cases(path):
             for chain in case.chains:

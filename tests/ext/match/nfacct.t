@@ -1,5 +1,7 @@
+# kernel: nfacct add x
+# kernel: nfacct add 'a b'
+# kernel: nfacct add 1234567890123456789012345678901
 :INPUT,FORWARD,OUTPUT
-# The objects are made by another program, so the kernel cannot be asked here.
 -m nfacct --nfacct-name x;-m nfacct --nfacct-name  x;OK
   -L " nfacct-name  x"
   > udp                          hit
