@@ -15,7 +15,7 @@ using sets::Type;
 using sets::Verb;
 
 constexpr diag::Kind<std::string_view, std::string_view, std::size_t> kTooFewParts{
-    "IPT182", Severity::kError, "`{}`: an element of {} has {} parts, joined by commas"};
+    "IPT182", Severity::kError, "`{}`: an element of {} has {} part(s), joined by commas"};
 constexpr diag::Kind<std::string_view> kNotPlain{"IPT183", Severity::kError,
                                                  "`{}`: one address is wanted here, no range and no net"};
 constexpr diag::Kind<std::string_view> kNoIp6Range{"IPT183", Severity::kError,
