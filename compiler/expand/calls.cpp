@@ -6,6 +6,7 @@
 
 #include "compiler/expand/builtins.h"
 #include "compiler/expand/interpreter.h"
+#include "compiler/syntax/decode.h"
 
 namespace iptc::expand {
 namespace {
@@ -28,14 +29,76 @@ std::string Joined(const std::vector<Value>& words) {
   return text;
 }
 
+const std::string* LiteralFront(const syntax::Word& word) {
+  if (word.parts.empty() || word.parts[0].quoted) return nullptr;
+  const auto* literal = std::get_if<syntax::Literal>(&word.parts[0].node);
+  return literal != nullptr ? &literal->text : nullptr;
+}
+
+// The operands of these are assignments to the shell, not words.
+bool IsDeclaration(const syntax::SimpleCommand& simple) {
+  constexpr auto kNames = std::to_array<std::string_view>({"local", "export", "readonly", "declare", "typeset"});
+  const std::string* name =
+      simple.words.size() > 1 && simple.words[0].parts.size() == 1 ? LiteralFront(simple.words[0]) : nullptr;
+  return name != nullptr && std::ranges::find(kNames, *name) != kNames.end();
+}
+
+// The options of ipset that take a word.
+bool IpsetTakesWord(std::string_view option) {
+  static constexpr auto kOptions =
+      std::to_array<std::string_view>({"-f", "-file", "--file", "-o", "-output", "--output"});
+  return std::ranges::find(kOptions, option) != kOptions.end();
+}
+
+// Whether ipset is to restore: only then does it read its standard input. The command may be cut short.
+bool IpsetRestores(std::span<const Value> words) {
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    std::string_view text = words[i].text;
+    if (IpsetTakesWord(text)) {
+      ++i;
+      continue;
+    }
+    if (text == "-R") return true;
+    if (text.starts_with("--")) text.remove_prefix(2);
+    if (text.empty() || text.front() == '-' || text == "exist" || text == "quiet") continue;
+    return std::string_view("restore").starts_with(text);
+  }
+  return false;
+}
+
+// What stands behind `-file`; null without it.
+const Value* IpsetFile(std::span<const Value> words) {
+  for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+    const std::string_view text = words[i].text;
+    if (text == "-f" || text == "-file" || text == "--file") return &words[i + 1];
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+// NAME=value is neither split nor globbed.
+std::vector<Value> Interpreter::ExpandDeclaration(const std::vector<syntax::Word>& words) {
+  std::vector<Value> fields;
+  for (const syntax::Word& word : words) {
+    const std::string* front = LiteralFront(word);
+    const std::size_t equals = front != nullptr ? front->find('=') : std::string::npos;
+    const bool assigns = equals != std::string::npos && syntax::IsName(std::string_view(*front).substr(0, equals));
+    if (assigns) {
+      fields.push_back(ExpandSingle(word));
+    } else {
+      std::ranges::move(ExpandFields({word}), std::back_inserter(fields));
+    }
+  }
+  return fields;
+}
 
 int Interpreter::RunSimple(const syntax::SimpleCommand& simple, const syntax::Command& command, StatusUse use) {
   if (!Step(command.span)) return 1;
   substitution_status_ = 0;
   command_ = command.span;
   Call call;
-  call.words = ExpandFields(simple.words, &call.vanished);
+  call.words = IsDeclaration(simple) ? ExpandDeclaration(simple.words) : ExpandFields(simple.words, &call.vanished);
   call.arrays = &simple.array_operands;
   call.span = Here(command.span);
   call.use = use;
@@ -141,7 +204,7 @@ int Interpreter::RunIptables(Call& call) {
   invocation.span = call.span;
   invocation.failure_expected = FailureExpected(call.use);
   const bool restores = base.ends_with("-restore");
-  const bool reads_set = base == "ipset" && io_.in != nullptr;
+  const bool reads_set = base == "ipset" && IpsetRestores(call.words);
   if (restores) {
     const auto file = std::ranges::find_if(call.words.begin() + 1, call.words.end(), [&](const Value& word) {
       const std::string& before = (&word - 1)->text;
@@ -153,9 +216,18 @@ int Interpreter::RunIptables(Call& call) {
     unknown = ReportUnknown(*text, true) || unknown;
     invocation.standard_input = std::move(*text);
   } else if (reads_set) {
-    Value text = ReadAll(call.span);
-    unknown = ReportUnknown(text, true) || unknown;
-    invocation.standard_input = std::move(text);
+    const Value* const file = IpsetFile(call.words);
+    std::optional<Value> text;
+    if (file != nullptr) {
+      text = ReadFile(*file, call.use);
+      if (!text) return 1;
+    } else if (io_.in != nullptr) {
+      text = ReadAll(call.span);
+    }
+    if (text) {
+      unknown = ReportUnknown(*text, true) || unknown;
+      invocation.standard_input = std::move(*text);
+    }
   }
   if (unknown) return 0;  // an error already; what follows is checked as if the command had gone well
   // The texts are paid for already; this is for keeping the words.

@@ -165,7 +165,8 @@ int Sh(Interpreter& shell, Call& call) {
   if (is_text) {
     const std::size_t behind_name = std::min(i + 2, call.words.size());
     std::vector<Value> arguments(call.words.begin() + static_cast<std::ptrdiff_t>(behind_name), call.words.end());
-    return shell.RunScript(call.words[0], first, std::move(arguments), call.span);
+    const Value& name = i + 1 < call.words.size() ? call.words[i + 1] : call.words[0];
+    return shell.RunScript(name, first, std::move(arguments), call.span);
   }
   const std::optional<Value> text = shell.ReadFile(first, call.use);
   if (!text) return 1;

@@ -127,6 +127,7 @@ std::vector<Value> Interpreter::ExpandPaths(Value text, const std::string& patte
     const SourceSpan span = text.Span();
     const bool first = reported_.insert({span.file, span.begin}).second;
     if (first) Warn(span, fmt::format("the files that `{}` names cannot be known here; taken to be none", text.text));
+    files_.Remove(Locate(text.text));  // so `[ -e "$file" ]` is decided, too
   }
   if (!state_.nullglob) paths.push_back(std::move(text));
   return paths;
@@ -178,10 +179,14 @@ void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields, boo
     const PartText text = ExpandPart(part);
     for (std::size_t i = 0; i < text.values.size(); ++i) {
       if (i > 0) fields.EndField();
-      if (part.quoted) {
-        fields.AddQuoted(text.values[i]);
+      const Value& value = text.values[i];
+      // Nobody knows how many words an unknown text is: taken to be one, so that it is missed where it goes.
+      const bool one_unknown =
+          value.text.empty() && value.unknown != UnknownId::kNone && !RootOf(value.unknown).unset;
+      if (part.quoted || one_unknown) {
+        fields.AddQuoted(value);
       } else {
-        fields.AddSplit(text.values[i]);
+        fields.AddSplit(value);
       }
     }
   }

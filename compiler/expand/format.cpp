@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <utility>
@@ -48,6 +49,18 @@ std::string Pad(const Directive& directive, std::string text, bool is_number) {
   if (!is_number || !directive.flags.contains('0')) return std::string(missing, ' ') + text;
   const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
   return text.substr(0, sign) + std::string(missing, '0') + text.substr(sign);
+}
+
+std::string FormatReal(const Directive& directive, std::string_view text) {
+  double number = 0;
+  if (text.starts_with('+')) text.remove_prefix(1);
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  constexpr std::size_t kUsual = 6;
+  constexpr std::size_t kMost = 64;
+  const std::size_t precision = directive.precision == std::string_view::npos ? kUsual : directive.precision;
+  const int digits = static_cast<int>(std::min(precision, kMost));
+  if (directive.conversion == 'f') return fmt::format("{:.{}f}", number, digits);
+  return directive.conversion == 'e' ? fmt::format("{:.{}e}", number, digits) : fmt::format("{:.{}g}", number, digits);
 }
 
 std::string FormatNumber(const Directive& directive, std::string_view text) {
@@ -112,6 +125,19 @@ std::string DecodeEscapes(std::string_view text) {
 
 namespace {
 
+// As a shell reads it back.
+std::string Quoted(std::string_view text) {
+  if (text.empty()) return "''";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("%+-./:=@_^").contains(c) ||
+                       static_cast<unsigned char>(c) >= 0x80;
+    if (!plain) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 // One operand as a directive shows it; empty if there is none.
 void AppendOperand(Value& result, const Directive& directive, const Value& operand) {
   result.TaintBy(operand.unknown);
@@ -119,10 +145,13 @@ void AppendOperand(Value& result, const Directive& directive, const Value& opera
     result.Append(operand);
     return;
   }
-  const bool is_number = std::string_view("diuoxX").contains(directive.conversion);
-  std::string shown = is_number                     ? FormatNumber(directive, operand.text)
+  const bool is_real = std::string_view("feg").contains(directive.conversion);
+  const bool is_number = is_real || std::string_view("diuoxX").contains(directive.conversion);
+  std::string shown = is_real                       ? FormatReal(directive, operand.text)
+                      : is_number                   ? FormatNumber(directive, operand.text)
                       : directive.conversion == 'b' ? DecodeEscapes(operand.text)
                                                     : operand.text.substr(0, directive.precision);
+  if (directive.conversion == 'q') shown = Quoted(operand.text);
   if (directive.conversion == 'c') shown.resize(std::min<std::size_t>(shown.size(), 1));
   result.Append(Pad(directive, std::move(shown), is_number), operand.Span());
 }

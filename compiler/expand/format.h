@@ -1,5 +1,5 @@
-// printf(1): %s %b %c %d %i %u %o %x %X %% with flags, width and precision; the format is used again while operands
-// last.
+// printf(1): %s %b %q %c %d %i %u %o %x %X %f %e %g %% with flags, width and precision; the format is used again while
+// operands last.
 #pragma once
 
 #include <span>

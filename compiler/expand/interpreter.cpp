@@ -74,6 +74,7 @@ Interpreter::Interpreter(const Options& options, source::SourceMap& map, Command
   state_.positional = Positional(std::move(arguments));
   state_.folder = files_.Root().empty() ? "/" : files_.Root();
   sources_.push_back(options.script_name);
+  state_.name = options.script_name;
   SeedHostFiles(files_, options.host);
 }
 
@@ -221,6 +222,7 @@ int Interpreter::RunScript(const Value& path, const Value& text, std::vector<Val
   return InSubshell([&] {
     SetPositional(std::move(arguments));
     sources_.push_back(path.text);
+    state_.name = path.text;
     state_.errexit = state_.nounset = state_.pipefail = false;
     const int status = RunText(path.text, text, Expansion::Kind::kInclude, site);
     sources_.pop_back();

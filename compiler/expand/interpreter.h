@@ -208,6 +208,7 @@ class Interpreter {
 
   // words
   std::vector<Value> ExpandFields(const std::vector<syntax::Word>& words, std::vector<Value>* vanished = nullptr);
+  std::vector<Value> ExpandDeclaration(const std::vector<syntax::Word>& words);
   // in_expansion: the word of ${x:-word}, whose unquoted text is split, too.
   void ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion);
   bool ExpandChoice(const syntax::WordPart& part, FieldBuilder& fields);

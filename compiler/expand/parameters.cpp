@@ -86,7 +86,7 @@ Interpreter::PartText Interpreter::LookUpSpecial(const std::string& name, const 
   std::size_t number = 0;
   std::from_chars(name.data(), name.data() + name.size(), number);
   if (number == 0) {
-    literal(sources_.front());
+    literal(state_.name);
     return text;
   }
   if (number > state_.positional.Size()) return UnsetText(name, span);

@@ -1,12 +1,15 @@
 // Programs that look for patterns: grep, sed, awk.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
+#include "compiler/expand/awk.h"
 #include "compiler/expand/builtins.h"
 #include "compiler/expand/regex.h"
 #include "compiler/expand/sed.h"
 #include "compiler/expand/text_tools.h"
+#include "compiler/syntax/decode.h"
 
 namespace iptc::expand {
 namespace {
@@ -141,8 +144,34 @@ int Grep(Interpreter& shell, Call& call) {
   return any ? 0 : 1;
 }
 
+// Files of the machine that nobody knows are taken to be changed somehow.
+int SedInPlace(Interpreter& shell, const Call& call, const SedScript& script, std::span<const Value> files) {
+  for (const Value& file : files) {
+    const std::optional<Value> text = shell.ReadFile(file, call.use);
+    if (!text) return 4;
+    const auto out = script.Run(Lines(*text));
+    Value joined;
+    joined.unknown = text->unknown;
+    for (std::size_t i = 0; out && i < out->size(); ++i) {
+      joined.Append((*out)[i]);
+      joined.Append("\n", call.span);
+    }
+    if (!out) joined.unknown = shell.UnknownOutput("sed -i " + file.text, call.span);
+    shell.WriteFile(file.text, joined, false);
+  }
+  return 0;
+}
+
 int Sed(Interpreter& shell, Call& call) {
-  const std::optional<ToolOptions> options = TakeOptions(call, "nEre:");
+  // `-i.bak` has its argument glued to it.
+  Call plain = call;
+  bool in_place = false;
+  std::erase_if(plain.words, [&](const Value& word) {
+    const bool is_in_place = word.text.starts_with("-i") || word.text.starts_with("--in-place");
+    in_place = in_place || is_in_place;
+    return is_in_place;
+  });
+  const std::optional<ToolOptions> options = TakeOptions(plain, "nErsue:");
   if (!options) return Unfollowed(shell, call);
   std::vector<Value> files = options->operands;
   std::string program;
@@ -156,55 +185,55 @@ int Sed(Interpreter& shell, Call& call) {
   }
   const auto script = SedScript::Compile(program, options->Has('E') || options->Has('r'), options->Has('n'));
   if (!script) return Unfollowed(shell, call);
+  if (in_place) return SedInPlace(shell, call, *script, files);
   const std::optional<Value> text = ReadInputs(shell, call, files);
   if (!text) return 2;
-  const std::vector<Value> lines = Lines(*text);
-  if (!AreSearchable(lines)) return Unfollowed(shell, call);
-  const std::vector<Value> out = script->Run(lines);
-  WriteLines(shell, call, out, text->unknown);
+  const auto out = script->Run(Lines(*text));
+  if (!out) return Unfollowed(shell, call);
+  WriteLines(shell, call, *out, text->unknown);
   return 0;
 }
 
-// `{print $N}`: N; -1 for `$NF`. nullopt for any other program.
-std::optional<std::int64_t> AwkField(std::string program) {
-  std::erase_if(program, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; });
-  constexpr std::string_view kFront = "{print$";
-  if (!program.starts_with(kFront) || !program.ends_with("}")) return std::nullopt;
-  std::string_view field(program);
-  field.remove_prefix(kFront.size());
-  field.remove_suffix(field.ends_with(";}") ? 2 : 1);
-  if (field == "NF") return -1;
-  const std::optional<std::int64_t> number = ToNumber(field);
-  return number && *number >= 0 ? number : std::nullopt;
-}
-
-// The field of a line, counted from 1; 0 is the line, -1 the last field. separator: else blanks, of which many are one.
-Value AwkFieldOf(const Value& line, std::int64_t number, const std::string* separator) {
-  const std::string separators = separator != nullptr ? *separator : " \t";
-  std::vector<Value> fields;
-  for (std::size_t at = 0; at <= line.text.size();) {
-    const std::size_t stop = std::min(line.text.find_first_of(separators, at), line.text.size());
-    if (stop > at || separator != nullptr) fields.push_back(line.Slice(at, stop - at));
-    at = stop + 1;
-  }
-  const std::size_t wanted = number < 0 ? fields.size() : static_cast<std::size_t>(number);
-  if (wanted == 0) return line;
-  return wanted <= fields.size() ? fields[wanted - 1] : line.Slice(0, 0);
-}
-
-// awk '{print $N}' with -F: the only program that is followed.
+// Files may be assignments: `awk '{…}' FS=: file`. Those take effect for all that is read.
 int Awk(Interpreter& shell, Call& call) {
-  const std::optional<ToolOptions> options = TakeOptions(call, "F:");
-  if (!options || options->operands.empty()) return Unfollowed(shell, call);
-  const std::optional<std::int64_t> number = AwkField(options->operands[0].text);
-  const std::string* separator = options->Find('F');
-  if (!number || (separator != nullptr && separator->size() != 1)) return Unfollowed(shell, call);
-  const std::optional<Value> text = ReadInputs(shell, call, std::span(options->operands).subspan(1));
-  if (!text) return 2;
-  std::vector<Value> out;
-  for (const Value& line : Lines(*text)) out.push_back(AwkFieldOf(line, *number, separator));
-  WriteLines(shell, call, out, text->unknown);
-  return 0;
+  const std::optional<ToolOptions> options = TakeOptions(call, "F:v:f:");
+  if (!options) return Unfollowed(shell, call);
+  std::vector<Value> files = options->operands;
+  std::string text;
+  if (const std::string* file = options->Find('f')) {
+    const std::optional<Value> program = shell.ReadFile(MakeValue(*file, call.span), call.use);
+    if (!program || shell.ReportIfUnknown(*program)) return 2;
+    text = program->text;
+  } else {
+    if (files.empty() || shell.ReportIfUnknown(files[0])) return Unfollowed(shell, call);
+    text = files[0].text;
+    files.erase(files.begin());
+  }
+  std::map<std::string, std::string> variables;
+  for (const auto& [letter, argument] : options->given) {
+    if (letter == 'F') variables["FS"] = argument == "t" ? "\t" : argument;
+    const std::size_t equals = argument.find('=');
+    if (letter == 'v' && equals != std::string::npos)
+      variables[argument.substr(0, equals)] = argument.substr(equals + 1);
+  }
+  std::erase_if(files, [&](const Value& file) {
+    const std::size_t equals = file.text.find('=');
+    const bool assigns = equals != std::string::npos && syntax::IsName(std::string_view(file.text).substr(0, equals));
+    if (assigns) variables[file.text.substr(0, equals)] = file.text.substr(equals + 1);
+    return assigns;
+  });
+  const auto program = awk::Parse(text);
+  if (!program) return Unfollowed(shell, call);
+  const bool reads =
+      std::ranges::any_of(program->rules, [](const awk::Rule& r) { return r.when != awk::Rule::When::kBegin; });
+  const std::optional<Value> input = reads ? ReadInputs(shell, call, files) : std::optional(Value{});
+  if (!input) return 2;
+  const auto outcome = awk::Run(*program, Lines(*input), variables, call.span);
+  if (!outcome) return Unfollowed(shell, call);
+  Value out = outcome->output;
+  out.TaintBy(input->unknown);
+  shell.Write(out);
+  return outcome->status;
 }
 
 constexpr auto kTools = std::to_array<Builtin>({

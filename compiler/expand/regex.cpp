@@ -106,6 +106,13 @@ std::optional<Regex> Regex::Compile(const std::string& pattern, Flags flags) {
 Regex::Regex(Regex&& other) noexcept
     : compiled_(other.compiled_), owns_(std::exchange(other.owns_, false)), groups_(other.groups_) {}
 
+Regex& Regex::operator=(Regex&& other) noexcept {
+  std::swap(compiled_, other.compiled_);
+  std::swap(owns_, other.owns_);
+  std::swap(groups_, other.groups_);
+  return *this;
+}
+
 Regex::~Regex() {
   if (owns_) regfree(&compiled_);
 }

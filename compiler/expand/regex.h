@@ -27,7 +27,7 @@ class Regex {
   // nullopt: malformed, or more than iptc follows.
   static std::optional<Regex> Compile(const std::string& pattern, Flags flags);
   Regex(Regex&& other) noexcept;
-  Regex& operator=(Regex&&) = delete;
+  Regex& operator=(Regex&& other) noexcept;
   ~Regex();
 
   // Longer texts are not searched: callers refuse them.

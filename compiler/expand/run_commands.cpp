@@ -169,7 +169,14 @@ int Interpreter::RunPiped(const syntax::Pipeline& pipeline, StatusUse use) {
 int Interpreter::RunCommand(const syntax::Command& command, StatusUse use) {
   if (flow_ != Flow::kNext) return state_.status;
   if (depth_ >= kMaxDepth) {
-    if (result_.completion != Completion::kBudget) emitter_.Report(kDepthBudget, Here(command.span), kMaxDepth);
+    // Without the stack of calls, which would be all that is seen; the innermost one tells enough.
+    if (result_.completion != Completion::kBudget) {
+      diag::Diagnostic diagnostic = emitter_.Build(kDepthBudget, command.span, kMaxDepth);
+      if (InFunction()) {
+        diagnostic.notes.push_back({calls_.back().site, fmt::format("in this call of `{}`", calls_.back().function)});
+      }
+      emitter_.Emit(std::move(diagnostic));
+    }
     StopForBudget();
     return 1;
   }

@@ -1,5 +1,5 @@
-// The part of sed(1) that firewall scripts use: s/re/text/[g][p][I], d, p and q, each for all lines, a line number, `$`
-// or /re/; -n. Anything else does not compile.
+// The part of sed(1) that firewall scripts use: addresses (number, $, /re/, ranges, `!`), blocks, s y d D p P q Q n N
+// g G h H x a i c = b t and labels. Files (r, w) and `e` do not compile.
 #pragma once
 
 #include <optional>
@@ -16,26 +16,31 @@ namespace iptc::expand {
 class SedScript {
  public:
   static std::optional<SedScript> Compile(std::string_view program, bool extended, bool quiet);
-  [[nodiscard]] std::vector<Value> Run(std::span<const Value> lines) const;
+  // nullopt: more work than is sane, or a text too long to search.
+  [[nodiscard]] std::optional<std::vector<Value>> Run(std::span<const Value> lines) const;
 
  private:
+  struct Address {
+    enum class Kind : std::uint8_t { kNone, kLine, kLast, kRegex, kCount } kind = Kind::kNone;
+    std::size_t line = 0;  // or how many lines more
+    std::size_t step = 0;  // first~step
+    std::optional<Regex> regex = {};
+  };
   struct Command {
-    std::optional<Regex> address;
-    std::size_t line = 0;  // 0: any
-    bool last_line = false;
+    Address first;
+    Address last;  // of a range
     bool inverted = false;
-    char action = 0;
-    std::optional<Regex> pattern;
-    std::string replacement;
+    char action = 0;  // '{', and ':' for what only marks a place
+    std::optional<Regex> pattern = {};
+    std::string text = {};       // replacement, what y makes, what a i c print, a label
+    std::string from = {};       // of y
+    std::size_t target = 0;      // of { b t: where to go on
+    std::size_t occurrence = 1;  // of s
     bool global = false;
     bool prints = false;
   };
-  [[nodiscard]] static bool Selects(const Command& command, const Value& line, std::size_t number, bool last);
-  static void AppendReplacement(Value& out, const Command& command, const Value& line,
-                                std::span<const RegexGroup> groups);
-  [[nodiscard]] static bool Substitute(const Command& command, Value& line);
-  static bool CompileAddress(std::string_view& rest, Regex::Syntax syntax, Command& command);
-  static bool CompileSubstitution(std::string_view& rest, Regex::Syntax syntax, Command& command);
+  class Compiler;
+  class Machine;
 
   std::vector<Command> commands_;
   bool quiet_ = false;

@@ -125,6 +125,7 @@ class Positional {
 struct ShellState {
   Positional positional;
   std::string exit_trap;
+  std::string name;    // $0
   std::string folder;  // the working directory: absolute, without a slash at its end unless it is the root
   bool errexit = false;
   bool nounset = false;

@@ -126,7 +126,7 @@ Parameter DecodeParameter(std::string_view text) {
   if (closed && text.size() > 1 && text[0] == '#') {
     parameter.op = ParameterOp::kLength;
     text.remove_prefix(1);
-  } else if (text.size() > 1 && text[0] == '!' && (IsNameChar(text[1]) || text[1] == '@' || text[1] == '*')) {
+  } else if (text.size() > 1 && text[0] == '!' && (IsNameChar(text[1]) || text == "!#")) {
     parameter.indirect = true;
     text.remove_prefix(1);
   }

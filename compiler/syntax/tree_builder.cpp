@@ -242,18 +242,29 @@ Assignment TreeBuilder::BuildArray(Parser::ArrayAssignmentContext* ctx) {
   assignment.name = name;
   assignment.is_array = true;
   assignment.span = SpanOf(ctx);
-  for (Parser::WordContext* ctx_word : ctx->word()) {
-    Word word = BuildWord(ctx_word);
+  const std::vector<Parser::WordContext*> words = ctx->word();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    Word word = BuildWord(words[i]);
     const std::string* text = PlainText(word, 0);
-    std::optional<IndexedValue> indexed =
-        text != nullptr && text->starts_with('[') ? TakeIndexed(word, 0) : std::nullopt;
+    const bool opens = text != nullptr && text->starts_with('[');
+    std::optional<IndexedValue> indexed = opens ? TakeIndexed(word, 0) : std::nullopt;
+    if (opens && !indexed) {  // [a b]=value: blanks in an index separate nothing
+      Word joined = word;
+      for (std::size_t next = i + 1; next < words.size() && !indexed; ++next) {
+        const std::size_t gap = words[next - 1]->stop->getStopIndex() + 1;
+        AddLiteral(joined, gap, words[next]->start->getStartIndex(), true);
+        std::ranges::move(BuildWord(words[next]).parts, std::back_inserter(joined.parts));
+        indexed = TakeIndexed(joined, 0);
+        if (indexed) i = next;
+      }
+    }
     if (indexed) {
       assignment.elements.push_back({std::move(indexed->index), std::move(indexed->value)});
       continue;
     }
-    std::vector<Word> words;
-    AddExpanded(std::move(word), words);
-    for (Word& element : words) assignment.elements.push_back({std::nullopt, std::move(element)});
+    std::vector<Word> expanded;
+    AddExpanded(std::move(word), expanded);
+    for (Word& element : expanded) assignment.elements.push_back({std::nullopt, std::move(element)});
   }
   return assignment;
 }

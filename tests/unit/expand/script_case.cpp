@@ -78,6 +78,20 @@ CommandResult RecordingRunner::Run(const Invocation& invocation) {
   return {fails ? 1 : 0, {}};
 }
 
+void EvaluateWith(ScriptCase& script, std::string_view text, const std::string& file_root,
+                  const std::vector<std::string>& arguments, const RunnerMaker& make_runner) {
+  diag::Emitter emitter(script.sink, script.map);
+  const source::FileId file = script.map.AddFile("fw.sh", std::string(text));
+  const std::optional<syntax::Script> parsed = syntax::ParseScript(file, emitter);
+  script.parsed = parsed.has_value();
+  if (!parsed) return;
+  Settings settings = ReadSettings(text);
+  settings.options.file_root = file_root;
+  settings.options.arguments = arguments;
+  const std::unique_ptr<CommandRunner> runner = make_runner(emitter);
+  script.result = EvaluateScript(*parsed, settings.options, script.map, *runner, emitter);
+}
+
 void Evaluate(ScriptCase& script, std::string_view text, const std::string& file_root) {
   diag::Emitter emitter(script.sink, script.map);
   const source::FileId file = script.map.AddFile("fw.sh", std::string(text));

@@ -5,6 +5,8 @@
 // that word has exit status 1).
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,11 @@ struct ScriptCase {
 
 // `file_root`: below it the script may read files; empty for none.
 void Evaluate(ScriptCase& script, std::string_view text, const std::string& file_root = {});
+
+// The same with another runner, made for the emitter that the diagnostics go to.
+using RunnerMaker = std::function<std::unique_ptr<CommandRunner>(diag::Emitter&)>;
+void EvaluateWith(ScriptCase& script, std::string_view text, const std::string& file_root,
+                  const std::vector<std::string>& arguments, const RunnerMaker& make_runner);
 
 // One line a call, words in brackets where they hold blanks or nothing, standard input indented below.
 [[nodiscard]] std::string Calls(const Result& result);

@@ -1,94 +1,33 @@
 // The evaluator against real shells: the same script is evaluated here and run by dash and bash, with `iptables` and
 // its restore form replaced by a recorder in a temporary folder; both must make the same calls and end alike.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <random>
-#include <sstream>
 #include <string>
 
+#include "tests/unit/expand/real_shell.h"
 #include "tests/unit/expand/script_case.h"
 
 namespace iptc::expand {
 namespace {
 
-namespace fs = std::filesystem;
-
-// Each word in angle brackets, so that boundaries show; standard input of a restore indented.
-constexpr std::string_view kRecorder = R"(#!/bin/sh
-{
-  printf '%s' "${0##*/}"
-  for word; do printf '<%s>' "$word"; done
-  printf '\n'
-  case $0 in *-restore) while IFS= read -r line; do printf '  |%s\n' "$line"; done ;; esac
-} >> "$RECORD"
-for word; do [ "$word" = --refuse ] && exit 1; done
-exit 0
-)";
-
-std::string RecordOf(const Result& result) {
-  std::string out;
-  for (const Invocation& invocation : result.invocations) {
-    out += invocation.words[0].text;
-    for (std::size_t i = 1; i < invocation.words.size(); ++i) out += "<" + invocation.words[i].text + ">";
-    out += "\n";
-    if (!invocation.standard_input) continue;
-    std::istringstream lines(invocation.standard_input->text);
-    for (std::string line; std::getline(lines, line);) out += "  |" + line + "\n";
-  }
-  return out;
-}
-
 class ShellDifferential : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "iptc-shell-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    for (const char* name : {"iptables", "ip6tables", "iptables-restore"}) {
-      std::ofstream(folder_ / name) << kRecorder;
-      fs::permissions(folder_ / name, fs::perms::owner_all);
-    }
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  struct Run {
-    std::string record;
-    int status = 0;
-  };
-
-  Run RunWith(const std::string& shell, const std::string& script) {
-    const fs::path record = folder_ / "record";
-    fs::remove(record);
-    std::ofstream(folder_ / "fw.sh", std::ios::trunc) << script;
-    const std::string command = "cd '" + folder_.string() + "' && RECORD='" + record.string() + "' PATH='" +
-                                folder_.string() + ":/usr/bin:/bin' " + shell + " fw.sh one 'two words' 3 " +
-                                "</dev/null >/dev/null 2>&1";
-    const int status = std::system(command.c_str());
-    std::ifstream in(record);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return {text.str(), WIFEXITED(status) ? WEXITSTATUS(status) : -1};
-  }
-
   void Compare(const std::string& body, std::initializer_list<const char*> shells) {
     const std::string script = "#: --arg one\n#: --arg two words\n#: --arg 3\n#: --fail --refuse\n" + body;
     ScriptCase ours;
-    Evaluate(ours, script, folder_.string());
+    Evaluate(ours, script, real_.Folder().string());
     EXPECT_TRUE(ours.parsed) << body << Diagnostics(ours);
     for (const char* shell : shells) {
-      const Run theirs = RunWith(shell, script);
+      const RealShell::Run theirs =
+          real_.Execute(shell, script, {"one", "two words", "3"}, RealShell::Iptables::kRecorded);
       EXPECT_EQ(RecordOf(ours.result), theirs.record) << shell << " runs\n" << body << Diagnostics(ours);
       EXPECT_EQ(ours.result.exit_status, theirs.status) << shell << " runs\n" << body << Diagnostics(ours);
     }
   }
 
-  fs::path folder_;
+  RealShell real_;
 };
 
 constexpr auto kPosix = std::to_array<const char*>({
@@ -226,21 +165,26 @@ TEST_F(ShellDifferential, Bash) {
 // Random scripts out of what firewall scripts are made of.
 class Generator {
  public:
-  explicit Generator(unsigned seed) : random_(seed) {}
+  Generator(unsigned seed, bool bash) : random_(seed), bash_(bash) {}
 
   std::string Script() {
     std::string out = "f() { iptables f \"$1\" $#; " + Statement(1) + "; }\n";
+    out += "g() { local u=$1 v=in; " + Statement(2) + "; return $((${#u} % 3)); }\n";
+    if (bash_) out += "arr=(1 'two words'); declare -A map=([k]=v [x y]=" + Name() + "); arr+=(" + Word() + ")\n";
+    may_call_ = true;  // only now, or the functions would call themselves for ever
     for (int i = 0; i < 6; ++i) out += Statement(0) + "\n";
-    return out;
+    return out + "iptables \"$u\" \"$v\" \"$w\" \"$x\" $?\n";
   }
 
  private:
   std::size_t Pick(std::size_t n) { return random_() % n; }
   std::string Name() { return std::string(1, static_cast<char>('u' + Pick(4))); }
+  std::string Number() { return std::to_string(Pick(9)); }
 
   std::string Atom() {
+    if (bash_ && Pick(3) == 0) return BashAtom();
     const std::string name = Name();
-    switch (Pick(14)) {
+    switch (Pick(19)) {
       case 0:
         return "'a  b'";
       case 1:
@@ -256,7 +200,7 @@ class Generator {
       case 6:
         return "$(echo $" + name + ")";
       case 7:
-        return "$((" + std::to_string(Pick(9)) + " * 3))";
+        return "$((" + Number() + " * 3))";
       case 8:
         return "\"$(echo \"" + name + "  x\")\"";
       case 9:
@@ -267,8 +211,46 @@ class Generator {
         return "\"${" + name + "-$1}\"";
       case 12:
         return "\"\"";
+      case 13:
+        return "${" + name + "##* }";
+      case 14:
+        return "\"${" + name + "%%[ b]*}\"";
+      case 15:
+        return "$(printf '%s.%02d' \"$" + name + "\" " + Number() + ")";
+      case 16:
+        return "`echo \"$" + name + "\" | tr ab xy | sed 's/x/<&>/g'`";
+      case 17:
+        return "\"${" + name + ":+is $" + Name() + "}\"";
       default:
         return std::string(1, static_cast<char>('a' + Pick(4)));
+    }
+  }
+
+  std::string BashAtom() {
+    const std::string name = Name();
+    switch (Pick(11)) {
+      case 0:
+        return "\"${arr[@]}\"";
+      case 1:
+        return "${arr[" + std::to_string(Pick(4)) + "]:-none}";
+      case 2:
+        return "\"${map[k]}${map[x y]}\"";
+      case 3:
+        return "\"${!arr[@]}\"";
+      case 4:
+        return "${" + name + "/b/-}";
+      case 5:
+        return "\"${" + name + "// /_}\"";
+      case 6:
+        return "\"${" + name + ":" + std::to_string(Pick(3)) + ":2}\"";
+      case 7:
+        return "${" + name + "^^}";
+      case 8:
+        return "{a,b" + Number() + "}";
+      case 9:
+        return "\"${arr[*]:1}\"";
+      default:
+        return "${#arr[@]}$'\\t'";
     }
   }
 
@@ -283,22 +265,34 @@ class Generator {
     return out;
   }
   std::string Condition() {
-    switch (Pick(5)) {
+    if (bash_ && Pick(4) == 0)
+      return "[[ $" + Name() + (Pick(2) == 0 ? " == a* && -n " : " != *b || -z ") + "$" + Name() + " ]]";
+    switch (Pick(7)) {
       case 0:
-        return "[ \"x" + Word() + "\" = \"x" + Word() + "\" ]";
+        return "[ \"x" + Atom2() + "\" = \"x" + Atom2() + "\" ]";
       case 1:
         return "[ -n \"$" + Name() + "\" ]";
       case 2:
         return "! iptables --refuse " + Word();
       case 3:
         return "[ " + std::to_string(Pick(4)) + " -lt $# ]";
+      case 4:
+        return "echo \"$" + Name() + "\" | grep -q " + std::string(1, static_cast<char>('a' + Pick(3)));
+      case 5:
+        return may_call_ ? "g \"$" + Name() + "\" 2 3 4 5" : "false";
       default:
         return Pick(2) == 0 ? "true" : "false";
     }
   }
+  // bash 5.2 keeps a mark of a quoted nothing in a word that other expansions follow, so that it matches no pattern.
+  std::string Subject() { return bash_ ? "\"$" + Name() + "\"" : Word(); }
+  // Within double quotes.
+  std::string Atom2() { return Pick(2) == 0 ? "$" + Name() : "${" + Name() + "#?}"; }
+
   std::string Statement(int depth) {
     const std::string name = Name();
-    switch (Pick(depth < 3 ? 12 : 4)) {
+    if (bash_ && Pick(5) == 0) return BashStatement(depth);
+    switch (Pick(depth < 3 ? 18 : 5)) {
       case 0:
       case 1:
         return "iptables " + Words();
@@ -307,35 +301,82 @@ class Generator {
       case 3:
         return "iptables --refuse || iptables $?";
       case 4:
-        return "for " + name + " in " + Words() + "; do " + Statement(depth + 1) + "; iptables $" + name + "; done";
+        return "set -- " + Words() + " 1 2 3 4; shift; iptables \"$@\"";
       case 5:
-        return "if " + Condition() + "; then " + Statement(depth + 1) + "; else " + Statement(depth + 1) + "; fi";
+        return "for " + name + " in " + Words() + "; do " + Statement(depth + 1) + "; iptables $" + name + "; done";
       case 6:
-        return "case " + Word() + " in a*|\"$" + name + "\") " + Statement(depth + 1) + ";; *b) iptables b;; *) " +
-               Statement(depth + 1) + ";; esac";
+        return "if " + Condition() + "; then " + Statement(depth + 1) + "; else " + Statement(depth + 1) + "; fi";
       case 7:
-        return depth == 0 ? "f q1 q2 q3 q4 " + Words() : "iptables nocall";
+        return "case " + Subject() + " in a*|\"$" + name + "\") " + Statement(depth + 1) + ";; *b) iptables b;; *) " +
+               Statement(depth + 1) + ";; esac";
       case 8:
-        return Condition() + " && iptables and";
+        return depth == 0 ? "f q1 q2 q3 q4 " + Words() : "iptables nocall";
       case 9:
-        return "( " + Statement(depth + 1) + "; exit 3 ) || iptables sub$?";
+        return Condition() + " && iptables and";
       case 10:
+        return "( " + Statement(depth + 1) + "; exit 3 ) || iptables sub$?";
+      case 11:
         return "echo " + Word() + " | { read " + name + "; iptables piped \"$" + name + "\"; }";
+      case 12:
+        return "n=0; while [ $n -lt 2 ]; do n=$((n + 1)); " + (Pick(2) == 0 ? Condition() + " && continue; " : "") +
+               "iptables n$n; done";
+      case 13:
+        return "printf '%s\\n' " + Words() + " > file; while IFS= read -r " + name + "; do iptables \"[$" + name +
+               "]\"; done < file";
+      case 14:
+        return "eval \"" + name + "=\\$" + Name() + "\"; iptables \"$" + name + "\"";
+      case 15:
+        return "cat > doc <<E\n$" + name + " ${" + Name() + "#a} $((1+" + Number() + "))\nE\nread " + name +
+               " rest < doc; iptables \"$" + name + "\" \"$rest\"";
+      case 16:
+        return depth == 0 ? "g " + Word() + " 2 3 4 5 || iptables g$?" : "iptables nog";
       default:
         return "{ " + Statement(depth + 1) + "; iptables $?; }";
     }
   }
 
+  std::string BashStatement(int depth) {
+    const std::string name = Name();
+    switch (Pick(8)) {
+      case 0:
+        return "arr+=(" + Words() + "); iptables \"${arr[@]: -2}\"";
+      case 1:
+        return "arr[" + Number() + "]=" + Word() + "; iptables \"${!arr[*]}\"";
+      case 2:
+        return "map[" + name + "]=" + Word() + "; for k in \"${!map[@]}\"; do iptables \"$k=${map[$k]}\"; done";
+      case 3:
+        return "for ((i = 0; i < 3; i++)); do iptables $i$" + name + "; done";
+      case 4:
+        return name + "+=" + Word();
+      case 5:
+        return "read -ra arr <<< \"$" + name + " " + Number() + "\"; iptables ${#arr[@]} \"${arr[0]}\"";
+      case 6:
+        return "while read -r " + name + "; do " + (depth < 3 ? Statement(depth + 1) : "iptables r") +
+               "; done < <(printf '%s\\n' " + Words() + ")";
+      default:
+        return "[[ \"$" + name + "\" =~ ([a-c]+)(.*) ]] && iptables \"${BASH_REMATCH[@]}\"";
+    }
+  }
+
   std::mt19937 random_;
+  bool bash_;
+  bool may_call_ = false;
 };
 
+// Unset variables are mistakes here and nothing there: set them all.
+constexpr std::string_view kPreset = "set -f\nu='a b' v=ab w= x=' c '\nset -- one 'two words' 3 4\n";
+
 TEST_F(ShellDifferential, Random) {
-  for (unsigned seed = 0; seed < 200 && !HasFailure(); ++seed) {
+  for (unsigned seed = 0; seed < 250 && !HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
-    // Unset variables are mistakes here and nothing there: set them all.
-    Compare(
-        "set -f\nu='a b' v=ab w= x=' c '\n" + std::string("set -- one 'two words' 3 4\n") + Generator(seed).Script(),
-        {"dash"});
+    Compare(std::string(kPreset) + Generator(seed, false).Script(), {"dash"});
+  }
+}
+
+TEST_F(ShellDifferential, RandomBash) {
+  for (unsigned seed = 0; seed < 150 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    Compare(std::string(kPreset) + Generator(seed, true).Script(), {"bash"});
   }
 }
 

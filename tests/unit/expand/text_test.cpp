@@ -1,6 +1,7 @@
 // Traced text: printf, sed, and slices that still know where they come from.
 #include <gtest/gtest.h>
 
+#include "compiler/expand/awk.h"
 #include "compiler/expand/format.h"
 #include "compiler/expand/sed.h"
 #include "compiler/expand/value.h"
@@ -58,8 +59,17 @@ std::vector<std::string> RunSed(std::string_view program, std::vector<std::strin
   for (const std::string& line : lines) values.push_back(MakeValue(line, At(0, 1)));
   std::vector<std::string> out;
   if (!script) return out;
-  for (const Value& value : script->Run(values)) out.push_back(value.text);
+  for (const Value& value : script->Run(values).value_or(std::vector<Value>{})) out.push_back(value.text);
   return out;
+}
+
+std::string RunAwk(std::string_view text, const std::vector<std::string>& lines) {
+  const auto program = awk::Parse(text);
+  if (!program) return "unfollowed";
+  std::vector<Value> values;
+  for (const std::string& line : lines) values.push_back(MakeValue(line, {}));
+  const auto outcome = awk::Run(*program, values, {}, {});
+  return outcome ? outcome->output.text : "unfollowed";
 }
 
 TEST(Sed, Commands) {
@@ -75,9 +85,44 @@ TEST(Sed, Commands) {
   EXPECT_EQ(RunSed("s/^a//g", {"aab"}), (Lines{"ab"}));
 }
 
+TEST(Sed, RangesBlocksAndSpaces) {
+  using Lines = std::vector<std::string>;
+  const std::vector<std::string> four{"a", "b", "c", "d"};
+  EXPECT_EQ(RunSed("2,3d", four), (Lines{"a", "d"}));
+  EXPECT_EQ(RunSed("/b/,$d", four), (Lines{"a"}));
+  EXPECT_EQ(RunSed("/b/,/c/!d", four), (Lines{"b", "c"}));
+  EXPECT_EQ(RunSed("2,+1p", four, true), (Lines{"b", "c"}));
+  EXPECT_EQ(RunSed("1~2d", four), (Lines{"b", "d"}));
+  EXPECT_EQ(RunSed("/[bc]/{s/$/!/;p}", four, true), (Lines{"b!", "c!"}));
+  EXPECT_EQ(RunSed(":a;N;$!ba;s/\\n/,/g", four), (Lines{"a,b,c,d"}));
+  EXPECT_EQ(RunSed("1!G;h;$!d", four), (Lines{"d\nc\nb\na"}));
+  EXPECT_EQ(RunSed("y/abc/xyz/;2a more", four), (Lines{"x", "y", "more", "z", "d"}));
+  EXPECT_EQ(RunSed("s/[/]/-/2", {"a/b/c"}), (Lines{"a/b-c"}));
+  EXPECT_EQ(RunSed("/b/c\\\nnew", four), (Lines{"a", "new", "c", "d"}));
+}
+
+TEST(Awk, Programs) {
+  using Lines = std::vector<std::string>;
+  const Lines hosts{"10.0.0.1 ssh tcp", "# no", "10.0.0.2 dns udp"};
+  EXPECT_EQ(RunAwk("{ print $1 }", hosts), "10.0.0.1\n#\n10.0.0.2\n");
+  EXPECT_EQ(RunAwk("!/^#/ && $3 == \"udp\" { print $NF, NR }", hosts), "udp 3\n");
+  EXPECT_EQ(RunAwk("NR > 1", hosts), "# no\n10.0.0.2 dns udp\n");
+  EXPECT_EQ(RunAwk("/ssh/,/no/ { n++ } END { print n + 0, NR % 2 }", hosts), "2 1\n");
+  EXPECT_EQ(RunAwk("!seen[$3]++ { printf \"%s|%5.2f|%d\\n\", $2, NR / 2, NF }", hosts),
+            "ssh| 0.50|3\nno| 1.00|2\ndns| 1.50|3\n");
+  EXPECT_EQ(RunAwk("BEGIN { n = split(\"a:b:c\", p, \":\"); for (i = n; i > 0; i--) s = s p[i]; print s }", hosts),
+            "cba\n");
+  EXPECT_EQ(RunAwk("{ gsub(/[0-9]+/, \"<&>\", $1); sub(\"tcp\", \"x\"); print }", {"10.2 tcp"}), "<10>.<2> x\n");
+  EXPECT_EQ(RunAwk("{ if (match($1, /0[.]/)) print substr($1, RSTART, RLENGTH) toupper($2); else exit 3 }", hosts),
+            "0.SSH\n");
+  EXPECT_EQ(RunAwk("{ $2 = \"\"; print; print length, length($1) }", {"a b c"}), "a  c\n4 1\n");
+  EXPECT_EQ(RunAwk("function f() { }", hosts), "unfollowed");
+  EXPECT_EQ(RunAwk("BEGIN { while (1) x++ }", hosts), "unfollowed");
+}
+
 TEST(Sed, WhatIsNotFollowedDoesNotCompile) {
-  for (const char* program :
-       {"y/a/b/", "1,3d", "s/a", "s/\\(a\\)\\1/x/", "s/\\(a\\{200\\}\\)\\{200\\}/x/", "N;P;D", "s/a/b/w f"}) {
+  for (const char* program : {"y/a/bc/", "1,", "s/a", "s/\\(a\\)\\1/x/", "s/\\(a\\{200\\}\\)\\{200\\}/x/", "r f",
+                              "s/a/b/w f", "{p", "b none"}) {
     EXPECT_FALSE(SedScript::Compile(program, false, false)) << program;
   }
 }
