@@ -150,6 +150,7 @@ NatVerdict Nat::RewriteIcmpError(packet::PacketRef& packet, Manip manip) {
   const std::size_t quoted_header = packet.meta.family == 4 ? kIp4Header : kIp6Header;
   if (outer.L4().size() < kIcmpHeader + quoted_header) return NatVerdict::kDrop;
   if (!packet.checksum_trusted && !packet::TransportChecksumOk(packet.meta)) return NatVerdict::kDrop;
+  packet.checksum_trusted = true;
   const std::uint8_t redirect = packet.meta.family == 4 ? kIcmpRedirect : kIcmp6Redirect;
   // A redirect is about addresses that the sender of a translated flow never saw.
   if (outer.L4()[0] == redirect && ((conn.view.status & kNatDoneMask) != kNatDoneMask || conn.Has(kNatMask))) {

@@ -7,7 +7,7 @@ std::optional<TcpHeader> FindTcpHeader(packet::PacketRef& packet) {
   const std::span<std::uint8_t> segment = packet.L3().subspan(packet.meta.l4_offset);
   if (segment.size() < kTcpHeaderSize) return std::nullopt;
   const std::size_t length = (segment[kDataOffset] >> 4U) * std::size_t{4};
-  if (segment.size() < length) return std::nullopt;
+  if (length < kTcpHeaderSize || segment.size() < length) return std::nullopt;
   return TcpHeader{segment, length};
 }
 

@@ -15,7 +15,7 @@ inline constexpr std::uint8_t kTcpOptionNop = 1, kTcpOptionMss = 2;
 
 struct TcpHeader {
   std::span<std::uint8_t> segment;  // header, options and payload: at least kTcpHeaderSize bytes
-  std::size_t length = 0;           // header and options by the data offset; not beyond the segment
+  std::size_t length = 0;           // header and options by the data offset; at least as much, not beyond the segment
 };
 
 // Nothing where the header, or its options, are not wholly there.

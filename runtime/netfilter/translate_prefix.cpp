@@ -83,7 +83,9 @@ TargetVerdict TranslatePrefix(packet::PacketRef& packet, packet::Side side, cons
     return TargetVerdict::kDrop;
   }
   packet::Store128(bytes, *translated);
-  TranslateQuoted(packet, side, params);
+  // Of a packet that a raw socket sent with a header of its own, the kernel does not know where ICMPv6 begins.
+  const bool from_socket = context.host != nullptr && packet.in_interface < 0 && !packet.generated;
+  if (!from_socket) TranslateQuoted(packet, side, params);
   packet::Redissect(packet.meta);
   return TargetVerdict::kContinue;
 }

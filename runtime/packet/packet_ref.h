@@ -28,7 +28,7 @@ struct PacketRef {
   int in_interface = -1;  // index in HostModel::interfaces
   int out_interface = -1;
   bool generated = false;         // made by the firewall itself
-  bool checksum_trusted = false;  // locally made: transport checksums are not looked at
+  bool checksum_trusted = false;  // locally made, or found right: transport checksums are not looked at (again)
 
   [[nodiscard]] std::span<std::uint8_t> L3() { return std::span(bytes).subspan(l3_offset); }
   [[nodiscard]] std::span<const std::uint8_t> L3() const { return std::span(bytes).subspan(l3_offset); }

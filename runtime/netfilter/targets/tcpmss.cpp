@@ -87,7 +87,7 @@ TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& c
   const auto& params = *static_cast<const abi::TcpMssParams*>(block);
   if (packet.meta.frag_offset != 0) return TargetVerdict::kContinue;
   const auto header = FindTcpHeader(packet);
-  if (!header || header->length < kTcpHeaderSize) return TargetVerdict::kDrop;
+  if (!header) return TargetVerdict::kDrop;
   const auto mss = params.mss == abi::kTcpMssClamp ? ClampedMss(packet, context) : std::optional(params.mss);
   if (!mss) return TargetVerdict::kDrop;
   if (const auto at = FindMss(*header)) {
