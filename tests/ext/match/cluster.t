@@ -6,10 +6,29 @@
 -m cluster --cluster-total-nodes 2 --cluster-local-node 0 --cluster-hash-seed 1;;FAIL IPT131
 -m cluster --cluster-total-nodes 2 ! --cluster-local-node 1 --cluster-hash-seed 0;-m cluster ! --cluster-local-nodemask 0x00000001 --cluster-total-nodes 2 --cluster-hash-seed 0x00000000;OK
   -L " cluster !node_mask=0x00000001 total_nodes=2 hash_seed=0x00000000"
+  > udp ct=new ct.origsrc=10.0.0.1 miss
+  > udp ct=new ct.origsrc=10.0.0.2 miss
+  > udp ct=new ct.origsrc=10.0.0.3 miss
+  > udp ct=new ct.origsrc=10.0.0.4 hit
+  > udp ct=new ct.origsrc=10.0.0.5 hit
+  > udp ct=new ct.origsrc=10.0.0.6 miss
+  > udp                          miss
 -m cluster --cluster-total-nodes 4 --cluster-local-nodemask 3 --cluster-hash-seed 0;-m cluster --cluster-local-nodemask 0x00000003 --cluster-total-nodes 4 --cluster-hash-seed 0x00000000;OK
   -L " cluster node_mask=0x00000003 total_nodes=4 hash_seed=0x00000000"
+  > udp ct=new ct.origsrc=10.0.0.1 hit
+  > udp ct=new ct.origsrc=10.0.0.2 hit
+  > udp ct=new ct.origsrc=10.0.0.3 hit
+  > udp ct=new ct.origsrc=10.0.0.4 miss
+  > udp ct=new ct.origsrc=10.0.0.5 miss
+  > udp ct=new ct.origsrc=10.0.0.6 hit
 -m cluster --cluster-total-nodes 4 ! --cluster-local-nodemask 3 --cluster-hash-seed 0;-m cluster ! --cluster-local-nodemask 0x00000003 --cluster-total-nodes 4 --cluster-hash-seed 0x00000000;OK
   -L " cluster !node_mask=0x00000003 total_nodes=4 hash_seed=0x00000000"
+  > udp ct=new ct.origsrc=10.0.0.1 miss
+  > udp ct=new ct.origsrc=10.0.0.2 miss
+  > udp ct=new ct.origsrc=10.0.0.3 miss
+  > udp ct=new ct.origsrc=10.0.0.4 hit
+  > udp ct=new ct.origsrc=10.0.0.5 hit
+  > udp ct=new ct.origsrc=10.0.0.6 miss
 -m cluster --cluster-total-nodes 4 --cluster-local-nodemask 15 --cluster-hash-seed 0;-m cluster --cluster-local-nodemask 0x0000000f --cluster-total-nodes 4 --cluster-hash-seed 0x00000000;OK
   -L " cluster node_mask=0x0000000f total_nodes=4 hash_seed=0x00000000"
 -m cluster --cluster-total-nodes 4 --cluster-local-nodemask 16 --cluster-hash-seed 0;;FAIL IPT148
@@ -24,6 +43,15 @@
 -m cluster --cluster-total-nodes 3 --cluster-local-node 1 --cluster-hash-seed 4294967296;;FAIL IPT131
 -m cluster --cluster-total-nodes 0x3 --cluster-local-node 010 --cluster-hash-seed 1;;FAIL IPT148
 -m cluster --cluster-total-nodes 3 ! --cluster-total-nodes 3;;FAIL IPT141
+-m cluster --cluster-total-nodes 3 --cluster-local-node 2 --cluster-hash-seed 0xfeedcafe;-m cluster --cluster-local-nodemask 0x00000002 --cluster-total-nodes 3 --cluster-hash-seed 0xfeedcafe;OK
+  -L " cluster node_mask=0x00000002 total_nodes=3 hash_seed=0xfeedcafe"
+  > udp ct=new ct.origsrc=10.0.0.1 hit
+  > udp ct=new ct.origsrc=10.0.0.2 miss
+  > udp ct=new ct.origsrc=10.0.0.3 miss
+  > udp ct=new ct.origsrc=10.0.0.4 miss
+  > udp ct=new ct.origsrc=10.0.0.5 hit
+  > udp ct=new ct.origsrc=10.0.0.6 miss
+  > udp                          miss
 *nat
 :PREROUTING
 -m cluster --cluster-total-nodes 2 --cluster-local-node 2 --cluster-hash-seed 0xfeedcafe;-m cluster --cluster-local-nodemask 0x00000002 --cluster-total-nodes 2 --cluster-hash-seed 0xfeedcafe;OK
@@ -39,3 +67,9 @@
 :INPUT
 -m cluster --cluster-total-nodes 2 --cluster-local-node 2 --cluster-hash-seed 0xfeedcafe;-m cluster --cluster-local-nodemask 0x00000002 --cluster-total-nodes 2 --cluster-hash-seed 0xfeedcafe;OK
   -L " cluster node_mask=0x00000002 total_nodes=2 hash_seed=0xfeedcafe"
+  > udp ct=new ct.origsrc=2001:db8::1 miss
+  > udp ct=new ct.origsrc=2001:db8::2 hit
+  > udp ct=new ct.origsrc=2001:db8::3 miss
+  > udp ct=new ct.origsrc=2001:db8::4 miss
+  > udp ct=new ct.origsrc=2001:db8::5 hit
+  > udp ct=new ct.origsrc=2001:db8::6 hit

@@ -19,6 +19,8 @@
 -m connlabel --set;;FAIL IPT138
 -m connlabel ! --label 3 --set;-m connlabel ! --label "3" --set;OK
   -L " connlabel ! 3 set"
+  > udp ct=new                   miss
+  > udp                          hit
 -m connlabel --label 3 ! --set;;FAIL IPT141
 -m connlabel --label 3 --set --set;;FAIL IPT139
 -m connlabel --label 999999999999999999999;;FAIL IPT133
@@ -28,6 +30,10 @@
 -m connlabel --label "0x";;FAIL IPT133
 -m connlabel --label +5;-m connlabel --label "5";OK
   -L " connlabel 5"
+-m connlabel --label 41 --set;-m connlabel --label "41" --set;OK
+  -L " connlabel 41 set"
+  > udp ct=new                   hit
+  > udp                          miss
 *raw
 :PREROUTING
 -m connlabel --label 3 --set;-m connlabel --label "3" --set;OK

@@ -30,6 +30,8 @@
 -m connlimit --connlimit-above 5 --connlimit-above 5;;FAIL IPT139
 -m connlimit --connlimit-above 5 ! --connlimit-mask 8;;FAIL IPT141
 -m connlimit --connlimit-above 5 ! --connlimit-saddr;;FAIL IPT141
+-m connlimit --connlimit-upto 4 --connlimit-saddr;-m connlimit --connlimit-upto 4 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 <= 4"
 *raw
 :PREROUTING
 -m connlimit --connlimit-above 5;-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr;OK

@@ -6,6 +6,7 @@
 -m cpu --cpu "";;FAIL IPT131
 -m cpu --cpu -1;;FAIL IPT131
 -m cpu --cpu 1:2;;FAIL IPT131
+-m cpu;;FAIL IPT138
 -6
 -m cpu ! --cpu 1;=;OK
   -L " cpu ! 1"

@@ -4,8 +4,12 @@
   -L " helper match "a b""
 -m helper ! --helper ftp;=;OK
   -L " helper match ! "ftp""
+  > udp                          hit
+  > udp ct=new                   hit
 -m helper --helper ftp-2121;=;OK
   -L " helper match "ftp-2121""
+  > udp                          miss
+  > udp ct=new                   miss
 -m helper --helper 123456789012345678901234567890;-m helper --helper 12345678901234567890123456789;OK
   -L " helper match "12345678901234567890123456789""
 -m helper --helper 12345678901234567890123456789;=;OK

@@ -5,6 +5,7 @@
 -m iprange --src-range -1.2.3.4;;FAIL IPT132
 -m iprange --src-range 1.2.3.5-1.2.3.4;=;OK
   -L " source IP range 1.2.3.5-1.2.3.4"
+  > udp 1.2.3.4 > 198.51.100.1                  miss
 -m iprange --src-range 1.2.3-1.2.4;-m iprange --src-range 1.2.3.0-1.2.4.0;OK
   -L " source IP range 1.2.3.0-1.2.4.0"
 -m iprange --src-range 01.2.3.4-1.2.3.010;-m iprange --src-range 1.2.3.4-1.2.3.8;OK
@@ -44,13 +45,36 @@
 -m iprange --src-range 1.2.3.4-1.2.3.5x;;FAIL IPT132
 -m iprange ! --src-range 5.1.1.1-1.1.1.2;=;OK
   -L " source IP range ! 5.1.1.1-1.1.1.2"
+  > udp                          hit
+-m iprange --dst-range 198.51.100.1-198.51.100.2;=;OK
+  -L " destination IP range 198.51.100.1-198.51.100.2"
+  > udp                          hit
+  > udp 192.0.2.1 > 198.51.100.3 miss
+-m iprange --src-range 192.0.2.1-192.0.2.5;=;OK
+  -L " source IP range 192.0.2.1-192.0.2.5"
+  > udp 192.0.2.1 > 198.51.100.1                hit
+  > udp 192.0.2.5 > 198.51.100.1                hit
+  > udp 192.0.2.0 > 198.51.100.1                miss
+  > udp 192.0.2.6 > 198.51.100.1                miss
+-m iprange ! --src-range 192.0.2.1-192.0.2.5;=;OK
+  -L " source IP range ! 192.0.2.1-192.0.2.5"
+  > udp 192.0.2.1 > 198.51.100.1                miss
+  > udp 192.0.2.6 > 198.51.100.1                hit
+-m iprange ! --dst-range 198.51.100.0-198.51.100.2;=;OK
+  -L " destination IP range ! 198.51.100.0-198.51.100.2"
+  > udp                          miss
+  > udp 192.0.2.1 > 198.51.100.3 hit
 -6
 -m iprange --src-range ::1-::2;=;OK
   -L " source IP range ::1-::2"
+  > udp ::1 > 2001:db8::2                      hit
+  > udp ::3 > 2001:db8::2                      miss
 -m iprange --src-range ::2-::1;=;OK
   -L " source IP range ::2-::1"
 -m iprange ! --src-range 2001:DB8::-2001:db8::ffff ! --dst-range ::-::ffff:1.2.3.4;-m iprange ! --src-range 2001:db8::-2001:db8::ffff ! --dst-range ::-::ffff:1.2.3.4;OK
   -L " source IP range ! 2001:db8::-2001:db8::ffff destination IP range ! ::-::ffff:1.2.3.4"
+  > udp 2001:db8::1:0 > 2001:db8::2            hit
+  > udp 2001:db8:: > 2001:db8::2               miss
 -m iprange --src-range 1.1.1.1-1.1.1.2;;FAIL IPT132
 -m iprange --src-range ::1;-m iprange --src-range ::1-::1;OK
   -L " source IP range ::1-::1"

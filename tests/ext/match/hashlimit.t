@@ -1,0 +1,365 @@
+-m hashlimit --hashlimit 5/sec --hashlimit-name foo;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name foo;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5 --hashlimit-name foo;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name foo;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-above 5/min --hashlimit-name foo;-m hashlimit --hashlimit-above 5/min --hashlimit-burst 5 --hashlimit-name foo;OK
+  -L " limit: above 5/min burst 5"
+-m hashlimit ! --hashlimit-above 5/min --hashlimit-name foo;-m hashlimit --hashlimit-upto 5/min --hashlimit-burst 5 --hashlimit-name foo;OK
+  -L " limit: up to 5/min burst 5"
+-m hashlimit ! --hashlimit-upto 5/min --hashlimit-name foo;-m hashlimit --hashlimit-above 5/min --hashlimit-burst 5 --hashlimit-name foo;OK
+  -L " limit: above 5/min burst 5"
+-m hashlimit --hashlimit-upto 5/min --hashlimit-above 5/min --hashlimit-name foo;;FAIL IPT140
+-m hashlimit --hashlimit-upto 5/min;;FAIL IPT138
+-m hashlimit --hashlimit-name foo;;FAIL IPT138
+-m hashlimit;;FAIL IPT138
+-m hashlimit --hashlimit-upto 5/min --hashlimit-name "";;FAIL IPT137
+-m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 1 --hashlimit-name mini1;=;OK
+  -L " limit: up to 1/sec burst 1"
+-m hashlimit --hashlimit-upto 1000000/sec --hashlimit-burst 5 --hashlimit-name mini1;=;OK
+  -L " limit: up to 1000000/sec burst 5"
+-m hashlimit --hashlimit-upto 1000001/sec --hashlimit-burst 5 --hashlimit-name mini1;;FAIL IPT134
+-m hashlimit --hashlimit-upto 999999/sec --hashlimit-name mini1;-m hashlimit --hashlimit-upto 1000000/sec --hashlimit-burst 5 --hashlimit-name mini1;OK
+  -L " limit: up to 1000000/sec burst 5"
+-m hashlimit --hashlimit-upto 60000001/min --hashlimit-name mini1;;FAIL IPT134
+-m hashlimit --hashlimit-upto 0/sec --hashlimit-name mini1;;FAIL IPT134
+-m hashlimit --hashlimit-upto 1/day --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 1/day --hashlimit-burst 1 --hashlimit-name a;=;OK
+  -L " limit: up to 1/day burst 1"
+-m hashlimit --hashlimit-upto 2000000/day --hashlimit-name a;-m hashlimit --hashlimit-upto 83333/hour --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 86400000;OK
+  -L " limit: up to 83333/hour burst 5 htable-expire 86400000"
+-m hashlimit --hashlimit-upto 5/DAY --hashlimit-name a;-m hashlimit --hashlimit-upto 5/day --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 5/day burst 5"
+-m hashlimit --hashlimit-upto 5/ --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 5/seconds --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 5/x --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto foo --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 5x/s --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto -5/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 4294967297/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 0x10/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 60/hour --hashlimit-name a;-m hashlimit --hashlimit-upto 1/min --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 3600000;OK
+  -L " limit: up to 1/min burst 5 htable-expire 3600000"
+-m hashlimit --hashlimit-upto 61/hour --hashlimit-name a;-m hashlimit --hashlimit-upto 61/hour --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 61/hour burst 5"
+-m hashlimit --hashlimit-upto 59/hour --hashlimit-name a;-m hashlimit --hashlimit-upto 59/hour --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 59/hour burst 5"
+-m hashlimit --hashlimit-upto 3/hour --hashlimit-name a;-m hashlimit --hashlimit-upto 3/hour --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 3/hour burst 5"
+-m hashlimit --hashlimit-upto 7/min --hashlimit-name a;-m hashlimit --hashlimit-upto 7/min --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 7/min burst 5"
+-m hashlimit --hashlimit-upto 1000/hour --hashlimit-name a;-m hashlimit --hashlimit-upto 1000/hour --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 1000/hour burst 5"
+-m hashlimit --hashlimit-upto 100/day --hashlimit-name a;-m hashlimit --hashlimit-upto 100/day --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 100/day burst 5"
+-m hashlimit --hashlimit-upto 30/min --hashlimit-name a;-m hashlimit --hashlimit-upto 30/min --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 30/min burst 5"
+-m hashlimit --hashlimit-upto 90/min --hashlimit-name a;-m hashlimit --hashlimit-upto 90/min --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 90/min burst 5"
+-m hashlimit --hashlimit-upto 600000/sec --hashlimit-name a;-m hashlimit --hashlimit-upto 1000000/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 1000000/sec burst 5"
+-m hashlimit --hashlimit-upto 300001/sec --hashlimit-name a;-m hashlimit --hashlimit-upto 333333/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 333333/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 0 --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 10000 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 10000 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 10000"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 1000000 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 1000000 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 1000000"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 1000001 --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst x --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 0x10 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 16 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 16"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 5k --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5120 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5120"
+-m hashlimit --hashlimit-upto 5b/s --hashlimit-name a;-m hashlimit --hashlimit-upto 0b/s --hashlimit-name a;OK
+  -L " limit: up to 0b/s"
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-name a;=;OK
+  -L " limit: up to 512kb/s"
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1mb --hashlimit-name a;=;OK
+  -L " limit: up to 512kb/s burst 1mb"
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1024 --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1000 --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1024kb --hashlimit-name a;-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1mb --hashlimit-name a;OK
+  -L " limit: up to 512kb/s burst 1mb"
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 511kb --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 0 --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 0kb --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-burst 1mb --hashlimit-upto 512kb/s --hashlimit-name a;-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1mb --hashlimit-name a;OK
+  -L " limit: up to 512kb/s burst 1mb"
+-m hashlimit --hashlimit-upto 512/s --hashlimit-burst 1mb --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 1mb/s --hashlimit-name a;=;OK
+  -L " limit: up to 1mb/s"
+-m hashlimit --hashlimit-upto 3mb/s --hashlimit-name a;=;OK
+  -L " limit: up to 3mb/s"
+-m hashlimit --hashlimit-upto 1000kb/s --hashlimit-name a;=;OK
+  -L " limit: up to 1000kb/s"
+-m hashlimit --hashlimit-upto 10mb/s --hashlimit-name a;=;OK
+  -L " limit: up to 10mb/s"
+-m hashlimit --hashlimit-upto 100mb/s --hashlimit-name a;=;OK
+  -L " limit: up to 100mb/s"
+-m hashlimit --hashlimit-upto 4gb/s --hashlimit-name a;-m hashlimit --hashlimit-upto 0b/s --hashlimit-name a;OK
+  -L " limit: up to 0b/s"
+-m hashlimit --hashlimit-upto 1b/s --hashlimit-name a;-m hashlimit --hashlimit-upto 0b/s --hashlimit-name a;OK
+  -L " limit: up to 0b/s"
+-m hashlimit --hashlimit-upto 16b/s --hashlimit-name a;=;OK
+  -L " limit: up to 16b/s"
+-m hashlimit --hashlimit-upto 17b/s --hashlimit-name a;-m hashlimit --hashlimit-upto 16b/s --hashlimit-name a;OK
+  -L " limit: up to 16b/s"
+-m hashlimit --hashlimit-upto 0b/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 512KB/s --hashlimit-name a;-m hashlimit --hashlimit-upto 512/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 512/sec burst 5"
+-m hashlimit --hashlimit-upto 512kB/S --hashlimit-name a;-m hashlimit --hashlimit-upto 512/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 512/sec burst 5"
+-m hashlimit --hashlimit-upto 512b/sec --hashlimit-name a;-m hashlimit --hashlimit-upto 512b/s --hashlimit-name a;OK
+  -L " limit: up to 512b/s"
+-m hashlimit --hashlimit-upto 512b/second --hashlimit-name a;-m hashlimit --hashlimit-upto 512b/s --hashlimit-name a;OK
+  -L " limit: up to 512b/s"
+-m hashlimit --hashlimit-upto 512b/min --hashlimit-name a;-m hashlimit --hashlimit-upto 512/min --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 512/min burst 5"
+-m hashlimit --hashlimit-upto 512b --hashlimit-name a;-m hashlimit --hashlimit-upto 512/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 512/sec burst 5"
+-m hashlimit --hashlimit-upto 512k/s --hashlimit-name a;-m hashlimit --hashlimit-upto 512/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 512/sec burst 5"
+-m hashlimit --hashlimit-upto 512m/s --hashlimit-name a;-m hashlimit --hashlimit-upto 512/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 512/sec burst 5"
+-m hashlimit --hashlimit-upto kb/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 4294967295b/s --hashlimit-name a;-m hashlimit --hashlimit-upto 4581298432b/s --hashlimit-name a;OK
+  -L " limit: up to 4581298432b/s"
+-m hashlimit --hashlimit-upto 4294967296b/s --hashlimit-name a;-m hashlimit --hashlimit-upto 4581298432b/s --hashlimit-name a;OK
+  -L " limit: up to 4581298432b/s"
+-m hashlimit --hashlimit-upto 5000000b/s --hashlimit-burst 10mb --hashlimit-name a;-m hashlimit --hashlimit-upto 4883kb/s --hashlimit-burst 14mb --hashlimit-name a;OK
+  -L " limit: up to 4883kb/s burst 14mb"
+-m hashlimit --hashlimit-above 512kb/s --hashlimit-burst 10mb --hashlimit-mode srcip --hashlimit-name a;=;OK
+  -L " limit: above 512kb/s burst 10mb mode srcip"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5 mode srcip"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode dstip,srcip,dstport,srcport --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip,srcport,dstip,dstport --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5 mode srcip-srcport-dstip-dstport"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode "dstip|srcport" --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcport,dstip --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5 mode srcport-dstip"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode SRCIP --hashlimit-name a;;FAIL IPT110
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode src --hashlimit-name a;;FAIL IPT133
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode none --hashlimit-name a;;FAIL IPT133
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode "" --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode ",srcip,|,dstip," --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip,dstip --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5 mode srcip-dstip"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip,srcip --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5 mode srcip"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-srcmask 24 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-srcmask 24;OK
+  -L " limit: up to 5/sec burst 5 mode srcip srcmask 24"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-srcmask 32 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5 mode srcip"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-srcmask 33 --hashlimit-name a;;FAIL IPT132
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-srcmask 0 --hashlimit-dstmask 8 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-srcmask 0 --hashlimit-dstmask 8;OK
+  -L " limit: up to 5/sec burst 5 mode srcip srcmask 0 dstmask 8"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-srcmask 0x10 --hashlimit-dstmask 8 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-srcmask 16 --hashlimit-dstmask 8;OK
+  -L " limit: up to 5/sec burst 5 srcmask 16 dstmask 8"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-srcmask 255.255.255.0 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-srcmask 24;OK
+  -L " limit: up to 5/sec burst 5 srcmask 24"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-srcmask "" --hashlimit-name a;;FAIL IPT132
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-size 100 --hashlimit-htable-max 1000 --hashlimit-htable-gcinterval 60000 --hashlimit-htable-expire 5000;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-size 100 --hashlimit-htable-max 1000 --hashlimit-htable-gcinterval 60000 --hashlimit-htable-expire 5000;OK
+  -L " limit: up to 5/sec burst 5 htable-size 100 htable-max 1000 htable-gcinterval 60000 htable-expire 5000"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-size 0 --hashlimit-htable-max 0;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-gcinterval 1000 --hashlimit-htable-expire 10000;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 10000;OK
+  -L " limit: up to 5/sec burst 5 htable-expire 10000"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-gcinterval 0;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-expire 0;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-expire 60000;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 60000;OK
+  -L " limit: up to 5/sec burst 5 htable-expire 60000"
+-m hashlimit --hashlimit-upto 5/m --hashlimit-name a --hashlimit-htable-expire 60000;-m hashlimit --hashlimit-upto 5/min --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 5/min burst 5"
+-m hashlimit --hashlimit-upto 5/h --hashlimit-name a --hashlimit-htable-expire 10000;-m hashlimit --hashlimit-upto 5/hour --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 10000;OK
+  -L " limit: up to 5/hour burst 5 htable-expire 10000"
+-m hashlimit --hashlimit-upto 5/m --hashlimit-name a --hashlimit-htable-expire 10000;-m hashlimit --hashlimit-upto 5/min --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 10000;OK
+  -L " limit: up to 5/min burst 5 htable-expire 10000"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-size 4294967296;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-size 0x10;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-size 16;OK
+  -L " limit: up to 5/sec burst 5 htable-size 16"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-size 100000;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-size 100000;OK
+  -L " limit: up to 5/sec burst 5 htable-size 100000"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-size 1048577;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-size 1048576;OK
+  -L " limit: up to 5/sec burst 5 htable-size 1048576"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name "a b";-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a b;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name "a/b";;FAIL IPT137
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name ".";;FAIL IPT137
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name "..";;FAIL IPT137
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name 123456789012345;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name 123456789012345;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name 1234567890123456;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name 1234567890123456;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-rate-match;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match;OK
+  -L " limit: up to 5/sec burst 5 rate-match"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 12;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 12;OK
+  -L " limit: up to 25/min burst 5 htable-expire 1000 rate-match rate-interval 12"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-rate-interval 12;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 25/min burst 5 htable-expire 1000"
+-m hashlimit --hashlimit-above 5/m --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 12;-m hashlimit --hashlimit-above 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 60000 --hashlimit-rate-match --hashlimit-rate-interval 12;OK
+  -L " limit: above 25/min burst 5 rate-match rate-interval 12"
+-m hashlimit --hashlimit-above 5/m --hashlimit-name a --hashlimit-rate-match --hashlimit-burst 7;-m hashlimit --hashlimit-above 5/sec --hashlimit-burst 7 --hashlimit-name a --hashlimit-htable-expire 60000 --hashlimit-rate-match --hashlimit-rate-interval 60;OK
+  -L " limit: above 5/min burst 7 rate-match rate-interval 60"
+-m hashlimit --hashlimit-above 500kb/s --hashlimit-name a --hashlimit-rate-match;=;OK
+  -L " limit: above 500kb/s rate-match"
+-m hashlimit --hashlimit-above 5/s --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 0;;FAIL IPT131
+-m hashlimit --hashlimit-above 5/s --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 5m;-m hashlimit --hashlimit-above 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 5;OK
+  -L " limit: above 1/sec burst 5 rate-match rate-interval 5"
+-m hashlimit --hashlimit-above 5/s --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 0x10;;FAIL IPT131
+-m hashlimit --hashlimit-above 5/s --hashlimit-name a ! --hashlimit-name b;;FAIL IPT141
+-m hashlimit --hashlimit-above 5/s --hashlimit 5/s --hashlimit-name b;;FAIL IPT140
+-m hashlimit --hashlimit-upto 5/s --hashlimit 5/s --hashlimit-name b;;FAIL IPT139
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 5kfoo --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5120 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5120"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 5x --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 5b --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 5K --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst "5 k" --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 976k --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 999424 --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 999424"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 977k --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 1m --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst -1 --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst "" --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 4294967295k --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-burst 18446744073709551615k --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5b/s --hashlimit-burst 1kb --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1000000 --hashlimit-name a;-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1mb --hashlimit-name a;OK
+  -L " limit: up to 512kb/s burst 1mb"
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1000001 --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1000001b --hashlimit-name a;-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 1mb --hashlimit-name a;OK
+  -L " limit: up to 512kb/s burst 1mb"
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 4095mb --hashlimit-name a;=;OK
+  -L " limit: up to 512kb/s burst 4095mb"
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 4096mb --hashlimit-name a;-m hashlimit --hashlimit-upto 512kb/s --hashlimit-name a --hashlimit-htable-expire 60000;OK
+  -L " limit: up to 512kb/s htable-expire 60000"
+-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 5000mb --hashlimit-name a;-m hashlimit --hashlimit-upto 512kb/s --hashlimit-burst 904mb --hashlimit-name a;OK
+  -L " limit: up to 512kb/s burst 904mb"
+-m hashlimit --hashlimit-upto 16b/s --hashlimit-burst 4095mb --hashlimit-name a;=;OK
+  -L " limit: up to 16b/s burst 4095mb"
+-m hashlimit --hashlimit-upto 16b/s --hashlimit-burst 16b --hashlimit-name a;=;OK
+  -L " limit: up to 16b/s burst 16b"
+-m hashlimit --hashlimit-upto 16b/s --hashlimit-burst 17 --hashlimit-name a;-m hashlimit --hashlimit-upto 16b/s --hashlimit-burst 32b --hashlimit-name a;OK
+  -L " limit: up to 16b/s burst 32b"
+-m hashlimit --hashlimit-upto 5000mb/s --hashlimit-name a;-m hashlimit --hashlimit-upto 5286113568b/s --hashlimit-name a;OK
+  -L " limit: up to 5286113568b/s"
+-m hashlimit --hashlimit-upto 100000mb/s --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 18446744073709551615b/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 99999999999999999999b/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 17592186044416mb/s --hashlimit-name a;-m hashlimit --hashlimit-upto 0b/s --hashlimit-name a;OK
+  -L " limit: up to 0b/s"
+-m hashlimit --hashlimit-upto 4096mb/s --hashlimit-name a;-m hashlimit --hashlimit-upto 4581298432b/s --hashlimit-name a;OK
+  -L " limit: up to 4581298432b/s"
+-m hashlimit --hashlimit-upto 4095mb/s --hashlimit-name a;=;OK
+  -L " limit: up to 4095mb/s"
+-m hashlimit --hashlimit-upto -1b/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 1xkb/s --hashlimit-name a;-m hashlimit --hashlimit-upto 1kb/s --hashlimit-name a;OK
+  -L " limit: up to 1kb/s"
+-m hashlimit --hashlimit-upto " 5kb/s" --hashlimit-name a;-m hashlimit --hashlimit-upto 5kb/s --hashlimit-name a;OK
+  -L " limit: up to 5kb/s"
+-m hashlimit --hashlimit-upto 5kb/sfoo --hashlimit-name a;-m hashlimit --hashlimit-upto 5kb/s --hashlimit-name a;OK
+  -L " limit: up to 5kb/s"
+-m hashlimit --hashlimit-upto b/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 0x10kb/s --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 1kb/s --hashlimit-htable-expire 60000 --hashlimit-name a;-m hashlimit --hashlimit-upto 1kb/s --hashlimit-name a --hashlimit-htable-expire 60000;OK
+  -L " limit: up to 1kb/s htable-expire 60000"
+-m hashlimit --hashlimit-upto 1kb/s --hashlimit-htable-expire 15000 --hashlimit-name a;-m hashlimit --hashlimit-upto 1kb/s --hashlimit-name a;OK
+  -L " limit: up to 1kb/s"
+-m hashlimit --hashlimit-upto 1kb/s --hashlimit-htable-expire 1000 --hashlimit-name a;-m hashlimit --hashlimit-upto 1kb/s --hashlimit-name a --hashlimit-htable-expire 1000;OK
+  -L " limit: up to 1kb/s htable-expire 1000"
+-m hashlimit --hashlimit-upto 1kb/s --hashlimit-burst 2kb --hashlimit-htable-expire 15000 --hashlimit-name a;-m hashlimit --hashlimit-upto 1kb/s --hashlimit-burst 2kb --hashlimit-name a --hashlimit-htable-expire 15000;OK
+  -L " limit: up to 1kb/s burst 2kb htable-expire 15000"
+-m hashlimit --hashlimit-upto 1kb/s --hashlimit-burst 2kb --hashlimit-htable-expire 60000 --hashlimit-name a;-m hashlimit --hashlimit-upto 1kb/s --hashlimit-burst 2kb --hashlimit-name a;OK
+  -L " limit: up to 1kb/s burst 2kb"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-interval 12 --hashlimit-htable-size 3 --hashlimit-srcmask 3 --hashlimit-rate-match --hashlimit-htable-expire 7 --hashlimit-mode srcip --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-htable-size 3 --hashlimit-htable-expire 7 --hashlimit-srcmask 3 --hashlimit-rate-match --hashlimit-rate-interval 12;OK
+  -L " limit: up to 25/min burst 5 mode srcip htable-size 3 htable-expire 7 srcmask 3 rate-match rate-interval 12"
+-m hashlimit --hashlimit-rate-interval 12 --hashlimit-upto 5/s  --hashlimit-rate-match --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 12;OK
+  -L " limit: up to 25/min burst 5 htable-expire 1000 rate-match rate-interval 12"
+-m hashlimit --hashlimit-rate-match --hashlimit-rate-interval 12 --hashlimit-upto 5/m  --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 60000 --hashlimit-rate-match --hashlimit-rate-interval 12;OK
+  -L " limit: up to 25/min burst 5 rate-match rate-interval 12"
+-m hashlimit --hashlimit-rate-interval 12 --hashlimit-upto 5/m  --hashlimit-name a;-m hashlimit --hashlimit-upto 5/min --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 25/hour burst 5 htable-expire 60000"
+-m hashlimit --hashlimit-upto 5/m --hashlimit-rate-interval 12 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/min --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 25/hour burst 5 htable-expire 60000"
+-m hashlimit --hashlimit-upto 5/m --hashlimit-rate-match --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 60000 --hashlimit-rate-match --hashlimit-rate-interval 60;OK
+  -L " limit: up to 5/min burst 5 rate-match rate-interval 60"
+-m hashlimit --hashlimit-rate-match --hashlimit-upto 5/m --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 60000 --hashlimit-rate-match --hashlimit-rate-interval 60;OK
+  -L " limit: up to 5/min burst 5 rate-match rate-interval 60"
+-m hashlimit --hashlimit-upto 5/h --hashlimit-rate-match --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 3600000 --hashlimit-rate-match --hashlimit-rate-interval 3600;OK
+  -L " limit: up to 5/hour burst 5 rate-match rate-interval 3600"
+-m hashlimit --hashlimit-upto 5/d --hashlimit-rate-match --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 86400000 --hashlimit-rate-match --hashlimit-rate-interval 86400;OK
+  -L " limit: up to 5/day burst 5 rate-match rate-interval 86400"
+-m hashlimit --hashlimit-upto 500000/d --hashlimit-rate-match --hashlimit-name a;-m hashlimit --hashlimit-upto 500000/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 86400000 --hashlimit-rate-match --hashlimit-rate-interval 86400;OK
+  -L " limit: up to 500000/day burst 5 rate-match rate-interval 86400"
+-m hashlimit --hashlimit-upto 500kb/s --hashlimit-rate-match --hashlimit-rate-interval 10 --hashlimit-name a;-m hashlimit --hashlimit-upto 500kb/s --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 10;OK
+  -L " limit: up to 500kb/s rate-match rate-interval 10"
+-m hashlimit --hashlimit-upto 500kb/s --hashlimit-rate-interval 10 --hashlimit-name a;-m hashlimit --hashlimit-upto 500kb/s --hashlimit-name a;OK
+  -L " limit: up to 500kb/s"
+-m hashlimit --hashlimit-upto 500kb/s --hashlimit-burst 1mb --hashlimit-rate-interval 10 --hashlimit-rate-match --hashlimit-name a;-m hashlimit --hashlimit-upto 500kb/s --hashlimit-burst 1mb --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 10;OK
+  -L " limit: up to 500kb/s burst 1mb rate-match rate-interval 10"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval 1 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match;OK
+  -L " limit: up to 5/sec burst 5 rate-match"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval 3600 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 3600;OK
+  -L " limit: up to 5/hour burst 5 htable-expire 1000 rate-match rate-interval 3600"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval 4294967295 --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval 4294967296 --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval -1 --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval x --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval "" --hashlimit-name a;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s ! --hashlimit-rate-match --hashlimit-name a;;FAIL IPT141
+-m hashlimit --hashlimit-upto 7/s --hashlimit-rate-match --hashlimit-rate-interval 7 --hashlimit-name a;-m hashlimit --hashlimit-upto 7/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 7;OK
+  -L " limit: up to 1/sec burst 5 rate-match rate-interval 7"
+-m hashlimit --hashlimit-upto 3/s --hashlimit-rate-match --hashlimit-rate-interval 7 --hashlimit-name a;-m hashlimit --hashlimit-upto 3/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 7;OK
+  -L " limit: up to 37028/day burst 5 htable-expire 1000 rate-match rate-interval 7"
+-m hashlimit --hashlimit-upto 3/m --hashlimit-rate-match --hashlimit-rate-interval 7 --hashlimit-name a;-m hashlimit --hashlimit-upto 3/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 60000 --hashlimit-rate-match --hashlimit-rate-interval 7;OK
+  -L " limit: up to 37028/day burst 5 htable-expire 60000 rate-match rate-interval 7"
+-m hashlimit --hashlimit-upto 1000000/s --hashlimit-rate-match --hashlimit-rate-interval 7 --hashlimit-name a;-m hashlimit --hashlimit-upto 1000000/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 7;OK
+  -L " limit: up to 142857/sec burst 5 rate-match rate-interval 7"
+-m hashlimit --hashlimit-upto 100000000/s --hashlimit-rate-match --hashlimit-rate-interval 700 --hashlimit-name a;;FAIL IPT134
+-m hashlimit --hashlimit-upto 10/day --hashlimit-burst 4 --hashlimit-name a;=;OK
+  -L " limit: up to 10/day burst 4"
+-m hashlimit --hashlimit-upto 2/day --hashlimit-burst 4 --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 40 --hashlimit-name a;=;OK
+  -L " limit: up to 1/hour burst 40"
+-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 37 --hashlimit-name a;=;OK
+  -L " limit: up to 1/hour burst 37"
+-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 38 --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 300 --hashlimit-name a;=;OK
+  -L " limit: up to 1/hour burst 300"
+-m hashlimit --hashlimit-upto 1/day --hashlimit-burst 3 --hashlimit-name a;=;OK
+  -L " limit: up to 1/day burst 3"
+-m hashlimit --hashlimit-upto 1/day --hashlimit-burst 2 --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 10000000/day --hashlimit-rate-match --hashlimit-name a;;FAIL IPT143
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval 2147483647 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 2147483647;OK
+  -L " limit: up to 0/day burst 5 htable-expire 1000 rate-match rate-interval 2147483647"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval 4294967297 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match;OK
+  -L " limit: up to 5/sec burst 5 rate-match"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval 20000 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 20000;OK
+  -L " limit: up to 21/day burst 5 htable-expire 1000 rate-match rate-interval 20000"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-match --hashlimit-rate-interval 30000 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-rate-match --hashlimit-rate-interval 30000;OK
+  -L " limit: up to 14/day burst 5 htable-expire 1000 rate-match rate-interval 30000"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-rate-interval 30000 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a;OK
+  -L " limit: up to 14/day burst 5 htable-expire 1000"
+-m hashlimit --hashlimit-upto 10000000/day --hashlimit-name a;-m hashlimit --hashlimit-upto 6944/min --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 86400000;OK
+  -L " limit: up to 6944/min burst 5 htable-expire 86400000"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-htable-max 2000000 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-max 1048576;OK
+  -L " limit: up to 5/sec burst 5 htable-max 1048576"
+# hashlimit
+*raw
+:PREROUTING
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-mode srcip;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a;OK
+  -L " limit: up to 5/sec burst 5 mode srcip"
+-6
+*filter
+:INPUT
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a6 --hashlimit-mode srcip --hashlimit-srcmask 64;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a6 --hashlimit-srcmask 64;OK
+  -L " limit: up to 5/sec burst 5 mode srcip srcmask 64"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a6 --hashlimit-mode srcip,dstport --hashlimit-srcmask 128 --hashlimit-dstmask 0;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip,dstport --hashlimit-name a6 --hashlimit-dstmask 0;OK
+  -L " limit: up to 5/sec burst 5 mode srcip-dstport dstmask 0"
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a6 --hashlimit-mode srcip,dstport --hashlimit-srcmask 129;;FAIL IPT132
+-m hashlimit --hashlimit-above 5/m --hashlimit-name a6 --hashlimit-mode dstip --hashlimit-burst 7 --hashlimit-htable-expire 60000;-m hashlimit --hashlimit-above 5/min --hashlimit-burst 7 --hashlimit-mode dstip --hashlimit-name a6;OK
+  -L " limit: above 5/min burst 7 mode dstip"
