@@ -1,7 +1,10 @@
 #include "compiler/ext/set_reference.h"
 
+#include <cstddef>
 #include <cstring>
+#include <utility>
 
+#include "compiler/ext/did_you_mean.h"
 #include "runtime/sets/directory.h"
 
 namespace iptc::ext {
@@ -18,6 +21,17 @@ constexpr diag::Kind<std::string_view> kNoDirection{"IPT108", Severity::kError, 
 constexpr diag::Kind<> kTooMany{"IPT108", Severity::kError, "a set has at most 6 dimensions"};
 constexpr std::size_t kMostDirections = 6;
 
+void ReportUnknown(const ValueInput& input) {
+  const source::Word& name = input.First();
+  auto diagnostic = input.emitter.Build(kUnknownSet, name.Span(), name.text);
+  std::vector<std::string_view> known;
+  for (const sets::SetIndex index : input.rule.sets->Listed()) known.push_back(input.rule.sets->At(index).Name());
+  if (const auto meant = DidYouMean(name.text, known)) {
+    diagnostic.fixits.push_back({{{name.Span(), std::string(*meant)}}, diag::Fixability::kMaybe, "misspelled"});
+  }
+  input.emitter.Emit(std::move(diagnostic));
+}
+
 bool CheckName(const ValueInput& input) {
   const source::Word& name = input.First();
   if (name.text.size() > sets::kMaxSetName) {
@@ -27,7 +41,7 @@ bool CheckName(const ValueInput& input) {
   if (input.rule.sets == nullptr) return true;
   const sets::SetIndex index = input.rule.sets->Find(name.text);
   if (index == sets::kNoSet) {
-    input.emitter.Report(kUnknownSet, name.Span(), name.text);
+    ReportUnknown(input);
     return false;
   }
   const auto family = input.rule.sets->At(index).Options().family;

@@ -79,10 +79,21 @@ bool PacketSets::TakePart(Part part, bool source, const Set& set, Element& eleme
   return true;
 }
 
+// The address of one dimension, masked as the set wants it; nothing where the set cannot hold it.
+std::optional<U128> PacketSets::AddressOf(const Set& set, bool source, std::uint8_t prefix, bool masked) const {
+  const SetOptions& options = set.Options();
+  U128 address = (source ? meta_.saddr : meta_.daddr) & PrefixMask(prefix, options.AddressBits());
+  if (masked) address &= options.AddressMask();
+  if (set.Kind().storage == Storage::kBitmap) {
+    if (address < options.first || address > options.last) return std::nullopt;
+    address &= PrefixMask(options.netmask.value_or(32), 32);
+  }
+  if (address == 0 && set.Kind().null_address != NullAddress::kStored) return std::nullopt;
+  return address;
+}
+
 std::optional<Element> PacketSets::ElementOf(const Set& set, const Directions& directions, bool for_test) const {
   const TypeInfo& kind = set.Kind();
-  const SetOptions& options = set.Options();
-  const unsigned bits = options.AddressBits();
   Element element;
   std::size_t addresses = 0;
   for (std::size_t i = 0; i < kind.Dimensions(); ++i) {
@@ -91,15 +102,11 @@ std::optional<Element> PacketSets::ElementOf(const Set& set, const Directions& d
     if (!TakePart(part, source, set, element)) return std::nullopt;
     if (part != Part::kIp && part != Part::kNet) continue;
     const bool net = part == Part::kNet;
-    const auto prefix = net && !for_test ? set.PacketPrefix(addresses) : static_cast<std::uint8_t>(bits);
-    U128 address = (source ? meta_.saddr : meta_.daddr) & PrefixMask(prefix, bits);
-    if (kind.masks && (net || addresses == 0)) address &= options.AddressMask();
-    if (kind.storage == Storage::kBitmap) {
-      if (address < options.first || address > options.last) return std::nullopt;
-      address &= PrefixMask(options.netmask.value_or(32), 32);
-    }
-    if (address == 0 && kind.null_address != NullAddress::kStored) return std::nullopt;
-    (addresses == 0 ? element.ip : element.ip2) = address;
+    const auto whole = static_cast<std::uint8_t>(set.Options().AddressBits());
+    const std::uint8_t prefix = net && !for_test ? set.PacketPrefix(addresses) : whole;
+    const auto address = AddressOf(set, source, prefix, kind.masks && (net || addresses == 0));
+    if (!address) return std::nullopt;
+    (addresses == 0 ? element.ip : element.ip2) = *address;
     (addresses == 0 ? element.cidr : element.cidr2) = prefix;
     ++addresses;
   }

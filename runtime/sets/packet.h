@@ -50,6 +50,7 @@ class PacketSets {
   [[nodiscard]] bool Fits(const Set& set, const Directions& directions) const;
   // The element that the packet makes in the set; nothing where it lacks a part.
   [[nodiscard]] std::optional<Element> ElementOf(const Set& set, const Directions& directions, bool for_test) const;
+  [[nodiscard]] std::optional<U128> AddressOf(const Set& set, bool source, std::uint8_t prefix, bool masked) const;
   [[nodiscard]] bool TakePart(Part part, bool source, const Set& set, Element& element) const;
   [[nodiscard]] bool TakePort(bool source, Element& element) const;
 
