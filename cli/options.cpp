@@ -79,16 +79,20 @@ void AddTableOption(CLI::App& command, std::string& table, const std::string& he
 
 void AddInputOptions(CLI::App& command, InputOptions& options) {
   AddScriptOptions(command, options);
-  static const std::map<std::string, InputKind> kKinds = {{"script", InputKind::kScript}, {"save", InputKind::kSave}};
+  static const std::map<std::string, InputKind> kKinds = {
+      {"script", InputKind::kScript}, {"save", InputKind::kSave}, {"ipset", InputKind::kSets}};
   command.add_option("--input", options.kind, "what RULES are (default: told by their text)")
       ->transform(CLI::CheckedTransformer(kKinds, CLI::ignore_case).description(""))
-      ->type_name("script|save")
+      ->type_name("script|save|ipset")
       ->group(kRules);
   command.add_flag("-4", options.only_ip4, "IPv4 rules only; a save file is iptables-save's")->group(kRules);
   command.add_flag("-6", options.only_ip6, "IPv6 rules only; a save file is ip6tables-save's")->group(kRules);
   command.parse_complete_callback([&options] {
     if (options.only_ip4 && options.only_ip6) throw CLI::ExcludesError("-4", "-6");
   });
+  AddRepeatable(command, "--ipset", options.set_files, "sets as `ipset save` prints them, loaded before RULES")
+      ->type_name("FILE")
+      ->group(kRules);
   command.add_option("--hosts", options.hosts_file, "hosts(5) file for host names in rules")
       ->type_name("FILE")
       ->group(kRules);

@@ -10,7 +10,7 @@
 
 namespace iptc::cli {
 
-enum class InputKind : std::uint8_t { kAuto, kScript, kSave };
+enum class InputKind : std::uint8_t { kAuto, kScript, kSave, kSets };
 enum class ColorMode : std::uint8_t { kAuto, kAlways, kNever };
 enum class DiagnosticFormat : std::uint8_t { kText, kJson };
 
@@ -19,6 +19,7 @@ struct InputOptions {
   std::vector<std::string> defines, forced_defines, stubs, arguments, assumptions;
   std::optional<std::string> file_root;  // default: the script's own folder
   std::vector<std::string> match_assumptions;
+  std::vector<std::string> set_files;  // ipset save's, loaded before RULES
   std::string hosts_file;
   std::string host_file;  // host model
   std::string backend = "legacy";

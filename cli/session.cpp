@@ -130,9 +130,11 @@ ExitCode Session::MakeLoader(bool record_commands) {
 
 ExitCode Session::LoadFiles() {
   ExitCode code = ExitCode::kDone;
+  for (const std::string& path : options_.set_files) {
+    if (code == ExitCode::kDone) code = LoadFile(path, InputKind::kSets);
+  }
   for (const std::string& path : options_.rules) {
-    code = LoadFile(path);
-    if (code != ExitCode::kDone) break;
+    if (code == ExitCode::kDone) code = LoadFile(path, options_.kind);
   }
   PrintDiagnosticCount();
   if (code == ExitCode::kDone && emitter_->ErrorCount() > 0 && !options_.keep_going) return ExitCode::kBadInput;
@@ -154,20 +156,24 @@ void Session::Settle(ir::Ruleset& ruleset) {
   }
 }
 
-ExitCode Session::LoadFile(const std::string& path) {
+ExitCode Session::LoadFile(const std::string& path, InputKind kind) {
   auto text = ReadFile(path);
   if (!text) {
     PrintError(text.error());
     return ExitCode::kBadInput;
   }
-  const bool save = options_.kind == InputKind::kAuto ? LooksLikeSaveFile(*text) : options_.kind == InputKind::kSave;
+  if (kind == InputKind::kAuto) kind = KindOf(*text);
   ir::Family family = SaveFileFamily(*text);
   if (options_.only_ip4) family = ir::Family::kIp4;
   if (options_.only_ip6) family = ir::Family::kIp6;
   const source::FileId file = AddText(path == "-" ? "<stdin>" : path, std::move(*text));
-  if (!save) return LoadScript(file, path);
+  if (kind == InputKind::kScript) return LoadScript(file, path);
   const Timer timer(evaluate_ms_);
-  loader_->LoadSaveFile(file, family);
+  if (kind == InputKind::kSets) {
+    loader_->LoadSetFile(file);
+  } else {
+    loader_->LoadSaveFile(file, family);
+  }
   return ExitCode::kDone;
 }
 
@@ -211,16 +217,18 @@ void Session::PrintDiagnosticCount() const {
   fmt::print(stderr, "{}.\n", text);
 }
 
-bool LooksLikeSaveFile(std::string_view text) {
+InputKind KindOf(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
     const std::size_t first = line.find_first_not_of(" \t\r");
     if (first == std::string_view::npos || line[first] == '#') continue;
-    return line[first] == '*';
+    line.remove_prefix(first);
+    if (line.starts_with('*')) return InputKind::kSave;
+    return line.starts_with("create ") ? InputKind::kSets : InputKind::kScript;
   }
-  return false;
+  return InputKind::kScript;
 }
 
 ir::Family SaveFileFamily(std::string_view text) {

@@ -125,6 +125,7 @@ class Tracing {
 // Where no host model tells the way, --hook does; a packet with `out` alone is the host's own.
 void Direct(TracePacket& packet, const TraceOptions& options, const abi::PacketSpec& spec) {
   packet.input.mark = spec.mark;
+  packet.input.owner_uid = spec.uid;
   packet.after_ns = spec.at_ns;
   packet.input.forced_hook = options.hook;
   if (options.input.host_file.empty() && !options.hook) {

@@ -1,7 +1,7 @@
 # bash completion for iptc
 
 _iptc_options() {
-  local input="-D --define --define! --arg --stub --assume --assume-match --file-root --input -4 -6 --hosts --backend --host --keep-going --color --diagnostics"
+  local input="-D --define --define! --arg --stub --assume --assume-match --ipset --file-root --input -4 -6 --hosts --backend --host --keep-going --color --diagnostics"
   local classifier="-O --cpu --strategy"
   case $1 in
     compile) echo "$input $classifier --emit --format -o --output --time-passes --print-after" ;;
@@ -18,7 +18,7 @@ _iptc_options() {
 
 _iptc_values() {
   case $1:$2 in
-    *:--input) echo "script save" ;;
+    *:--input) echo "script save ipset" ;;
     *:--backend) echo "legacy nft" ;;
     *:--color) echo "auto always never" ;;
     *:--diagnostics) echo "text json" ;;

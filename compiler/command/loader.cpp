@@ -10,6 +10,7 @@
 #include "compiler/command/flat_command.h"
 #include "compiler/command/ipset_names.h"
 #include "compiler/command/names.h"
+#include "compiler/command/program_options.h"
 #include "compiler/command/restore.h"
 #include "compiler/command/rule_tables.h"
 #include "compiler/ipset/session.h"
@@ -22,7 +23,8 @@ using diag::Severity;
 using expand::CommandResult;
 using expand::Invocation;
 
-constexpr diag::Kind<std::string_view> kUnknownOption{"IPT160", Severity::kError, "unknown option `{}`"};
+constexpr diag::Kind<std::string_view> kTooManyOperands{"IPT162", Severity::kError, "`{}` belongs to no option"};
+constexpr diag::Kind<> kIntervalWithoutWait{"IPT168", Severity::kError, "`--wait-interval` without `--wait`"};
 constexpr diag::Kind<std::string_view> kNoInput{"IPT175", Severity::kError, "`{}` without rules to read"};
 constexpr diag::Kind<std::string_view> kNotLoaded{"IPT224", Severity::kWarning,
                                                   "`{}` is taken as done, what it sets is not known to the rules"};
@@ -55,30 +57,27 @@ const Program* FindProgram(std::string_view path) {
   return found == kPrograms.end() ? nullptr : found;
 }
 
-// Options of the restore and save programs: which flag of RestoreOptions they set, whether a word follows.
-struct Flag {
-  std::string_view letter, name;
-  bool RestoreOptions::* sets = nullptr;
-  bool takes_word = false;
-  bool names_table = false;
-};
-constexpr auto kFlags = std::to_array<Flag>({
-    {"-c", "--counters", &RestoreOptions::counters},
-    {"-n", "--noflush", &RestoreOptions::keep_rules},
-    {"-t", "--test", &RestoreOptions::test},
-    {"-T", "--table", nullptr, true, true},
-    {"-M", "--modprobe", nullptr, true},
-    {"-v", "--verbose"},
-    {"-w", "--wait"},
-    {"-W", "--wait-interval"},
-    {"-4", "--ipv4"},
-    {"-6", "--ipv6"},
+constexpr auto kRestoreOptions = std::to_array<ProgramOption>({
+    {'b', "binary"},
+    {'c', "counters"},
+    {'n', "noflush"},
+    {'t', "test"},
+    {'T', "table", Takes::kValue},
+    {'M', "modprobe", Takes::kValue},
+    {'v', "verbose"},
+    {'V', "version"},
+    {'h', "help"},
+    {'w', "wait", Takes::kOptional},
+    {'W', "wait-interval", Takes::kOptional},
 });
-constexpr auto kSaveFlags = std::to_array<Flag>({
-    {"-c", "--counters", &RestoreOptions::counters},
-    {"-t", "--table", nullptr, true, true},
-    {"-M", "--modprobe", nullptr, true},
-    {"-f", "--file", nullptr, true},
+constexpr auto kSaveOptions = std::to_array<ProgramOption>({
+    {'b', "binary"},
+    {'c', "counters"},
+    {'d', "dump"},
+    {'t', "table", Takes::kValue},
+    {'M', "modprobe", Takes::kValue},
+    {'f', "file", Takes::kValue},
+    {'V', "version"},
 });
 
 }  // namespace
@@ -111,8 +110,7 @@ class Loader::State {
   }
 
   void LoadSaveFile(source::FileId file, ir::Family family) {
-    const std::string_view text = emitter_.Sources().File(file).Text();
-    const source::Word word{std::string(text), {{0, {file, 0, static_cast<std::uint32_t>(text.size())}}}};
+    const RestoreText text(file, emitter_.Sources().File(file).Text());
     const RestoreOptions restore{.family = family,
                                  .backend = options_.backend,
                                  .counters = options_.counters,
@@ -120,7 +118,7 @@ class Loader::State {
                                  .sets = &sets_};
     stale_ = true;
     // The status repeats what was reported; a file has nobody to tell it to.
-    static_cast<void>(Restore(word, restore, hosts_, tables_, Recorder(), emitter_));
+    static_cast<void>(Restore(text, restore, hosts_, tables_, Recorder(), emitter_));
   }
 
   void LoadSetFile(source::FileId file) {
@@ -187,7 +185,7 @@ class Loader::State {
     if (parsed.status == ParseStatus::kRefusedByKernel) return RefusedByKernel(command);
     if (parsed.status != ParseStatus::kGood) return {ExitStatus(parsed.status, options_.backend), {}};
     if (command.verb == Verb::kVersion || command.verb == Verb::kHelp) {
-      return {0, std::string(options_.backend == Backend::kNft ? kNftVersion : kLegacyVersion)};
+      return {0, Version()};
     }
     StoredTable& table = tables_.Use(command.family, command.table);
     Applied applied = Apply(command, table, ApplyMode::kAtOnce, tables_.NextRule(), &hosts_, emitter_);
@@ -204,47 +202,62 @@ class Loader::State {
     return {target.status != 0 ? target.status : KernelStatus(command.backend), {}};
   }
 
-  // The options of restore and save; nothing (reported) when one is unknown. Words that are no options are files.
-  template <std::size_t N>
-  std::optional<RestoreOptions> ParseFlags(const std::array<Flag, N>& flags, const Program& program,
-                                           const Invocation& invocation) {
-    RestoreOptions options{.family = program.family, .backend = options_.backend, .only = std::nullopt, .sets = &sets_};
-    const auto& words = invocation.words;
-    for (std::size_t i = 1; i < words.size(); ++i) {
-      const std::string& text = words[i].text;
-      if (!text.starts_with('-')) continue;
-      const auto flag = std::ranges::find_if(flags, [&](const Flag& f) { return text == f.letter || text == f.name; });
-      if (flag == flags.end()) {
-        emitter_.Report(kUnknownOption, words[i].Span(), text);
-        return std::nullopt;
-      }
-      if (flag->sets != nullptr) options.*(flag->sets) = true;
-      if (!flag->takes_word || i + 1 == words.size()) continue;
-      ++i;
-      if (!flag->names_table) continue;
-      options.only = TableByName(words[i].text);
-      if (options.only) continue;
-      emitter_.Report(kUnknownTable, words[i].Span(), words[i].text);
-      return std::nullopt;
-    }
-    return options;
-  }
-
   CommandResult RunRestore(const Program& program, const Invocation& invocation) {
-    const auto options = ParseFlags(kFlags, program, invocation);
+    const auto options = ReadOptions(kRestoreOptions, std::span(invocation.words).subspan(1), emitter_);
     if (!options) return {1, {}};
+    if (options->Has('V') || options->Has('h')) return {0, Version()};
+    if (options->Has('W') && !options->Has('w')) {
+      emitter_.Report(kIntervalWithoutWait, invocation.span);
+      return {1, {}};
+    }
+    if (options->operands.size() > 1) {
+      emitter_.Report(kTooManyOperands, options->operands[1].Span(), options->operands[1].text);
+      return {1, {}};
+    }
     if (!invocation.standard_input) {
       emitter_.Report(kNoInput, invocation.span, program.name);
       return {1, {}};
     }
-    return {Restore(*invocation.standard_input, *options, hosts_, tables_, Recorder(), emitter_), {}};
+    RestoreOptions restore{.family = program.family,
+                           .backend = options_.backend,
+                           .counters = options->Has('c'),
+                           .keep_rules = options->Has('n'),
+                           .test = options->Has('t'),
+                           .only = std::nullopt,
+                           .sets = &sets_};
+    for (const GivenOption& option : options->given) {
+      if (option.letter != 'T') continue;
+      restore.only = TableByName(option.word);
+      if (!restore.only) return UnknownTable(option, 0);  // no line of the file is for such a table
+    }
+    return {Restore(RestoreText(*invocation.standard_input), restore, hosts_, tables_, Recorder(), emitter_), {}};
   }
 
   CommandResult RunSave(const Program& program, const Invocation& invocation) {
-    const auto options = ParseFlags(kSaveFlags, program, invocation);
+    const auto options = ReadOptions(kSaveOptions, std::span(invocation.words).subspan(1), emitter_);
     if (!options) return {1, {}};
-    if (options->only) tables_.Use(program.family, *options->only);
-    return {0, print::Save(Current(), {options->only, options->counters, program.family})};
+    if (options->Has('V')) return {0, Version()};
+    if (!options->operands.empty()) {
+      emitter_.Report(kTooManyOperands, options->operands[0].Span(), options->operands[0].text);
+      return {1, {}};
+    }
+    print::SaveOptions save{.table = std::nullopt, .counters = options->Has('c'), .family = program.family};
+    for (const GivenOption& option : options->given) {
+      if (option.letter != 't') continue;
+      save.table = TableByName(option.word);
+      if (!save.table) return UnknownTable(option, 1);
+      tables_.Use(program.family, *save.table);
+    }
+    return {0, print::Save(Current(), save)};
+  }
+
+  CommandResult UnknownTable(const GivenOption& option, int status) {
+    emitter_.Report(kUnknownTable, option.span, option.word);
+    return {status, {}};
+  }
+
+  [[nodiscard]] std::string Version() const {
+    return std::string(options_.backend == Backend::kNft ? kNftVersion : kLegacyVersion);
   }
 
   std::vector<FlatCommand>* Recorder() { return options_.record_commands ? &commands_ : nullptr; }

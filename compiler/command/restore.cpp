@@ -60,7 +60,7 @@ constexpr auto kFaults = std::to_array<FaultSpec>({
 
 class RestoreRun {
  public:
-  RestoreRun(const source::Word& text, const RestoreOptions& options, const HostNames& hosts, RuleTables& tables,
+  RestoreRun(const RestoreText& text, const RestoreOptions& options, const HostNames& hosts, RuleTables& tables,
              std::vector<FlatCommand>* commands, diag::Emitter& emitter)
       : text_(text),
         options_(options),
@@ -68,7 +68,7 @@ class RestoreRun {
         tables_(tables),
         commands_(commands),
         emitter_(emitter),
-        reader_(RestoreText(text)) {}
+        reader_(text) {}
 
   int Run() {
     for (RestoreLine line = reader_.Next(); line.kind != RestoreLine::Kind::kEnd; line = reader_.Next()) {
@@ -132,7 +132,7 @@ class RestoreRun {
   diag::FixIt RemoveUnseen(const RestoreLine& line) const {
     diag::FixIt fix{{}, Fixability::kSafe, "remove them"};
     if (line.fault == Fault::kByteOrderMark) fix.edits.push_back({line.span, ""});
-    for (std::size_t at = text_.text.find("\r\n"); at != std::string::npos; at = text_.text.find("\r\n", at + 1)) {
+    for (std::size_t at = text_.Text().find("\r\n"); at != std::string::npos; at = text_.Text().find("\r\n", at + 1)) {
       fix.edits.push_back({text_.Span(at, at + 1), ""});
     }
     return fix;
@@ -233,7 +233,7 @@ class RestoreRun {
     table_.reset();
   }
 
-  const source::Word& text_;
+  const RestoreText& text_;
   const RestoreOptions& options_;
   const HostNames& hosts_;
   RuleTables& tables_;
@@ -247,7 +247,7 @@ class RestoreRun {
 
 }  // namespace
 
-int Restore(const source::Word& text, const RestoreOptions& options, const HostNames& hosts, RuleTables& tables,
+int Restore(const RestoreText& text, const RestoreOptions& options, const HostNames& hosts, RuleTables& tables,
             std::vector<FlatCommand>* commands, diag::Emitter& emitter) {
   return RestoreRun(text, options, hosts, tables, commands, emitter).Run();
 }

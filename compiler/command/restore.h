@@ -9,6 +9,7 @@
 
 #include "compiler/command/address.h"
 #include "compiler/command/loader.h"
+#include "compiler/command/restore_reader.h"
 #include "compiler/command/rule_tables.h"
 #include "compiler/diag/emitter.h"
 #include "compiler/source/word.h"
@@ -26,7 +27,7 @@ struct RestoreOptions {
 };
 
 // The exit status: 0, 1 or 2. What was committed is added to `commands` unless that is null.
-[[nodiscard]] int Restore(const source::Word& text, const RestoreOptions& options, const HostNames& hosts,
+[[nodiscard]] int Restore(const RestoreText& text, const RestoreOptions& options, const HostNames& hosts,
                           RuleTables& tables, std::vector<FlatCommand>* commands, diag::Emitter& emitter);
 
 }  // namespace iptc::command

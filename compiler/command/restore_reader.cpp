@@ -177,9 +177,8 @@ RestoreLine RestoreReader::Rule(std::size_t begin, std::size_t end) {
 }
 
 std::vector<Word> SplitWords(source::FileId file, std::size_t begin, std::size_t end, const source::SourceMap& map) {
-  const std::string_view text = map.File(file).Text();
-  const Word whole{std::string(text), {{0, {file, 0, static_cast<std::uint32_t>(text.size())}}}};
-  return Splitter(RestoreText(whole), begin, end).Split();
+  const RestoreText text(file, map.File(file).Text());
+  return Splitter(text, begin, end).Split();
 }
 
 std::vector<Word> SplitText(std::string_view text) {

@@ -19,14 +19,20 @@ namespace iptc::command {
 // Text whose every byte has a place: a file, or the standard input of a command.
 class RestoreText {
  public:
-  explicit RestoreText(const source::Word& word) : word_(&word) {}
-  [[nodiscard]] std::string_view Text() const { return word_->text; }
+  explicit RestoreText(const source::Word& word) : text_(word.text), word_(&word) {}
+  RestoreText(source::FileId file, std::string_view text) : text_(text), file_(file) {}  // the whole of a file
+  [[nodiscard]] std::string_view Text() const { return text_; }
   // Words and lines of [begin, end).
   [[nodiscard]] source::Word Part(std::size_t begin, std::size_t end) const;
-  [[nodiscard]] SourceSpan Span(std::size_t begin, std::size_t end) const { return word_->Span(begin, end); }
+  [[nodiscard]] SourceSpan Span(std::size_t begin, std::size_t end) const {
+    if (word_ != nullptr) return word_->Span(begin, end);
+    return {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  }
 
  private:
-  const source::Word* word_;
+  std::string_view text_;
+  const source::Word* word_ = nullptr;
+  source::FileId file_ = source::FileId::kNone;
 };
 
 struct RestoreLine {

@@ -116,6 +116,24 @@ TEST(Restore, OpenQuotesTakeTheNewlineAlong) {
   EXPECT_THAT(session.Rules(), ElementsAre("-A INPUT -m comment --comment \"a b"));
 }
 
+TEST(Restore, ReadsItsOptionsAsGetoptDoes) {
+  constexpr std::string_view kFile = "*filter\n-A INPUT -j ACCEPT\nCOMMIT\n";
+  for (const char* taken : {"", "-w 5", "--wait=5", "--wait 5", "-nv", "-tn", "--cou", "-T filter", "-Tfilter", "-M x",
+                            "--modprobe=x", "-w -W 100", "-b", "-- file", "--tab=nat", "-V"}) {
+    Session session;
+    EXPECT_EQ(session.Restore("iptables-restore " + std::string(taken), kFile), 0) << taken;
+  }
+  for (const char* refused : {"-nw5", "-x", "-6", "-W 100", "file extra", "--nosuch", "-T", "--test=x"}) {
+    Session session;
+    EXPECT_EQ(session.Restore("iptables-restore " + std::string(refused), kFile), 1) << refused;
+    EXPECT_TRUE(session.Rules().empty()) << refused;
+  }
+  Session session;
+  EXPECT_EQ(session.Output("iptables-save -ctfilter").substr(0, 8), "*filter\n");
+  EXPECT_EQ(session.Run("iptables-save filter"), 1);
+  EXPECT_EQ(session.Run("iptables-save -t nosuch"), 1);
+}
+
 TEST(Restore, BecomesFlatCommands) {
   Session session;
   session.Restore("ip6tables-restore -c", "*filter\n:INPUT DROP [1:2]\n:foo - [0:0]\n[5:6] -A INPUT -j foo\nCOMMIT\n");
