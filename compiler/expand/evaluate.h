@@ -46,7 +46,7 @@ struct Options {
   std::uint64_t max_steps = 1'000'000;
   // Bytes of text that the run may build in all: every word, assignment and output counts when it is made, and nothing
   // is given back when it goes. Bounds memory and the time that copying takes.
-  std::size_t max_text_bytes = 256U << 20U;
+  std::size_t max_text_bytes = 1U << 30U;
 };
 
 enum class Completion : std::uint8_t { kDone, kErrors, kBudget };

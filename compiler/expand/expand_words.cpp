@@ -203,12 +203,13 @@ Value Interpreter::ExpandSingle(const syntax::Word& word) {
       value.Append(std::string_view(literal->text).substr(home ? 1 : 0), span, !home);
       continue;
     }
+    const std::size_t before = value.text.size();
     const PartText text = ExpandPart(part);
     for (std::size_t i = 0; i < text.values.size(); ++i) {
       if (i > 0) value.Append(" ", span);
       value.Append(text.values[i]);
     }
-    if (!Spend(value.text.size(), word.span)) break;
+    if (!Spend(value.text.size() - before, word.span)) break;
   }
   if (value.pieces.empty() && word.span.IsValid()) value.Append("", Here(word.span));
   return value;

@@ -99,7 +99,7 @@ void Interpreter::Assign(std::string_view name, Value value, const SourceSpan& s
     return;
   }
   Variable* variable = Assignable(resolved, site);
-  if (variable == nullptr || !Spend(value.text.size(), site)) return;
+  if (variable == nullptr) return;  // the text was paid for when it was made
   value = Converted(*variable, std::move(value), site);
   if (variable->shape == Shape::kIndexed) {
     variable->indexed[0] = std::move(value);
