@@ -167,11 +167,13 @@ class RuleLowering {
       }
       AddOptionLimits(match.arguments, limits);
     }
-    if (kind_ == TargetKind::kExtension && rule_.target->extension->hooks != ext::kAllHooks) {
-      const TargetSpec& target = *rule_.target;
-      limits.push_back({fmt::format("target `{}`", target.extension->name), target.extension->hooks, target.span});
+    if (kind_ != TargetKind::kExtension) return limits;
+    const TargetSpec& target = *rule_.target;
+    const std::uint8_t hooks = ext::HooksOf(*target.extension, target.arguments);
+    if (hooks != ext::kAllHooks) {
+      limits.push_back({fmt::format("target `{}`", target.extension->name), hooks, target.span});
     }
-    if (kind_ == TargetKind::kExtension) AddOptionLimits(rule_.target->arguments, limits);
+    AddOptionLimits(target.arguments, limits);
     return limits;
   }
 

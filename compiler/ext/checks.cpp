@@ -95,9 +95,6 @@ void CheckHooks(std::string_view what, std::uint8_t accepted, SourceSpan span, c
   emitter.Report(kWrongHook, span, what, abi::kHookNames[static_cast<std::size_t>(std::countr_zero(refused))]);
 }
 
-std::uint8_t Accepted(const MatchExtension& match, Arguments arguments) { return HooksOf(match, arguments); }
-std::uint8_t Accepted(const TargetExtension& target, Arguments /*arguments*/) { return target.hooks; }
-
 template <class Extension>
 void CheckPlace(const Extension& extension, Arguments arguments, const RuleContext& rule, diag::Emitter& emitter) {
   const SourceSpan span = SpanOf(arguments, rule);
@@ -105,7 +102,7 @@ void CheckPlace(const Extension& extension, Arguments arguments, const RuleConte
     emitter.Report(kWrongTable, span, extension.name, abi::kTableNames[static_cast<std::size_t>(rule.table)]);
     return;
   }
-  CheckHooks(extension.name, Accepted(extension, arguments), span, rule, emitter);
+  CheckHooks(extension.name, HooksOf(extension, arguments), span, rule, emitter);
   for (const Argument& argument : arguments) {
     CheckHooks("--" + std::string(argument.option->name), argument.option->hooks, argument.span, rule, emitter);
   }

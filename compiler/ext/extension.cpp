@@ -47,6 +47,10 @@ std::uint8_t HooksOf(const MatchExtension& match, Arguments arguments) {
   return match.hooks_of != nullptr ? match.hooks_of(arguments) : match.hooks;
 }
 
+std::uint8_t HooksOf(const TargetExtension& target, Arguments arguments) {
+  return target.hooks_of != nullptr ? target.hooks_of(arguments) : target.hooks;
+}
+
 bool NeedsConntrack(const TargetExtension& target, Arguments arguments) {
   return target.conntrack_of != nullptr ? target.conntrack_of(arguments) : target.needs_conntrack;
 }

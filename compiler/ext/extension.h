@@ -148,6 +148,7 @@ struct TargetExtension {
       true;  // false: the runtime counts the rule and passes by what the target does (a test holds it so)
   std::string_view gone_since = {};  // the Linux release that dropped it: every rule with it is refused
   bool saved_unreadably = false;
+  std::uint8_t (*hooks_of)(Arguments) = nullptr;
   std::string_view listed_name = {};  // what -L has in the target's column, where that is not `name`
   std::uint8_t tables = kAllTables, hooks = kAllHooks;
   void (*check)(Arguments, const RuleContext&, diag::Emitter&) = nullptr;
@@ -157,8 +158,9 @@ struct TargetExtension {
   std::string (*list)(Arguments, const RuleContext&, bool numeric) = nullptr;
 };
 
-// The hooks where the kernel accepts this use of the match.
+// The hooks where the kernel accepts this use of the extension.
 [[nodiscard]] std::uint8_t HooksOf(const MatchExtension& match, Arguments arguments);
+[[nodiscard]] std::uint8_t HooksOf(const TargetExtension& target, Arguments arguments);
 // Whether this use of the target switches conntrack on.
 [[nodiscard]] bool NeedsConntrack(const TargetExtension& target, Arguments arguments);
 

@@ -30,8 +30,13 @@ constexpr ValueKindInfo kMss{ValueKind::kOwn, "number", ParseMss, PrintNumber};
 
 constexpr auto kOptions = std::to_array<OptionSpec>({
     {.name = "set-mss", .value = ValueKind::kOwn, .own = &kMss},
-    {.name = "clamp-mss-to-pmtu", .hooks = kOutgoingHooks},
+    {.name = "clamp-mss-to-pmtu"},
 });
+
+bool Clamps(Arguments args) { return !args.empty() && args.back().option == &kOptions[1]; }
+
+// Only there is it known which way the packet goes.
+std::uint8_t Hooks(Arguments args) { return Clamps(args) ? kOutgoingHooks : kAllHooks; }
 
 void CheckKernel(Arguments /*args*/, const RuleContext& rule, diag::Emitter& emitter) {
   if (!rule.ProtocolIs({kTcpProtocol})) {
@@ -63,6 +68,7 @@ extern const TargetExtension kTcpmssTarget;
 constexpr TargetExtension kTcpmssTarget{.name = "TCPMSS",
                                         .options = kOptions,
                                         .needs_option = true,
+                                        .hooks_of = Hooks,
                                         .kernel_check = CheckKernel,
                                         .lower = Lower,
                                         .print = Print,

@@ -39,6 +39,7 @@
   -L " tcp flags:FIN,SYN,RST,ACK/SYN TCPMSS set 100"
   -n " tcp flags:0x17/0x02 TCPMSS set 100"
 -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu;;FAIL IPT203
+-p tcp --syn -j TCPMSS --clamp-mss-to-pmtu --set-mss 3;-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j TCPMSS --set-mss 3;OK
 *filter
 :FORWARD
 -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu;-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j TCPMSS --clamp-mss-to-pmtu;OK
