@@ -1,7 +1,7 @@
 // Commands that find or run other commands: command, type, exec, sudo, env, sh, xargs and the like.
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -225,15 +225,47 @@ int RunWith(Interpreter& shell, const Call& call, std::vector<Value> words) {
   return shell.RunCall(one);
 }
 
-int Xargs(Interpreter& shell, Call& call) {
-  // The command's own options are not xargs'.
+constexpr int kSomeFailed = 123;
+
+// -I: the command once a word, which takes the place of the mark.
+int RunReplacing(Interpreter& shell, const Call& call, std::span<const Value> command, std::string_view mark,
+                 std::span<const Value> words) {
+  int status = 0;
+  for (const Value& word : words) {
+    std::vector<Value> made;
+    for (const Value& part : command) made.push_back(Replaced(part, mark, word));
+    if (RunWith(shell, call, std::move(made)) != 0) status = kSomeFailed;
+  }
+  return status;
+}
+
+// The words behind the command, so many a call (0: all).
+int RunBatches(Interpreter& shell, const Call& call, const std::vector<Value>& command, std::size_t most,
+               std::span<const Value> words) {
+  int status = 0;
+  do {
+    const std::size_t count = most == 0 ? words.size() : std::min(most, words.size());
+    std::vector<Value> made = command;
+    std::ranges::copy(words.first(count), std::back_inserter(made));
+    words = words.subspan(count);
+    if (RunWith(shell, call, std::move(made)) != 0) status = kSomeFailed;
+  } while (!words.empty());
+  return status;
+}
+
+// Where the command begins: its options are not those of xargs.
+std::size_t CommandOfXargs(const Call& call) {
+  constexpr std::string_view kWithValue = "nILdPsEa";
   std::size_t first = 1;
-  constexpr std::string_view kWithValue = "nIiLdPsEa";
   while (first < call.words.size() && call.words[first].text.starts_with('-')) {
     const std::string& word = call.words[first].text;
-    first += word.size() == 2 && kWithValue.contains(word[1]) && word[1] != 'i' ? 2 : 1;
+    first += word.size() == 2 && kWithValue.contains(word[1]) ? 2 : 1;
   }
-  first = std::min(first, call.words.size());
+  return std::min(first, call.words.size());
+}
+
+int Xargs(Interpreter& shell, Call& call) {
+  const std::size_t first = CommandOfXargs(call);
   Call own = call;
   own.words.resize(first);
   const std::optional<ToolOptions> options = TakeOptions(own, "n:I:L:d:P:s:E:a:0rtipx");
@@ -242,42 +274,29 @@ int Xargs(Interpreter& shell, Call& call) {
   if (command.empty()) command.push_back(MakeValue("echo", call.span));
   const Value text = shell.ReadAll(call.span);
   if (shell.ReportIfUnknown(text)) return 1;
-  const std::string* mark = options->Find('I');
   const std::string default_mark = "{}";
-  if (options->Has('i')) mark = &default_mark;
+  const std::string* mark = options->Has('i') ? &default_mark : options->Find('I');
   std::optional<char> delimiter;
   if (options->Has('0')) delimiter = '\0';
-  if (mark != nullptr || options->Has('L')) delimiter = '\n';
-  if (const std::string* given = options->Find('d'))
-    delimiter = *given == "\\n" ? '\n' : (given->empty() ? '\0' : (*given)[0]);
-  const std::vector<Value> words = ArgumentWords(text, delimiter);
-  int status = 0;
-  constexpr int kSomeFailed = 123;
-  if (mark != nullptr) {
-    for (const Value& word : words) {
-      std::vector<Value> made;
-      for (const Value& part : command) made.push_back(Replaced(part, *mark, word));
-      if (RunWith(shell, call, std::move(made)) != 0) status = kSomeFailed;
+  if (mark != nullptr) delimiter = '\n';
+  if (const std::string* given = options->Find('d')) {
+    delimiter = *given == "\\n" ? '\n' : given->empty() ? '\0' : given->front();
+  }
+  if (const std::string* lines = options->Find('L')) {
+    if (*lines != "1") return Unfollowed(shell, call);
+    int status = 0;
+    for (const Value& line : Lines(text)) {
+      const std::vector<Value> words = ArgumentWords(line, std::nullopt);
+      if (!words.empty() && RunBatches(shell, call, command, 0, words) != 0) status = kSomeFailed;
     }
     return status;
   }
-  const std::string* per_call = options->Has('L') ? options->Find('L') : options->Find('n');
+  const std::vector<Value> words = ArgumentWords(text, delimiter);
+  if (mark != nullptr) return RunReplacing(shell, call, command, *mark, words);
+  if (words.empty() && options->Has('r')) return 0;
+  const std::string* per_call = options->Find('n');
   const auto most = static_cast<std::size_t>(per_call == nullptr ? 0 : ToNumber(*per_call).value_or(0));
-  const bool runs_empty = words.empty() && !options->Has('r');
-  for (std::size_t at = 0; at < words.size() || (at == 0 && runs_empty);) {
-    std::vector<Value> made = command;
-    const std::size_t end = most == 0 ? words.size() : std::min(at + most, words.size());
-    for (; at < end; ++at) {
-      if (options->Has('L')) {
-        std::ranges::move(ArgumentWords(words[at], std::nullopt), std::back_inserter(made));
-      } else {
-        made.push_back(words[at]);
-      }
-    }
-    if (RunWith(shell, call, std::move(made)) != 0) status = kSomeFailed;
-    if (words.empty()) break;
-  }
-  return status;
+  return RunBatches(shell, call, command, most, words);
 }
 
 constexpr auto kBuiltins = std::to_array<Builtin>({
