@@ -73,6 +73,7 @@ constexpr auto kFieldWords = std::to_array<FieldWords>({
     {ir::Field::kPacketType, "packet type", kPacketTypes},
     {ir::Field::kMacSource, "source MAC"},
     {ir::Field::kMark, "mark"},
+    {ir::Field::kOwnerUid, "owner's user id"},
     {ir::Field::kCtState, "ct state", kCtStateBits, true},
     {ir::Field::kCtDir, "ct direction", kDirections},
     {ir::Field::kCtStatus, "ct status"},
@@ -110,6 +111,7 @@ constexpr auto kHeaderWords = std::to_array<HeaderWords>({
     {abi::Header::kProtocol, "its protocol is known", "its protocol lies behind extension headers cut short"},
     {abi::Header::kSctp, "it has an sctp header", "its sctp header is cut short"},
     {abi::Header::kDccp, "it has a dccp header", "its dccp header is cut short"},
+    {abi::Header::kOwner, "its sender's user id is known", "its sender's user id is not known"},
 });
 static_assert(kHeaderWords.size() == static_cast<std::size_t>(abi::Header::kCount));
 

@@ -28,6 +28,7 @@ enum class Header : std::uint8_t {
                        // where a rule with -p hotdrops (ip6_packet_match)
   kSctp,               // 12 bytes
   kDccp,               // 12 bytes
+  kOwner,              // the user is known whose socket sent the packet
   kCount
 };
 
@@ -58,6 +59,7 @@ struct PacketMeta {
   std::uint32_t l4_offset = 0;        // from l3; IPv6: behind the extension headers
   std::uint32_t present = 0;          // HeaderBits
   std::uint32_t mark = 0;
+  std::uint32_t owner_uid = 0;    // 0 unless kOwner
   std::uint16_t frag_offset = 0;  // in bytes
   std::uint16_t sport = 0;        // 0 unless kPorts
   std::uint16_t dport = 0;

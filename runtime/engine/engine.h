@@ -83,7 +83,8 @@ struct InputPacket {
   // --hook: the way, instead of asking the host model. PREROUTING: that hook alone; INPUT: PREROUTING, INPUT; FORWARD:
   // PREROUTING, FORWARD, POSTROUTING; OUTPUT: OUTPUT, POSTROUTING.
   std::optional<abi::Hook> forced_hook;
-  std::optional<std::uint32_t> mark;  // set on entry (trace)
+  std::optional<std::uint32_t> mark;       // set on entry (trace)
+  std::optional<std::uint32_t> owner_uid;  // the user whose socket sends the packet, where that is known (trace)
 };
 
 enum class Replies : std::uint8_t { kPass, kConsume };

@@ -75,6 +75,10 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   Passage& packet = NewPassage(0);
   packet.meta.arrival_ns = input.frame.time_ns;
   packet.meta.mark = input.mark.value_or(0);
+  if (input.owner_uid) {
+    packet.meta.owner_uid = *input.owner_uid;
+    packet.meta.present |= abi::HeaderBit(abi::Header::kOwner);
+  }
   packet.main = true;
   packet.forced = input.forced_hook;
   if (!packet.forced && !HasHost() && !input.from_local) packet.forced = Hook::kForward;

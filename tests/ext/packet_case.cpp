@@ -136,6 +136,8 @@ Outcome LiveRule::Ask(const std::string& packet) {
   meta.iif = InterfaceName(spec->in);
   meta.oif = InterfaceName(spec->out);
   meta.mark = spec->mark.value_or(0);
+  meta.owner_uid = spec->uid.value_or(0);
+  if (spec->uid) meta.present |= abi::HeaderBit(abi::Header::kOwner);
   meta.ct_state = spec->ct_state.value_or(0);
   if (spec->mac_source) {
     meta.mac_source = *spec->mac_source;

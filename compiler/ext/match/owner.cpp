@@ -1,5 +1,5 @@
 // owner: the user or group of the socket that sent the packet (net/netfilter/xt_owner.c, revision 1). Only the host
-// could tell.
+// could tell, unless the packet comes with its user (`uid` of the packet notation).
 #include <array>
 
 #include "compiler/ext/id_names.h"
@@ -64,6 +64,15 @@ void KernelCheck(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emi
   }
 }
 
+// Where the sender is known, its socket is there and its user is tested.
+ir::Pred WhereKnown(const Argument& argument, ir::Pred otherwise) {
+  const ir::Pred known = ir::Present{ir::Header::kOwner, Outcome::kMiss};
+  if (argument.option == &kSocket) return ir::Any(known, std::move(otherwise));
+  if (argument.option != &kUser) return otherwise;
+  return ir::Any(ir::All(known, InRange(ir::Field::kOwnerUid, std::get<Range>(argument.value))),
+                 ir::All(ir::Negate(known), std::move(otherwise)));
+}
+
 // The supplementary groups widen what --gid-owner asks, so the two are one question.
 ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
   std::vector<ir::Pred> terms;
@@ -72,7 +81,7 @@ ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
     if (argument == nullptr) continue;
     std::string what = "owner" + PrintArgument({option, argument->value, false, {}});
     if (option == &kGroup && Find(args, kSupplementary) != nullptr) what += " --suppl-groups";
-    terms.push_back(ir::NegateIf(argument->inverted, Unknown(what)));
+    terms.push_back(ir::NegateIf(argument->inverted, WhereKnown(*argument, Unknown(what))));
   }
   return ir::All(std::move(terms));
 }

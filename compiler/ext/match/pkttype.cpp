@@ -1,6 +1,7 @@
 // pkttype: whom the link layer sent the packet to (net/netfilter/xt_pkttype.c). A packet that the host loops back to
 // itself counts as broadcast or multicast by its destination.
 #include <array>
+#include <utility>
 
 #include "compiler/ext/lowering.h"
 #include "compiler/ext/value/kinds.h"
@@ -32,9 +33,9 @@ ir::Pred IsType(std::uint64_t type) { return InRange(ir::Field::kPacketType, {ty
 
 ir::Pred IsLoopedAs(std::uint64_t type, abi::Family family) {
   if (family == abi::Family::kIp6) return ir::Const{type == kMulticast ? Outcome::kHit : Outcome::kMiss};
-  const ir::Pred multicast = ir::MaskEq{ir::Field::kIp4Daddr, 0xF0000000U, 0xE0000000U};
+  ir::Pred multicast = ir::MaskEq{ir::Field::kIp4Daddr, 0xF0000000U, 0xE0000000U};
   if (type == kMulticast) return multicast;
-  return type == kBroadcast ? ir::Negate(multicast) : ir::Pred(ir::Const{Outcome::kMiss});
+  return type == kBroadcast ? ir::Negate(std::move(multicast)) : ir::Pred(ir::Const{Outcome::kMiss});
 }
 
 ir::Pred Lower(Arguments args, const RuleContext& rule) {

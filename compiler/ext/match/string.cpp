@@ -87,7 +87,9 @@ class HexReader {
   }
 
   void TakeCharacter(bool as_it_is) {
-    if (text_[at_] == '\\' && !as_it_is && ++at_ == text_.size()) return Fail(kBareEscape, at_ - 1);
+    const bool escapes = text_[at_] == '\\' && !as_it_is;
+    if (escapes && at_ + 1 == text_.size()) return Fail(kBareEscape, at_);
+    if (escapes) ++at_;
     pattern_ += text_[at_++];
   }
 

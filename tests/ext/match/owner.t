@@ -3,10 +3,14 @@
   -L " owner UID match games"
   -n " owner UID match 5"
   > udp                          miss
+  > udp uid=5                    hit
+  > udp uid=6                    miss
 -m owner ! --uid-owner 5;=;OK
   -L " ! owner UID match games"
   -n " ! owner UID match 5"
   > udp                          hit
+  > udp uid=5                    miss
+  > udp uid=6                    hit
 -m owner --uid-owner root;-m owner --uid-owner 0;OK
   -L " owner UID match root"
   -n " owner UID match 0"
@@ -20,6 +24,8 @@
   -n " owner UID match 5"
 -m owner ! --uid-owner 5-9;=;OK
   -L " ! owner UID match 5-9"
+  > udp uid=9                    miss
+  > udp uid=10                   hit
 -m owner --uid-owner 0x10;-m owner --uid-owner 16;OK
   -L " owner UID match 16"
 -m owner --uid-owner 0-4294967294;=;OK
@@ -36,8 +42,11 @@
   -n " owner socket exists owner UID match 5 owner GID match 6"
 -m owner --socket-exists;=;OK
   -L " owner socket exists"
+  > udp                          miss
+  > udp uid=0                    hit
 -m owner ! --socket-exists;=;OK
   -L " ! owner socket exists"
+  > udp uid=0                    miss
 -m owner --gid-owner 5 --suppl-groups;=;OK
   -L " owner GID match tty incl. suppl. groups"
   -n " owner GID match 5 incl. suppl. groups"
