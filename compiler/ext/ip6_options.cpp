@@ -14,10 +14,10 @@ constexpr std::uint64_t kByteMask = 0xFF;
 
 constexpr diag::Kind<std::string, std::string_view> kBadNumber{"IPT131", diag::Severity::kError,
                                                                "`{}` is not the {} of an IPv6 option: a number"};
-constexpr diag::Kind<> kPadLength{"IPT147", diag::Severity::kError,
+constexpr diag::Kind<> kPadLength{"IPT131", diag::Severity::kError,
                                   "option 0 is one byte of padding and has no length"};
-constexpr diag::Kind<std::size_t> kTooMany{"IPT147", diag::Severity::kError, "more than {} options"};
-constexpr diag::Kind<std::size_t> kLastLength{"IPT147", diag::Severity::kError, "the {}th option cannot have a length"};
+constexpr diag::Kind<std::size_t> kTooMany{"IPT136", diag::Severity::kError, "more than {} options"};
+constexpr diag::Kind<std::size_t> kLastLength{"IPT136", diag::Severity::kError, "the {}th option cannot have a length"};
 
 // Unlike elsewhere a minus is let pass.
 std::optional<std::uint64_t> ReadByte(const ValueInput& input, const Part& part, std::string_view what) {

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 
+#include "runtime/abi/address_types.h"
 #include "runtime/abi/outcome.h"
 #include "runtime/abi/packet_meta.h"
 
@@ -30,12 +31,13 @@ struct UnknownLog {
 
 // What a stateful match may use besides the packet and its own parameters.
 struct Context {
-  std::uint64_t now_ns = 0;         // packet time, since the epoch
-  std::uint64_t random_state = 0;   // advanced by whoever draws
-  void* const* slots = nullptr;     // state of each stateful call, by its slot number
-  void* owner = nullptr;            // the runtime's own record of the packet under way, for target actions
-  UnknownLog* unknowns = nullptr;   // null: nobody asks
-  sets::Directory* sets = nullptr;  // the live ipsets; null where no rule asks for one
+  std::uint64_t now_ns = 0;                 // packet time, since the epoch
+  std::uint64_t random_state = 0;           // advanced by whoever draws
+  void* const* slots = nullptr;             // state of each stateful call, by its slot number
+  void* owner = nullptr;                    // the runtime's own record of the packet under way, for target actions
+  UnknownLog* unknowns = nullptr;           // null: nobody asks
+  const AddressTypes* addresses = nullptr;  // what addresses are to the host; null: no host is known
+  sets::Directory* sets = nullptr;          // the live ipsets; null where no rule asks for one
 };
 
 // A match that needs code: `params` is a POD block made at compile time, `state` the call's own slot (may be null).

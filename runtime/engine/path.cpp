@@ -58,6 +58,10 @@ Path::Path(const abi::Program& program, const host::HostModel& host, const Optio
   match_context_.slots = slots_.Pointers();
   match_context_.unknowns = &unknowns_;
   match_context_.sets = sets_.get();
+  if (router_ != nullptr) {
+    address_types_ = std::make_unique<host::AddressTypes>(host_, *router_);
+    match_context_.addresses = &address_types_->View();
+  }
 }
 
 Path::~Path() = default;

@@ -17,6 +17,7 @@
 #include "runtime/engine/engine.h"
 #include "runtime/engine/recorder.h"
 #include "runtime/engine/slots.h"
+#include "runtime/host/address_types.h"
 #include "runtime/host/routes.h"
 #include "runtime/netfilter/defrag.h"
 #include "runtime/netfilter/hooks.h"
@@ -106,6 +107,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   const Options& options_;
   Recorder& recorder_;
   std::unique_ptr<host::Router> router_;  // null: no host model
+  std::unique_ptr<host::AddressTypes> address_types_;
   netfilter::Walker walker_;
   conntrack::Conntrack conntrack_;
   conntrack::Nat nat_;

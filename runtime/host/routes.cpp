@@ -152,6 +152,12 @@ const Route* Router::FindRoute(const Table& table, const RouteQuery& query, int 
   return nullptr;
 }
 
+const Route* Router::FindIn(std::uint32_t table, const RouteQuery& query) const {
+  constexpr int kIgnoreNone = -1;
+  const Table* found = FindTable(query.family, table);
+  return found == nullptr ? nullptr : FindRoute(*found, query, kIgnoreNone);
+}
+
 bool Router::RuleMatches(const Rule& rule, const RouteQuery& query) const {
   const auto name_is = [&](const std::string& name, int interface) {
     if (name.empty()) return true;

@@ -58,6 +58,9 @@ class Router {
  public:
   explicit Router(const HostModel& model);
 
+  // The route of one table alone, whatever its type; null: none.
+  [[nodiscard]] const Route* FindIn(std::uint32_t table, const RouteQuery& query) const;
+
   // The policy rules and their tables alone.
   [[nodiscard]] RouteResult Lookup(const RouteQuery& query) const;
 

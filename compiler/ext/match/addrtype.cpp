@@ -4,30 +4,30 @@
 
 #include <fmt/format.h>
 
-#include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/helpers/addrtype.h"
 
 namespace iptc::ext {
 namespace {
 
-constexpr std::uint64_t kBroadcast = 1U << 3;
 constexpr auto kTypes = std::to_array<NamedValue>({
-    {"UNSPEC", 1U << 0},
-    {"UNICAST", 1U << 1},
-    {"LOCAL", 1U << 2},
-    {"BROADCAST", kBroadcast},
-    {"ANYCAST", 1U << 4},
-    {"MULTICAST", 1U << 5},
-    {"BLACKHOLE", 1U << 6},
-    {"UNREACHABLE", 1U << 7},
-    {"PROHIBIT", 1U << 8},
-    {"THROW", 1U << 9},
-    {"NAT", 1U << 10},
-    {"XRESOLVE", 1U << 11},
+    {"UNSPEC", abi::kAddressUnspecified},
+    {"UNICAST", abi::kAddressUnicast},
+    {"LOCAL", abi::kAddressLocal},
+    {"BROADCAST", abi::kAddressBroadcast},
+    {"ANYCAST", abi::kAddressAnycast},
+    {"MULTICAST", abi::kAddressMulticast},
+    {"BLACKHOLE", abi::kAddressBlackhole},
+    {"UNREACHABLE", abi::kAddressUnreachable},
+    {"PROHIBIT", abi::kAddressProhibit},
+    {"THROW", abi::kAddressThrow},
+    {"NAT", abi::kAddressNat},
+    {"XRESOLVE", abi::kAddressResolve},
 });
 constexpr NameTable kTypeNames{.what = "type of address", .names = kTypes, .spelling = NameTable::Spelling::kPrefix};
-constexpr std::uint64_t kNotInIp6 = kBroadcast | 1U << 6 | 1U << 8 | 1U << 9 | 1U << 10 | 1U << 11;
+constexpr std::uint64_t kNotInIp6 = abi::kAddressBroadcast | abi::kAddressBlackhole | abi::kAddressProhibit |
+                                    abi::kAddressThrow | abi::kAddressNat | abi::kAddressResolve;
 
 constexpr std::uint8_t kWithIncoming =
     abi::HookBit(abi::Hook::kPrerouting) | abi::HookBit(abi::Hook::kInput) | abi::HookBit(abi::Hook::kForward);
@@ -44,7 +44,7 @@ constexpr const OptionSpec &kSource = kOptions[0], &kDestination = kOptions[1], 
                            &kLimitOut = kOptions[3];
 
 constexpr diag::Kind<> kNoType{"IPT138", diag::Severity::kError, "`addrtype` needs `--src-type` or `--dst-type`"};
-constexpr diag::Kind<std::string_view> kNoIp6Type{"IPT150", diag::Severity::kError,
+constexpr diag::Kind<std::string_view> kNoIp6Type{"IPT145", diag::Severity::kError,
                                                   "the kernel does not know the type {} of IPv6 addresses"};
 
 void Check(Arguments args, const RuleContext& rule, diag::Emitter& emitter) {
@@ -63,7 +63,36 @@ void KernelCheck(Arguments args, const RuleContext& rule, diag::Emitter& emitter
   }
 }
 
-ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) { return UnknownOptions("addrtype", args); }
+ir::Pred AddressTest(const Argument& argument, helpers::AddrtypeParams params, const std::string& limit) {
+  const auto ask = [&](bool known) {
+    params.asks_known = known;
+    return ir::Pred(ir::Call{.helper = "addrtype", .params = ParamBytes(params), .effect = ir::Effect::kPure});
+  };
+  const Argument plain{argument.option, argument.value, false, {}};
+  ir::Pred unknown = Unknown("addrtype" + PrintArgument(plain) + limit);
+  return ir::NegateIf(argument.inverted,
+                      ir::Any(ir::All(ask(true), ask(false)), ir::All(ir::Negate(ask(true)), std::move(unknown))));
+}
+
+// Without a host what its routes would say is for the user to settle.
+ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
+  std::uint8_t device = helpers::AddrtypeParams::kAnyDevice;
+  std::string limit;
+  for (const Argument& argument : args) {
+    if (argument.option != &kLimitIn && argument.option != &kLimitOut) continue;
+    device = argument.option == &kLimitIn ? helpers::AddrtypeParams::kIncoming : helpers::AddrtypeParams::kOutgoing;
+    limit = PrintArgument(argument);
+  }
+  std::vector<ir::Pred> terms;
+  for (const OptionSpec* option : {&kSource, &kDestination}) {
+    const Argument* argument = Find(args, *option);
+    if (argument == nullptr) continue;
+    const auto types = static_cast<std::uint16_t>(std::get<std::uint64_t>(argument->value));
+    terms.push_back(
+        AddressTest(*argument, {.types = types, .of_destination = option == &kDestination, .device = device}, limit));
+  }
+  return ir::All(std::move(terms));
+}
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
   std::string text = " ADDRTYPE match";

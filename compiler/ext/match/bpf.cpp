@@ -16,13 +16,13 @@ namespace {
 using helpers::BpfInstruction;
 
 constexpr diag::Kind<std::string> kBadLength{
-    "IPT151", diag::Severity::kError, "`{}` does not begin with the number of instructions, from 1 to 64, and a comma"};
-constexpr diag::Kind<std::string> kBadInstruction{"IPT151", diag::Severity::kError,
+    "IPT154", diag::Severity::kError, "`{}` does not begin with the number of instructions, from 1 to 64, and a comma"};
+constexpr diag::Kind<std::string> kBadInstruction{"IPT154", diag::Severity::kError,
                                                   "`{}` is not an instruction: four decimal numbers"};
-constexpr diag::Kind<std::uint64_t, std::size_t> kWrongCount{"IPT151", diag::Severity::kError,
+constexpr diag::Kind<std::uint64_t, std::size_t> kWrongCount{"IPT154", diag::Severity::kError,
                                                              "the program says {} instructions and has {}"};
-constexpr diag::Kind<std::size_t> kUnsound{"IPT151", diag::Severity::kError, "the kernel refuses instruction {}"};
-constexpr diag::Kind<> kNoReturn{"IPT151", diag::Severity::kError, "the kernel wants the last instruction to return"};
+constexpr diag::Kind<std::size_t> kUnsound{"IPT154", diag::Severity::kError, "the kernel refuses instruction {}"};
+constexpr diag::Kind<> kNoReturn{"IPT154", diag::Severity::kError, "the kernel wants the last instruction to return"};
 
 // As sscanf reads a decimal number: blanks and a sign may stand before it, too large a one wraps.
 std::optional<std::uint64_t> ScanNumber(const char*& at) {

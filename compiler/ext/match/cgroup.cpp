@@ -20,8 +20,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
 });
 constexpr const OptionSpec &kPath = kOptions[0], &kClass = kOptions[1];
 
-constexpr diag::Kind<> kNeither{"IPT138", diag::Severity::kError, "the kernel wants `--path` or `--cgroup`"};
-constexpr diag::Kind<> kBoth{"IPT140", diag::Severity::kError,
+constexpr diag::Kind<> kNeither{"IPT145", diag::Severity::kError, "the kernel wants `--path` or `--cgroup`"};
+constexpr diag::Kind<> kBoth{"IPT145", diag::Severity::kError,
                              "the kernel does not accept `--path` and `--cgroup` together"};
 
 // iptables itself leaves these to the kernel.

@@ -31,7 +31,7 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
 });
 constexpr const OptionSpec &kTotal = kOptions[0], &kNode = kOptions[1], &kMask = kOptions[2], &kSeed = kOptions[3];
 
-constexpr diag::Kind<std::uint64_t> kBeyond{"IPT148", diag::Severity::kError, "the cluster has {} nodes only"};
+constexpr diag::Kind<std::uint64_t> kBeyond{"IPT131", diag::Severity::kError, "the cluster has {} nodes only"};
 
 std::uint32_t Number(Arguments args, const OptionSpec& option) {
   return static_cast<std::uint32_t>(std::get<std::uint64_t>(Find(args, option)->value));

@@ -16,7 +16,7 @@ constexpr std::uint64_t kLastLabel = 127;
 constexpr diag::Kind<std::string, std::uint64_t> kBadLabel{
     "IPT133", diag::Severity::kError,
     "`{}` is not a connection label: a number from 0 to {}, or a name of /etc/xtables/connlabel.conf"};
-constexpr diag::Kind<std::uint64_t, std::uint64_t> kBeyond{"IPT149", diag::Severity::kError,
+constexpr diag::Kind<std::uint64_t, std::uint64_t> kBeyond{"IPT145", diag::Severity::kError,
                                                            "the kernel has no label {}: the last is {}"};
 
 // Read as a signed number of 32 bits, of which the low 16 are kept: 65536 is 0.

@@ -33,10 +33,10 @@ constexpr diag::Kind<std::string> kBadInterval{"IPT131", diag::Severity::kError,
 constexpr diag::Kind<std::uint64_t> kOverflow{"IPT143", diag::Severity::kError,
                                               "the kernel refuses this rate with a burst of {}: the credit overflows"};
 constexpr diag::Kind<> kNoRate{"IPT143", diag::Severity::kError, "the kernel refuses this rate: it is too fast"};
-constexpr diag::Kind<std::string_view> kZero{"IPT131", diag::Severity::kError, "the kernel wants `--{}` above 0"};
-constexpr diag::Kind<std::string_view> kBadMask{"IPT132", diag::Severity::kError,
+constexpr diag::Kind<std::string_view> kZero{"IPT145", diag::Severity::kError, "the kernel wants `--{}` above 0"};
+constexpr diag::Kind<std::string_view> kBadMask{"IPT145", diag::Severity::kError,
                                                 "the kernel wants `--{}` to be a prefix"};
-constexpr diag::Kind<std::string> kBadName{"IPT137", diag::Severity::kError,
+constexpr diag::Kind<std::string> kBadName{"IPT145", diag::Severity::kError,
                                            "`{}` cannot name a file under /proc/net, which the kernel makes of it"};
 
 // A number with a letter behind it, of which only k and m mean something.

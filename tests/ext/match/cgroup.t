@@ -9,8 +9,8 @@
   -L " cgroup ! /"
 -m cgroup --path "";=;OK
   -L " cgroup "
--m cgroup --path / --cgroup 1;;FAIL IPT140
--m cgroup;;FAIL IPT138
+-m cgroup --path / --cgroup 1;;FAIL IPT145
+-m cgroup;;FAIL IPT145
 -m cgroup --cgroup "";;FAIL IPT131
 -m cgroup --path "/" --path "/";;FAIL IPT139
 -m cgroup --cgroup 1 --cgroup 2;;FAIL IPT139

@@ -2,12 +2,12 @@
   -L " connlabel 0"
 -m connlabel --label 127;-m connlabel --label "127";OK
   -L " connlabel 127"
--m connlabel --label 128;;FAIL IPT149
+-m connlabel --label 128;;FAIL IPT145
 -m connlabel --label 0x10;-m connlabel --label "16";OK
   -L " connlabel 16"
 -m connlabel --label 010;-m connlabel --label "8";OK
   -L " connlabel 8"
--m connlabel --label 65535;;FAIL IPT149
+-m connlabel --label 65535;;FAIL IPT145
 -m connlabel --label 65536;-m connlabel --label "0";OK
   -L " connlabel 0"
 -m connlabel --label "";;FAIL IPT133

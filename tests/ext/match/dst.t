@@ -14,12 +14,12 @@
   -L " dst opts 0"
   > hex:6000000000103c4020010db800000000000000000000000120010db800000000000000000000000211000001030000000001000200080000 hit
   > hex:6000000000103c4020010db800000000000000000000000120010db800000000000000000000000211000502000001000001000200080000 miss
--m dst --dst-opts 0:1;;FAIL IPT147
+-m dst --dst-opts 0:1;;FAIL IPT131
 -m dst --dst-opts 1:255;-m dst --dst-opts 1;OK
   -L " dst opts 1"
 -m dst --dst-opts 1:256;-m dst --dst-opts 1:0;OK
   -L " dst opts 1:0"
--m dst --dst-opts 256:1;;FAIL IPT147
+-m dst --dst-opts 256:1;;FAIL IPT131
 -m dst --dst-opts 257;-m dst --dst-opts 1;OK
   -L " dst opts 1"
 -m dst --dst-opts 1:;;FAIL IPT131
@@ -35,8 +35,8 @@
   -L " dst opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15"
 -m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16;=;OK
   -L " dst opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"
--m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17;;FAIL IPT147
--m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16:1;;FAIL IPT147
+-m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17;;FAIL IPT136
+-m dst --dst-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16:1;;FAIL IPT136
 -m dst ! --dst-opts 1;;FAIL IPT141
 -m dst --dst-len 8 --dst-opts 1,2:3;=;OK
   -L " dst length:8 opts 1,2:3"

@@ -133,6 +133,15 @@
   -L " limit: above 512kb/s burst 10mb mode srcip"
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a;OK
   -L " limit: up to 5/sec burst 5 mode srcip"
+  > udp                          hit
+  > udp                          hit
+  > udp                          hit
+  > udp                          hit
+  > udp                          hit
+  > udp                          miss
+  > udp 192.0.2.9 > 198.51.100.1  hit
+  > udp at=200ms                 hit
+  > udp                          miss
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode dstip,srcip,dstport,srcport --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip,srcport,dstip,dstport --hashlimit-name a;OK
   -L " limit: up to 5/sec burst 5 mode srcip-srcport-dstip-dstport"
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode "dstip|srcport" --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcport,dstip --hashlimit-name a;OK
@@ -150,7 +159,7 @@
   -L " limit: up to 5/sec burst 5 mode srcip srcmask 24"
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-srcmask 32 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a;OK
   -L " limit: up to 5/sec burst 5 mode srcip"
--m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-srcmask 33 --hashlimit-name a;;FAIL IPT132
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-srcmask 33 --hashlimit-name a;;FAIL IPT145
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-srcmask 0 --hashlimit-dstmask 8 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip --hashlimit-name a --hashlimit-srcmask 0 --hashlimit-dstmask 8;OK
   -L " limit: up to 5/sec burst 5 mode srcip srcmask 0 dstmask 8"
 -m hashlimit --hashlimit-upto 5/s --hashlimit-srcmask 0x10 --hashlimit-dstmask 8 --hashlimit-name a;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-srcmask 16 --hashlimit-dstmask 8;OK
@@ -164,8 +173,8 @@
   -L " limit: up to 5/sec burst 5"
 -m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-gcinterval 1000 --hashlimit-htable-expire 10000;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 10000;OK
   -L " limit: up to 5/sec burst 5 htable-expire 10000"
--m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-gcinterval 0;;FAIL IPT131
--m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-expire 0;;FAIL IPT131
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-gcinterval 0;;FAIL IPT145
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-expire 0;;FAIL IPT145
 -m hashlimit --hashlimit-upto 5/s --hashlimit-name a --hashlimit-htable-expire 60000;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a --hashlimit-htable-expire 60000;OK
   -L " limit: up to 5/sec burst 5 htable-expire 60000"
 -m hashlimit --hashlimit-upto 5/m --hashlimit-name a --hashlimit-htable-expire 60000;-m hashlimit --hashlimit-upto 5/min --hashlimit-burst 5 --hashlimit-name a;OK
@@ -183,9 +192,9 @@
   -L " limit: up to 5/sec burst 5 htable-size 1048576"
 -m hashlimit --hashlimit-upto 5/s --hashlimit-name "a b";-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name a b;OK
   -L " limit: up to 5/sec burst 5"
--m hashlimit --hashlimit-upto 5/s --hashlimit-name "a/b";;FAIL IPT137
--m hashlimit --hashlimit-upto 5/s --hashlimit-name ".";;FAIL IPT137
--m hashlimit --hashlimit-upto 5/s --hashlimit-name "..";;FAIL IPT137
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name "a/b";;FAIL IPT145
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name ".";;FAIL IPT145
+-m hashlimit --hashlimit-upto 5/s --hashlimit-name "..";;FAIL IPT145
 -m hashlimit --hashlimit-upto 5/s --hashlimit-name 123456789012345;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name 123456789012345;OK
   -L " limit: up to 5/sec burst 5"
 -m hashlimit --hashlimit-upto 5/s --hashlimit-name 1234567890123456;-m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-name 1234567890123456;OK

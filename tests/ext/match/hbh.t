@@ -12,11 +12,11 @@
 -m hbh ! --hbh-opts 1;;FAIL IPT141
 -m hbh ! --hbh-len 5 --hbh-opts 1:3,2;=;OK
   -L " hbh length:!5 opts 1:3,2"
--m hbh --hbh-opts 0:1;;FAIL IPT147
+-m hbh --hbh-opts 0:1;;FAIL IPT131
 -m hbh --hbh-opts "";;FAIL IPT131
 -m hbh --hbh-opts 1:256;-m hbh --hbh-opts 1:0;OK
   -L " hbh opts 1:0"
--m hbh --hbh-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17;;FAIL IPT147
+-m hbh --hbh-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17;;FAIL IPT136
 -m hbh --hbh-opts 5:2,1:3;=;OK
   -L " hbh opts 5:2,1:3"
   > hex:600000000010004020010db800000000000000000000000120010db800000000000000000000000211000502000001000001000200080000 miss
