@@ -315,21 +315,19 @@ class Machine {
     }
     const Cell right = Evaluate(*node.kids[1]);
     if (op == " ") return Text(TextOf(left) + TextOf(right));
-    const bool compares = op == "<" || op == "<=" || op == "==" || op == "!=" || op == ">=" || op == ">";
-    if (!compares) {
-      if ((op == "/" || op == "%") && NumberOf(right) == 0) return Fail();
-      return Compute(op, NumberOf(left), NumberOf(right));
-    }
+    if (std::string_view("< <= == != >= >").contains(op)) return Compare(left, op, right);
+    if ((op == "/" || op == "%") && NumberOf(right) == 0) return Fail();
+    return Compute(op, NumberOf(left), NumberOf(right));
+  }
+
+  static Cell Compare(const Cell& left, std::string_view op, const Cell& right) {
     const bool numeric = CountsAsNumber(left) && CountsAsNumber(right);
     const double difference = NumberOf(left) - NumberOf(right);
     const int order = numeric ? (difference < 0 ? -1 : difference > 0 ? 1 : 0) : TextOf(left).compare(TextOf(right));
-    const bool holds = op == "<"    ? order < 0
-                       : op == "<=" ? order <= 0
-                       : op == "==" ? order == 0
-                       : op == "!=" ? order != 0
-                       : op == ">=" ? order >= 0
-                                    : order > 0;
-    return Number(holds ? 1 : 0);
+    if (op == "==") return Number(order == 0 ? 1 : 0);
+    if (op == "!=") return Number(order != 0 ? 1 : 0);
+    const bool or_equal = op.size() > 1 && order == 0;
+    return Number(or_equal || (op[0] == '<' ? order < 0 : order > 0) ? 1 : 0);
   }
 
   // --- functions
@@ -502,10 +500,12 @@ class Machine {
           Execute(*node.kids[2]);
         }
         return;
+      case Kind::kForIn:
+        LoopOverKeys(node);
+        return;
       case Kind::kWhile:
       case Kind::kDo:
       case Kind::kFor:
-      case Kind::kForIn:
         Loop(node);
         return;
       case Kind::kDelete:
@@ -550,18 +550,18 @@ class Machine {
     return true;
   }
 
-  void Loop(const Node& node) {
-    if (node.kind == Kind::kForIn) {
-      std::vector<std::string> keys;
-      for (const auto& [key, cell] : arrays_[node.text2]) keys.push_back(key);
-      if (keys.size() > 1) failed_ = true;  // awk's order is that of its hash table
-      for (const std::string& key : keys) {
-        variables_[node.text] = {key, 0, false, true};
-        Execute(*node.kids[0]);
-        if (TurnEnds()) return;
-      }
-      return;
+  void LoopOverKeys(const Node& node) {
+    std::vector<std::string> keys;
+    for (const auto& [key, cell] : arrays_[node.text2]) keys.push_back(key);
+    if (keys.size() > 1) failed_ = true;  // awk's order is that of its hash table
+    for (const std::string& key : keys) {
+      variables_[node.text] = {key, 0, false, true};
+      Execute(*node.kids[0]);
+      if (TurnEnds()) return;
     }
+  }
+
+  void Loop(const Node& node) {
     const bool is_for = node.kind == Kind::kFor;
     const bool is_do = node.kind == Kind::kDo;
     const Node* condition = is_for ? node.kids[1].get() : node.kids[is_do ? 1 : 0].get();

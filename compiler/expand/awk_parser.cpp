@@ -131,7 +131,6 @@ NodePtr Make(Kind kind, std::string text, NodePtr first, Kids... rest) {
 
 struct Level {
   std::string_view operators;  // between blanks
-  bool right = false;
 };
 // From the loosest; joining stands between comparison and addition, assignment and `?:` before all.
 constexpr auto kLevels =
@@ -343,36 +342,37 @@ class Parser {
     }
   }
 
+  // The operator of a level that comes next, taken; empty if none does.
+  std::string TakeOperator(std::size_t level) {
+    if (level == kJoinLevel) return StartsOperand() && !Is("-") ? " " : "";
+    if (level == kInLevel) return Take("in") ? "in" : "";
+    const bool negated = level == kMatchLevel && Is("!");
+    if (negated) {  // `!~`
+      Advance();
+      if (!Take("~")) Fail();
+      return "!~";
+    }
+    const bool writes = level == kCompareLevel && in_print_ && parens_ == 0 && Is(">");
+    const bool hit =
+        token_.type == Token::Type::kOperator && !writes && kLevels[level].operators.contains(" " + token_.text + " ");
+    if (!hit) return {};
+    std::string op = token_.text;
+    Advance();
+    if (level < kInLevel) SkipNewlines();
+    return op;
+  }
+
   NodePtr Binary(std::size_t level) {
     if (level == kLevels.size()) return Unary();
     NodePtr left = Binary(level + 1);
-    while (!failed_) {
-      if (level == kJoinLevel) {
-        const bool joins = StartsOperand() && !Is("-");
-        if (!joins) return left;
-        left = Make(Kind::kBinary, " ", std::move(left), Binary(level + 1));
+    for (std::string op = TakeOperator(level); !op.empty() && !failed_; op = TakeOperator(level)) {
+      if (level != kInLevel) {
+        left = Make(Kind::kBinary, op, std::move(left), Binary(level + 1));
         continue;
       }
-      if (level == kInLevel) {
-        if (!Take("in")) return left;
-        left = Make(Kind::kIn, token_.text, std::move(left));
-        if (token_.type != Token::Type::kName) return Fail();
-        Advance();
-        continue;
-      }
-      const bool negated = level == kMatchLevel && Is("!");
-      if (negated) {  // `!~`
-        Advance();
-        if (!Is("~")) return Fail();
-      }
-      const bool hit = token_.type == Token::Type::kOperator &&
-                       kLevels[level].operators.contains(" " + token_.text + " ") &&
-                       !(level == kCompareLevel && in_print_ && parens_ == 0 && token_.text == ">");
-      if (!hit) return left;
-      const std::string op = negated ? "!~" : token_.text;
+      left = Make(Kind::kIn, token_.text, std::move(left));
+      if (token_.type != Token::Type::kName) return Fail();
       Advance();
-      if (level < kInLevel) SkipNewlines();
-      left = Make(Kind::kBinary, op, std::move(left), Binary(level + 1));
     }
     return left;
   }

@@ -181,8 +181,7 @@ void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields, boo
       if (i > 0) fields.EndField();
       const Value& value = text.values[i];
       // Nobody knows how many words an unknown text is: taken to be one, so that it is missed where it goes.
-      const bool one_unknown =
-          value.text.empty() && value.unknown != UnknownId::kNone && !RootOf(value.unknown).unset;
+      const bool one_unknown = value.text.empty() && value.unknown != UnknownId::kNone && !RootOf(value.unknown).unset;
       if (part.quoted || one_unknown) {
         fields.AddQuoted(value);
       } else {

@@ -54,6 +54,17 @@ bool HasWildcard(std::string_view pattern) {
   return false;
 }
 
+bool IsLinkTest(char test) { return test == 'L' || test == 'h'; }
+
+bool RealFilePasses(const fs::path& file, char test) {
+  std::error_code error;
+  if (test == 'd') return fs::is_directory(file, error);
+  if (test == 'f') return fs::is_regular_file(file, error);
+  if (test == 's') return fs::is_directory(file, error) || fs::file_size(file, error) > 0;
+  if (test == 'x') return (fs::status(file, error).permissions() & fs::perms::owner_exec) != fs::perms::none;
+  return !IsLinkTest(test);
+}
+
 std::string Unescaped(std::string_view pattern) {
   std::string text;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
@@ -73,7 +84,7 @@ Files::Files(const std::string& root, source::SourceMap& map) : map_(map) {
 
 std::string Files::Locate(std::string_view path, const std::string& folder) const {
   if (path.starts_with('/')) return Normalized(fs::path(path));
-  const std::string place = Normalized(fs::path(folder) / fs::path(path));
+  std::string place = Normalized(fs::path(folder) / fs::path(path));
   if (root_.empty() || nodes_.contains(place) || RealPath(place)) return place;
   // `dirname "$0"` names the script's folder as it was given on the command line.
   std::error_code error;
@@ -119,26 +130,19 @@ Files::Contents Files::Read(const std::string& place, const std::string& name, s
   return {Exists(place, 'e').has_value(), std::nullopt};
 }
 
+std::optional<bool> Files::Passes(const Node& node, char test) {
+  if (node.removed || IsLinkTest(test)) return false;
+  if (test == 'd') return node.folder;
+  if (test == 'f') return !node.folder;
+  if (test == 'x') return node.folder || node.executable;
+  if (test != 's' || node.folder || !node.text.text.empty()) return true;
+  return node.text.unknown == UnknownId::kNone ? std::optional(false) : std::nullopt;
+}
+
 std::optional<bool> Files::Exists(const std::string& place, char test) const {
-  const bool link = test == 'L' || test == 'h';
-  if (const auto node = nodes_.find(place); node != nodes_.end()) {
-    const Node& found = node->second;
-    if (found.removed || link) return false;
-    if (test == 'd') return found.folder;
-    if (test == 'f') return !found.folder;
-    if (test == 'x') return found.folder || found.executable;
-    if (test != 's' || found.folder || !found.text.text.empty()) return true;
-    return found.text.unknown == UnknownId::kNone ? std::optional(false) : std::nullopt;
-  }
-  if (HoldsNodes(place)) return test != 'f' && !link;
-  std::error_code error;
-  if (const auto file = RealPath(place)) {
-    if (test == 'd') return fs::is_directory(*file, error);
-    if (test == 'f') return fs::is_regular_file(*file, error);
-    if (test == 's') return fs::is_directory(*file, error) || fs::file_size(*file, error) > 0;
-    if (test == 'x') return (fs::status(*file, error).permissions() & fs::perms::owner_exec) != fs::perms::none;
-    return !link;
-  }
+  if (const auto node = nodes_.find(place); node != nodes_.end()) return Passes(node->second, test);
+  if (HoldsNodes(place)) return test != 'f' && !IsLinkTest(test);
+  if (const auto file = RealPath(place)) return RealFilePasses(*file, test);
   if (root_.empty()) return std::nullopt;
   // Of a folder that is there, everything is known.
   const std::string parent = Normalized(fs::path(place).parent_path());

@@ -55,6 +55,7 @@ class Files {
     bool removed = false;
     bool executable = false;
   };
+  [[nodiscard]] static std::optional<bool> Passes(const Node& node, char test);
   [[nodiscard]] std::optional<std::string> RealPath(const std::string& place) const;
   [[nodiscard]] bool HoldsNodes(const std::string& place) const;
 

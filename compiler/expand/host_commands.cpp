@@ -357,13 +357,14 @@ int Route(Interpreter& shell, Call& call) {
     const std::string& word = call.words[i].text;
     const std::string next = i + 1 < call.words.size() ? call.words[i + 1].text : std::string();
     const bool valued = word == "netmask" || word == "gw" || word == "metric" || word == "dev";
-    if (word == "netmask" && change.fields.contains("dst")) change.fields["dst"] += "/" + PrefixOf(next);
-    if (word == "gw") change.fields["via"] = next;
-    if (word == "metric" || word == "dev") change.fields[word] = next;
-    if (valued) ++i;
-    if (!valued && !word.starts_with('-')) {
+    if (word == "netmask") {
+      change.fields["dst"] += "/" + PrefixOf(next);
+    } else if (valued) {
+      change.fields[word == "gw" ? "via" : word] = next;
+    } else if (!word.starts_with('-')) {
       change.fields.try_emplace(change.fields.contains("dst") ? "dev" : "dst", word);
     }
+    if (valued) ++i;
   }
   shell.NoteHostChange(std::move(change));
   return 0;

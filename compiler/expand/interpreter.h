@@ -223,6 +223,7 @@ class Interpreter {
   PartText LookUp(const syntax::Parameter& parameter, const SourceSpan& span);
   PartText LookUpIndirect(const syntax::Parameter& parameter, const SourceSpan& span);
   PartText LookUpNames(const syntax::Parameter& parameter, const SourceSpan& span);
+  [[nodiscard]] std::optional<std::vector<std::string>> KeptTexts(std::string_view name) const;
   // What the shell itself keeps: LINENO, FUNCNAME, PIPESTATUS, …
   std::optional<PartText> LookUpDynamic(const syntax::Parameter& parameter, const SourceSpan& span);
   void JoinList(PartText& text, const SourceSpan& span);

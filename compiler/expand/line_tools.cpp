@@ -383,6 +383,16 @@ int Tac(Interpreter& shell, Call& call) {
   return 0;
 }
 
+// Texts side by side, the delimiters between them in turn.
+Value Joined(std::span<const Value> texts, std::string_view delimiters, const SourceSpan& span) {
+  Value out;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0 && !delimiters.empty()) out.Append(delimiters.substr((i - 1) % delimiters.size(), 1), span);
+    out.Append(texts[i]);
+  }
+  return out;
+}
+
 // paste -s: the lines of a file as one; paste a b: lines side by side.
 int Paste(Interpreter& shell, Call& call) {
   const std::optional<ToolOptions> options = TakeOptions(call, "sd:");
@@ -392,34 +402,26 @@ int Paste(Interpreter& shell, Call& call) {
   std::vector<Value> files = options->operands;
   if (files.empty()) files.push_back(MakeValue("-", call.span));
   std::vector<std::vector<Value>> columns;
+  std::size_t rows = 0;
   UnknownId taint = UnknownId::kNone;
   for (const Value& file : files) {
     const std::optional<Value> text = ReadInputs(shell, call, std::span(&file, 1));
     if (!text) return 1;
     if (taint == UnknownId::kNone) taint = text->unknown;
     columns.push_back(Lines(*text));
+    rows = std::max(rows, columns.back().size());
   }
-  const auto join = [&](Value& out, std::size_t i, const Value& text) {
-    if (i > 0 && !delimiters.empty()) {
-      out.Append(std::string_view(&delimiters[(i - 1) % delimiters.size()], 1), call.span);
-    }
-    out.Append(text);
-  };
   std::vector<Value> out;
   if (options->Has('s')) {
+    for (const std::vector<Value>& lines : columns) out.push_back(Joined(lines, delimiters, call.span));
+    rows = 0;
+  }
+  for (std::size_t row = 0; row < rows; ++row) {
+    std::vector<Value> cells;
     for (const std::vector<Value>& lines : columns) {
-      Value& row = out.emplace_back();
-      for (std::size_t i = 0; i < lines.size(); ++i) join(row, i, lines[i]);
+      cells.push_back(row < lines.size() ? lines[row] : MakeValue("", call.span));
     }
-  } else {
-    std::size_t rows = 0;
-    for (const std::vector<Value>& lines : columns) rows = std::max(rows, lines.size());
-    for (std::size_t row = 0; row < rows; ++row) {
-      Value& line = out.emplace_back();
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        join(line, i, row < columns[i].size() ? columns[i][row] : MakeValue("", call.span));
-      }
-    }
+    out.push_back(Joined(cells, delimiters, call.span));
   }
   WriteLines(shell, call, out, taint);
   return 0;

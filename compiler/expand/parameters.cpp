@@ -37,6 +37,33 @@ Value Trim(const Value& value, ParameterOp op, const std::string& pattern) {
   return front ? value.Slice(length) : value.Slice(0, value.text.size() - length);
 }
 
+bool IsPlainPattern(std::string_view pattern) { return pattern.find_first_of("*?[\\") == std::string_view::npos; }
+
+// ${x/w/v} ${x//w/v}
+Value ReplaceWithin(const Value& value, const std::string& pattern, const Value& replacement, bool all) {
+  const std::string_view text = value.text;
+  const bool plain = IsPlainPattern(pattern);
+  Value result;
+  result.unknown = value.unknown;
+  std::size_t kept = 0;  // up to here the text is in the result
+  for (std::size_t at = 0; at < text.size();) {
+    if (plain) at = std::min(text.find(pattern, at), text.size());
+    if (at == text.size()) break;
+    const std::size_t length = plain ? pattern.size() : MatchPrefix(pattern, text.substr(at), Cut::kLongest);
+    if (length == std::string::npos || length == 0) {
+      ++at;
+      continue;
+    }
+    if (at > kept) result.Append(value.Slice(kept, at - kept));
+    result.Append(replacement);
+    at += length;
+    kept = at;
+    if (!all) break;
+  }
+  result.Append(value.Slice(kept));
+  return result;
+}
+
 }  // namespace
 
 Interpreter::PartText Interpreter::UnsetText(const std::string& name, const SourceSpan& span) {
@@ -127,50 +154,53 @@ Interpreter::PartText Interpreter::LookUpArray(const Variable& variable, const s
   return text;
 }
 
+// The texts of a variable that the shell itself keeps; nullopt: it keeps no such variable.
+std::optional<std::vector<std::string>> Interpreter::KeptTexts(std::string_view name) const {
+  if (name == "LINENO") {
+    return {{std::to_string(command_.IsValid() ? map_.File(command_.file).Locate(command_.begin).line : 1)}};
+  }
+  if (name == "BASH_SOURCE") return {{sources_.rbegin(), sources_.rend()}};
+  std::vector<std::string> texts;
+  if (name == "FUNCNAME") {
+    for (auto call = calls_.rbegin(); call != calls_.rend(); ++call) texts.push_back(call->function);
+    if (!texts.empty()) texts.emplace_back("main");
+    return texts;
+  }
+  if (name == "PIPESTATUS") {
+    for (const int status : pipe_statuses_) texts.push_back(std::to_string(status));
+    return texts;
+  }
+  const std::pair<std::string_view, std::string_view> fixed[] = {
+      {"PWD", state_.folder}, {"PPID", "1"}, {"BASHPID", "1000"}, {"SECONDS", "0"}};
+  for (const auto& [known, text] : fixed) {
+    if (known == name) return {{std::string(text)}};
+  }
+  return std::nullopt;
+}
+
 // Variables that the shell itself keeps, unless the script or the command line set them.
 std::optional<Interpreter::PartText> Interpreter::LookUpDynamic(const syntax::Parameter& parameter,
                                                                 const SourceSpan& span) {
   const std::string& name = parameter.name;
   PartText text;
-  const auto list = [&](const std::vector<std::string>& values) {
-    const bool all = parameter.index == "@" || parameter.index == "*";
-    text.is_list = all;
-    const std::int64_t at = all || parameter.index.empty() ? 0 : Calculate(parameter.index, span).value_or(0);
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (all || static_cast<std::int64_t>(i) == at) text.values.push_back(MakeValue(values[i], span));
-    }
-    text.set = !text.values.empty();
-    return text.set || all ? text : UnsetText(name, span);
-  };
-  const auto unknown = [&](std::string_view what) {
+  if (name == "RANDOM" || name == "HOSTNAME") {
+    const std::string_view what = name == "RANDOM" ? "a random number" : "the name of the host";
     Value value = MakeValue("", span);
     value.unknown = AddUnknown({false, fmt::format("{} cannot be known here", what),
                                 fmt::format("`--define {}=…` sets it", name), span, UnknownId::kNone});
     text.values.push_back(std::move(value));
     return text;
-  };
-  if (name == "LINENO") {
-    return list({std::to_string(command_.IsValid() ? map_.File(command_.file).Locate(command_.begin).line : 1)});
   }
-  if (name == "PWD") return list({state_.folder});
-  if (name == "PPID") return list({"1"});
-  if (name == "BASHPID") return list({"1000"});
-  if (name == "SECONDS") return list({"0"});
-  if (name == "RANDOM") return unknown("a random number");
-  if (name == "HOSTNAME") return unknown("the name of the host");
-  if (name == "FUNCNAME") {
-    std::vector<std::string> names;
-    for (auto call = calls_.rbegin(); call != calls_.rend(); ++call) names.push_back(call->function);
-    if (!names.empty()) names.emplace_back("main");
-    return list(names);
+  const std::optional<std::vector<std::string>> kept = KeptTexts(name);
+  if (!kept) return std::nullopt;
+  text.is_list = parameter.index == "@" || parameter.index == "*";
+  const bool first = text.is_list || parameter.index.empty();
+  const std::int64_t at = first ? 0 : Calculate(parameter.index, span).value_or(0);
+  for (std::size_t i = 0; i < kept->size(); ++i) {
+    if (text.is_list || static_cast<std::int64_t>(i) == at) text.values.push_back(MakeValue((*kept)[i], span));
   }
-  if (name == "BASH_SOURCE") return list({sources_.rbegin(), sources_.rend()});
-  if (name == "PIPESTATUS") {
-    std::vector<std::string> statuses;
-    for (const int status : pipe_statuses_) statuses.push_back(std::to_string(status));
-    return list(statuses);
-  }
-  return std::nullopt;
+  text.set = !text.values.empty();
+  return text.set || text.is_list ? text : UnsetText(name, span);
 }
 
 Interpreter::PartText Interpreter::LookUp(const syntax::Parameter& parameter, const SourceSpan& span) {
@@ -200,7 +230,7 @@ Interpreter::PartText Interpreter::LookUpIndirect(const syntax::Parameter& param
     name.values.push_back(MakeValue(variable->value.text, span));
     return name;
   }
-  const PartText text = LookUp(parameter, span);
+  PartText text = LookUp(parameter, span);
   const Value target = text.values.empty() ? Value{} : text.values.front();
   if (target.unknown != UnknownId::kNone) return text;
   const std::size_t open = target.text.find('[');
@@ -351,46 +381,21 @@ Value Interpreter::Replace(const Value& value, const syntax::Parameter& paramete
   const std::string pattern = ExpandPattern(parameter.operand);
   const Value replacement = ExpandSingle(parameter.second);
   if (pattern.empty()) return value;
-  const auto anchored = [&](std::size_t length, bool front) {
+  const bool front = parameter.op == ParameterOp::kReplacePrefix;
+  if (front || parameter.op == ParameterOp::kReplaceSuffix) {
+    const std::size_t length =
+        front ? MatchPrefix(pattern, value.text, Cut::kLongest) : MatchSuffix(pattern, value.text, Cut::kLongest);
     if (length == std::string::npos) return value;
-    Value result;
-    if (front) result.Append(replacement);
-    result.Append(front ? value.Slice(length) : value.Slice(0, value.text.size() - length));
-    if (!front) result.Append(replacement);
+    Value result = front ? replacement : value.Slice(0, value.text.size() - length);
+    result.Append(front ? value.Slice(length) : replacement);
     return result;
-  };
-  if (parameter.op == ParameterOp::kReplacePrefix) {
-    return anchored(MatchPrefix(pattern, value.text, Cut::kLongest), true);
   }
-  if (parameter.op == ParameterOp::kReplaceSuffix) {
-    return anchored(MatchSuffix(pattern, value.text, Cut::kLongest), false);
-  }
-  const std::string_view text = value.text;
-  const bool plain = pattern.find_first_of("*?[\\") == std::string::npos;
   constexpr std::size_t kMost = 4096;  // trying every length at every place is cubic
-  if (!plain && text.size() > kMost) {
+  if (!IsPlainPattern(pattern) && value.text.size() > kMost) {
     Fail(span, fmt::format("replacing a pattern within more than {} characters is not followed here", kMost));
     return value;
   }
-  Value result;
-  result.unknown = value.unknown;
-  std::size_t kept = 0;  // up to here the text is in the result
-  for (std::size_t at = 0; at < text.size();) {
-    if (plain) at = std::min(text.find(pattern, at), text.size());
-    if (at == text.size()) break;
-    const std::size_t length = plain ? pattern.size() : MatchPrefix(pattern, text.substr(at), Cut::kLongest);
-    if (length == std::string::npos || length == 0) {
-      ++at;
-      continue;
-    }
-    if (at > kept) result.Append(value.Slice(kept, at - kept));
-    result.Append(replacement);
-    at += length;
-    kept = at;
-    if (parameter.op == ParameterOp::kReplaceFirst) break;
-  }
-  result.Append(value.Slice(kept));
-  return result;
+  return ReplaceWithin(value, pattern, replacement, parameter.op == ParameterOp::kReplaceAll);
 }
 
 Value Interpreter::Substring(const Value& value, const syntax::Parameter& parameter, const SourceSpan& span) {

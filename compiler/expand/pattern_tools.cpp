@@ -51,6 +51,7 @@ void AppendMatches(std::vector<Value>& matches, const Regex& regex, const Value&
 }
 
 struct GrepFile {
+  std::string name;
   std::string front;  // what stands before its lines
   Value text;
 };
@@ -59,11 +60,11 @@ struct GrepFile {
 std::optional<std::vector<GrepFile>> GrepFiles(Interpreter& shell, const Call& call, const ToolOptions& options) {
   std::vector<GrepFile> files;
   const bool named = (options.operands.size() > 1 || options.Has('H')) && !options.Has('h');
-  if (options.operands.empty()) files.push_back({{}, shell.ReadAll(call.span)});
+  if (options.operands.empty()) files.push_back({"(standard input)", {}, shell.ReadAll(call.span)});
   for (const Value& file : options.operands) {
     std::optional<Value> text = file.text == "-" ? shell.ReadAll(call.span) : shell.ReadFile(file, call.use);
     if (!text) return std::nullopt;
-    files.push_back({named ? file.text + ":" : std::string(), *std::move(text)});
+    files.push_back({file.text, named ? file.text + ":" : std::string(), *std::move(text)});
   }
   return files;
 }
@@ -108,6 +109,26 @@ void ShowSelected(std::vector<Value>& out, const ToolOptions& options, const std
   for (const Value& match : matches) show(match);
 }
 
+// What grep shows of a file goes to `out`; how many lines it selected. nullopt: a line is too long to search.
+std::optional<std::int64_t> GrepOne(const GrepFile& file, const ToolOptions& options,
+                                    const std::vector<Regex>& patterns, std::vector<Value>& out) {
+  const std::string* limit = options.Find('m');
+  const std::int64_t most = limit != nullptr ? ToNumber(*limit).value_or(-1) : -1;
+  const bool listed = !options.Has('c') && !options.Has('l');
+  const std::vector<Value> lines = Lines(file.text);
+  if (!AreSearchable(lines)) return std::nullopt;
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < lines.size() && (most < 0 || count < most); ++i) {
+    const bool hit =
+        std::ranges::any_of(patterns, [&](const Regex& regex) { return regex.Search(lines[i].text).has_value(); });
+    if (hit == options.Has('v')) continue;
+    ++count;
+    const std::string number = options.Has('n') ? std::to_string(i + 1) + ":" : std::string();
+    if (listed) ShowSelected(out, options, patterns, lines[i], file.front + number);
+  }
+  return count;
+}
+
 int Grep(Interpreter& shell, Call& call) {
   std::optional<ToolOptions> options = TakeOptions(call, "qvicoEFwxhHsnlae:m:");
   auto patterns = options ? GrepPatterns(shell, call, *options) : std::nullopt;
@@ -115,30 +136,18 @@ int Grep(Interpreter& shell, Call& call) {
   if (!follows) return Unfollowed(shell, call);
   const auto files = GrepFiles(shell, call, *options);
   if (!files) return 2;
-  const std::string* limit = options->Find('m');
-  const std::int64_t most = limit != nullptr ? ToNumber(*limit).value_or(-1) : -1;
   std::vector<Value> out;
   bool any = false;
   UnknownId taint = UnknownId::kNone;
   for (const GrepFile& file : *files) {
     if (call.use.decides && shell.ReportIfUnknown(file.text)) return 1;
     if (taint == UnknownId::kNone) taint = file.text.unknown;
-    const std::vector<Value> lines = Lines(file.text);
-    if (!AreSearchable(lines)) return Unfollowed(shell, call);
-    std::int64_t count = 0;
-    for (std::size_t i = 0; i < lines.size() && (most < 0 || count < most); ++i) {
-      const bool hit =
-          std::ranges::any_of(*patterns, [&](const Regex& regex) { return regex.Search(lines[i].text).has_value(); });
-      if (hit == options->Has('v')) continue;
-      ++count;
-      const std::string number = options->Has('n') ? std::to_string(i + 1) + ":" : std::string();
-      const bool listed = !options->Has('c') && !options->Has('l');
-      if (listed) ShowSelected(out, *options, *patterns, lines[i], file.front + number);
-    }
-    any = any || count > 0;
-    if (options->Has('c')) out.push_back(MakeValue(file.front + std::to_string(count), call.span));
-    if (options->Has('l') && count > 0)
-      out.push_back(MakeValue(file.front.substr(0, file.front.size() - 1), call.span));
+    const auto count = GrepOne(file, *options, *patterns, out);
+    if (!count) return Unfollowed(shell, call);
+    any = any || *count > 0;
+    const bool named = options->Has('l') && *count > 0;
+    if (options->Has('c')) out.push_back(MakeValue(file.front + std::to_string(*count), call.span));
+    if (named) out.push_back(MakeValue(file.name, call.span));
   }
   if (!options->Has('q')) WriteLines(shell, call, out, taint);
   return any ? 0 : 1;

@@ -154,27 +154,15 @@ bool Interpreter::RedirectDescriptor(const syntax::Redirection& redirection, Sta
   const int fd = redirection.fd >= 0 ? redirection.fd : reads ? 0 : 1;
   int from = -1;
   const bool is_number = std::from_chars(target.data(), target.data() + target.size(), from).ec == std::errc();
-  if (!is_number && target != "-" && !target.empty()) return RedirectFile(redirection, use);
-  if (!is_number) {
-    if (fd == 1 || fd == 2) (fd == 2 ? io_.err : io_.out) = {Output::Kind::kNull};
-    io_.inputs.erase(fd);
-    io_.outputs.erase(fd);
-    return true;
+  const bool closes = target == "-" || target.empty();
+  if (!is_number && !closes) return RedirectFile(redirection, use);
+  if (closes) {
+    io_.Close(fd);
+  } else if (reads || fd == 0) {
+    io_.DuplicateInput(from, fd);
+  } else {
+    io_.DuplicateOutput(from, fd);
   }
-  if (reads || fd == 0) {
-    const auto known = io_.inputs.find(from);
-    if (from == 0) io_.inputs[fd] = io_.in;
-    if (known != io_.inputs.end()) (fd == 0 ? io_.in : io_.inputs[fd]) = known->second;
-    return true;
-  }
-  Output output;
-  if (from == 1 || from == 2) {
-    output = from == 1 ? io_.out : io_.err;
-  } else if (const auto known = io_.outputs.find(from); known != io_.outputs.end()) {
-    output = known->second;
-  }
-  Output& changed = fd == 1 ? io_.out : fd == 2 ? io_.err : io_.outputs[fd];
-  changed = std::move(output);
   return true;
 }
 

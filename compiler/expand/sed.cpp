@@ -39,6 +39,12 @@ class SedScript::Compiler {
     return false;
   }
 
+  // Behind the bracket at `open`, a `^` and a `]` as its first member, which closes nothing.
+  [[nodiscard]] std::size_t SetStart(std::size_t open) const {
+    const std::size_t inside = rest_.substr(open + 1).starts_with('^') ? open + 2 : open + 1;
+    return rest_.substr(std::min(inside, rest_.size())).starts_with(']') ? inside + 1 : inside;
+  }
+
   // Text up to the next unescaped delimiter, which is taken too; an escaped delimiter loses its backslash. Between
   // brackets of a pattern it stands for itself.
   std::optional<std::string> Delimited(char delimiter, bool is_pattern) {
@@ -52,12 +58,9 @@ class SedScript::Compiler {
       }
       if (is_pattern && !in_set && c == '[') {
         in_set = true;
-        text += c;
-        const std::size_t inside = i + 1 < rest_.size() && rest_[i + 1] == '^' ? i + 2 : i + 1;
-        if (inside < rest_.size() && rest_[inside] == ']') {  // as its first member it closes nothing
-          text += rest_.substr(i + 1, inside - i);
-          i = inside;
-        }
+        const std::size_t end = SetStart(i);
+        text += rest_.substr(i, end - i);
+        i = end - 1;
         continue;
       }
       in_set = in_set && c != ']';

@@ -34,6 +34,27 @@ struct Streams {
   // Descriptors from 3 on, as `exec 3<file` opens them.
   std::map<int, std::shared_ptr<Input>> inputs;
   std::map<int, Output> outputs;
+
+  void Close(int fd) {
+    if (fd == 1) out = {Output::Kind::kNull};
+    if (fd == 2) err = {Output::Kind::kNull};
+    inputs.erase(fd);
+    outputs.erase(fd);
+  }
+  // What is not open stays as it is.
+  void DuplicateInput(int from, int to) {
+    const auto known = inputs.find(from);
+    if (from == 0) {
+      inputs[to] = in;
+    } else if (known != inputs.end()) {
+      (to == 0 ? in : inputs[to]) = known->second;
+    }
+  }
+  void DuplicateOutput(int from, int to) {
+    const auto known = outputs.find(from);
+    const Output source = from == 1 ? out : from == 2 ? err : known != outputs.end() ? known->second : Output{};
+    (to == 1 ? out : to == 2 ? err : outputs[to]) = source;
+  }
 };
 
 }  // namespace iptc::expand

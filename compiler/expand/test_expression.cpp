@@ -141,9 +141,6 @@ class Tester {
 // has IsOr, IsAnd, IsNot, IsOpen, IsClose (of the word under way), Skip and Leaf.
 template <class Reader>
 class TestGrammar {
- public:
-  explicit TestGrammar(Tester& tester) : tester_(tester) {}
-
  protected:
   bool Or(int depth) {
     bool holds = And(depth);
@@ -158,6 +155,9 @@ class TestGrammar {
   [[nodiscard]] bool IsBroken() const { return broken_; }
 
  private:
+  friend Reader;
+  explicit TestGrammar(Tester& tester) : tester_(tester) {}
+
   static constexpr int kMaxDepth = 50;
 
   Reader& Self() { return static_cast<Reader&>(*this); }

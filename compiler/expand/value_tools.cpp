@@ -112,30 +112,34 @@ class ExprReader {
     return left;
   }
 
+  static bool Compares(std::string_view op, int order) {
+    if (op == "=" || op == "==") return order == 0;
+    if (op == "!=") return order != 0;
+    const bool or_equal = op.size() > 1 && order == 0;
+    return or_equal || (op[0] == '<' ? order < 0 : order > 0);
+  }
+
   std::string Compute(const std::string& left, std::string_view op, const std::string& right) {
-    if (op == "|") return IsNull(left) ? (IsNull(right) ? "0" : right) : left;
+    if (op == "|") return !IsNull(left) ? left : IsNull(right) ? "0" : right;
     if (op == "&") return IsNull(left) || IsNull(right) ? "0" : left;
     if (op == ":") return Match(left, right);
     const std::optional<std::int64_t> a = ToNumber(left);
     const std::optional<std::int64_t> b = ToNumber(right);
     if (std::string_view("= == != < <= > >=").contains(op)) {
-      const int order = a && b ? (*a < *b ? -1 : *a > *b ? 1 : 0) : left.compare(right);
-      const bool holds = op == "=" || op == "==" ? order == 0
-                         : op == "!="            ? order != 0
-                         : op == "<"             ? order < 0
-                         : op == "<="            ? order <= 0
-                         : op == ">"             ? order > 0
-                                                 : order >= 0;
-      return holds ? "1" : "0";
+      const int order = !a || !b ? left.compare(right) : *a < *b ? -1 : *a > *b ? 1 : 0;
+      return Compares(op, order) ? "1" : "0";
     }
-    if (!a || !b) return Fail();
+    return a && b ? Calculate(*a, op, *b) : Fail();
+  }
+
+  std::string Calculate(std::int64_t a, std::string_view op, std::int64_t b) {
     constexpr std::int64_t kMost = 1'000'000'000;
-    if (std::abs(*a) > kMost || std::abs(*b) > kMost) return Fail();
-    if (op == "+") return std::to_string(*a + *b);
-    if (op == "-") return std::to_string(*a - *b);
-    if (op == "*") return std::to_string(*a * *b);
-    if (*b == 0) return Fail();
-    return std::to_string(op == "/" ? *a / *b : *a % *b);
+    if (std::abs(a) > kMost || std::abs(b) > kMost) return Fail();
+    if (op == "+") return std::to_string(a + b);
+    if (op == "-") return std::to_string(a - b);
+    if (op == "*") return std::to_string(a * b);
+    if (b == 0) return Fail();
+    return std::to_string(op == "/" ? a / b : a % b);
   }
 
   // Anchored at the front; what the first group took, else how much matched.

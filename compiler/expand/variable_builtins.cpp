@@ -84,11 +84,36 @@ struct ReadOptions {
   char delimiter = '\n';
   std::size_t most = std::string::npos;
   int descriptor = 0;
-  const Value* array = nullptr;
+  std::optional<Value> array = {};
   std::vector<Value> names;
 };
 
-ReadOptions TakeReadOptions(Call& call) {
+// An option that takes a value: the word behind it, or what is glued to it.
+void TakeReadOption(ReadOptions& options, char letter, const Value& argument) {
+  const std::string& text = argument.text;
+  const std::int64_t number = ToNumber(text).value_or(0);
+  switch (letter) {
+    case 'a':
+      options.array = argument;
+      break;
+    case 'd':
+      options.delimiter = text.empty() ? '\0' : text[0];
+      break;
+    case 'u':
+      options.descriptor = static_cast<int>(number);
+      break;
+    case 'n':
+    case 'N':
+      options.most = static_cast<std::size_t>(std::max<std::int64_t>(number, 0));
+      options.exact = letter == 'N';
+      break;
+    default:
+      break;
+  }
+}
+
+ReadOptions TakeReadOptions(const Call& call) {
+  constexpr std::string_view kWithValue = "adinNptu";
   ReadOptions options;
   for (std::size_t i = 1; i < call.words.size(); ++i) {
     const std::string& word = call.words[i].text;
@@ -96,22 +121,14 @@ ReadOptions TakeReadOptions(Call& call) {
       options.names.push_back(call.words[i]);
       continue;
     }
-    for (std::size_t at = 1; at < word.size(); ++at) {
-      const char letter = word[at];
-      options.raw = options.raw || letter == 'r';
-      if (!std::string_view("adinNptu").contains(letter)) continue;
-      const bool glued = at + 1 < word.size();
-      if (!glued && i + 1 == call.words.size()) break;
-      const Value& argument = glued ? call.words[i] : call.words[++i];
-      const std::string text = glued ? word.substr(at + 1) : argument.text;
-      if (letter == 'a') options.array = &argument;
-      if (letter == 'd') options.delimiter = text.empty() ? '\0' : text[0];
-      if (letter == 'u') options.descriptor = static_cast<int>(ToNumber(text).value_or(0));
-      if (letter == 'n' || letter == 'N') {
-        options.most = static_cast<std::size_t>(std::max<std::int64_t>(ToNumber(text).value_or(0), 0));
-        options.exact = letter == 'N';
-      }
-      break;
+    const std::size_t at = std::min(word.find_first_of(kWithValue, 1), word.size());
+    options.raw = options.raw || std::string_view(word).substr(0, at).contains('r');
+    if (at == word.size()) continue;
+    const bool glued = at + 1 < word.size();
+    if (glued) {
+      TakeReadOption(options, word[at], call.words[i].Slice(at + 1));
+    } else if (i + 1 < call.words.size()) {
+      TakeReadOption(options, word[at], call.words[++i]);
     }
   }
   return options;
@@ -184,7 +201,7 @@ void AssignFields(Interpreter& shell, const ReadOptions& options, const ReadText
   const auto site = [&](const Value& value) { return value.Span().IsValid() ? value.Span() : span; };
   const std::string separators = shell.Find("IFS") != nullptr ? shell.TextOf("IFS") : " \t\n";
   FieldSplitter fields(read, separators);
-  if (options.array != nullptr) {
+  if (options.array) {
     std::vector<Value> elements;
     for (fields.SkipBlanks(); !fields.AtEnd();) elements.push_back(fields.Next());
     shell.AssignArray(options.array->text, std::move(elements), span);
@@ -242,41 +259,50 @@ int Read(Interpreter& shell, Call& call) {
   return any && ended ? 0 : 1;
 }
 
-// mapfile, readarray: the lines of standard input as an array.
-int MapFile(Interpreter& shell, Call& call) {
+struct MapFileOptions {
   bool trims = false;
   char delimiter = '\n';
-  std::int64_t most = 0;
+  std::int64_t most = 0;  // 0: all
   std::int64_t skipped = 0;
   int descriptor = 0;
   std::string name = "MAPFILE";
+};
+
+MapFileOptions TakeMapFileOptions(const Call& call) {
+  MapFileOptions options;
   for (std::size_t i = 1; i < call.words.size(); ++i) {
     const std::string& word = call.words[i].text;
     if (!word.starts_with('-')) {
-      name = word;
+      options.name = word;
       continue;
     }
-    trims = trims || word.contains('t');
+    options.trims = options.trims || word.contains('t');
     const char letter = word.back();
     if (!std::string_view("dnsuOcC").contains(letter) || i + 1 == call.words.size()) continue;
     const std::string& argument = call.words[++i].text;
     const std::int64_t number = ToNumber(argument).value_or(0);
-    if (letter == 'd') delimiter = argument.empty() ? '\0' : argument[0];
-    if (letter == 'n') most = number;
-    if (letter == 's') skipped = number;
-    if (letter == 'u') descriptor = static_cast<int>(number);
+    if (letter == 'd') options.delimiter = argument.empty() ? '\0' : argument[0];
+    if (letter == 'n') options.most = number;
+    if (letter == 's') options.skipped = number;
+    if (letter == 'u') options.descriptor = static_cast<int>(number);
   }
-  const std::shared_ptr<Input> input = InputOf(shell, descriptor);
+  return options;
+}
+
+// mapfile, readarray: the lines of standard input as an array.
+int MapFile(Interpreter& shell, Call& call) {
+  MapFileOptions options = TakeMapFileOptions(call);
+  const std::shared_ptr<Input> input = InputOf(shell, options.descriptor);
   std::vector<Value> lines;
-  while (most == 0 || static_cast<std::int64_t>(lines.size()) < most) {
-    std::optional<Interpreter::Line> line = shell.ReadLine(input, call.span, delimiter);
+  while (options.most == 0 || static_cast<std::int64_t>(lines.size()) < options.most) {
+    std::optional<Interpreter::Line> line = shell.ReadLine(input, call.span, options.delimiter);
     if (!line || shell.ReportIfUnknown(line->text)) break;
-    if (skipped-- > 0) continue;
-    if (!trims && line->ended) line->text.Append(std::string_view(&delimiter, 1), call.span);
+    if (options.skipped-- > 0) continue;
+    if (!options.trims && line->ended) line->text.Append(std::string_view(&options.delimiter, 1), call.span);
     lines.push_back(std::move(line->text));
     if (input == nullptr) break;
   }
-  shell.AssignArray(name, std::move(lines), call.span);
+  shell.AssignArray(options.name, std::move(lines), call.span);
   return 0;
 }
 
