@@ -93,6 +93,12 @@ struct NflogParams {
   char prefix[64] = {};
 };
 
+// IDLETIMER.
+struct IdletimerParams {
+  std::uint32_t seconds = 0;
+  char label[28] = {};
+};
+
 // SNPT, DNPT: a prefix of that many bits, the rest of the address kept but for one word that keeps the checksum.
 struct NptParams {
   U128 from = 0;

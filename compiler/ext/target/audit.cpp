@@ -22,7 +22,6 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 }  // namespace
 
 extern const TargetExtension kAuditTarget;
-constexpr TargetExtension kAuditTarget{
-    .name = "AUDIT", .options = kOptions, .carried_out = false, .lower = Lower, .list = List};
+constexpr TargetExtension kAuditTarget{.name = "AUDIT", .options = kOptions, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

@@ -18,11 +18,7 @@ std::string List(Arguments /*args*/, const RuleContext& /*rule*/, bool /*numeric
 }  // namespace
 
 extern const TargetExtension kChecksumTarget;
-constexpr TargetExtension kChecksumTarget{.name = "CHECKSUM",
-                                          .options = kOptions,
-                                          .carried_out = false,
-                                          .tables = kMangleTable,
-                                          .lower = Lower,
-                                          .list = List};
+constexpr TargetExtension kChecksumTarget{
+    .name = "CHECKSUM", .options = kOptions, .tables = kMangleTable, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

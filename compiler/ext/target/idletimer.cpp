@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/ext/target_lowering.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -43,7 +44,11 @@ void CheckKernel(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emi
   }
 }
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("IDLETIMER"); }
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
+  abi::IdletimerParams params{.seconds = static_cast<std::uint32_t>(NumberOf(args, kTimeout, 0))};
+  std::ranges::copy(LabelOf(args), params.label);
+  return GoOn("IDLETIMER", {}, ParamBytes(params));
+}
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
   return fmt::format(" timeout:{} label:{}{}", NumberOf(args, kTimeout, 0), LabelOf(args),
@@ -55,7 +60,6 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 extern const TargetExtension kIdletimerTarget;
 constexpr TargetExtension kIdletimerTarget{.name = "IDLETIMER",
                                            .options = kOptions,
-                                           .carried_out = false,
                                            .saved_unreadably = true,
                                            .kernel_check = CheckKernel,
                                            .lower = Lower,

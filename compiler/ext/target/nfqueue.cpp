@@ -78,7 +78,6 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 extern const TargetExtension kNfqueueTarget;
 constexpr TargetExtension kNfqueueTarget{.name = "NFQUEUE",
                                          .options = kOptions,
-                                         .carried_out = false,
                                          .check = Check,
                                          .kernel_check = CheckKernel,
                                          .lower = Lower,

@@ -10,7 +10,8 @@ namespace {
 TEST(TargetRegistries, AgreeOnWhatIsCarriedOut) {
   EXPECT_FALSE(ext::Targets().empty());
   for (const ext::TargetExtension* target : ext::Targets()) {
-    EXPECT_EQ(netfilter::FindTarget(target->name) != nullptr, target->carried_out) << target->name;
+    const bool walker = target->name == "NFQUEUE";  // carries it out itself, as it does QUEUE
+    EXPECT_EQ(netfilter::FindTarget(target->name) != nullptr || walker, target->carried_out) << target->name;
   }
 }
 

@@ -308,5 +308,16 @@ TEST_F(TargetsTest, NflogSaysWhereThePacketWouldGo) {
   EXPECT_TRUE(outlet_.logs[0].starts_with("nflog group 3: seen IN= OUT= ")) << outlet_.logs[0];
 }
 
+TEST_F(TargetsTest, AuditAndIdleTimersAreNoted) {
+  PacketRef packet = Tcp();
+  packet.meta.mark = 0x10;
+  Run("AUDIT", packet, abi::MarkParams{});
+  abi::IdletimerParams params{.seconds = 30};
+  std::strncpy(params.label, "wifi", sizeof params.label - 1);
+  Run("IDLETIMER", packet, params);
+  EXPECT_EQ(outlet_.logs, (std::vector<std::string>{"audit: mark=0x10 saddr=192.168.1.10 daddr=198.51.100.7 proto=6",
+                                                    "idle timer wifi starts anew: 30 s"}));
+}
+
 }  // namespace
 }  // namespace iptc::netfilter

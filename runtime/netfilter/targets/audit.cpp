@@ -1,0 +1,25 @@
+#include <fmt/format.h>
+
+#include "runtime/host/address.h"
+#include "runtime/netfilter/target.h"
+
+namespace iptc::netfilter {
+namespace {
+
+// What the audit record says of the packet.
+TargetVerdict Act(packet::PacketRef& packet, const void* /*params*/, TargetContext& context) {
+  if (!context.outlet.WantsLogs()) return TargetVerdict::kContinue;
+  const abi::PacketMeta& meta = packet.meta;
+  const auto family = static_cast<abi::Family>(meta.family);
+  context.outlet.Log(fmt::format("audit: mark={:#x} saddr={} daddr={} proto={}", meta.mark,
+                                 host::FormatAddress(family, meta.saddr), host::FormatAddress(family, meta.daddr),
+                                 meta.proto));
+  return TargetVerdict::kContinue;
+}
+
+}  // namespace
+
+extern const Target kAuditTarget;
+constexpr Target kAuditTarget{.name = "AUDIT", .act = Act};
+
+}  // namespace iptc::netfilter
