@@ -1,6 +1,5 @@
 #include "runtime/helpers/cluster.h"
 
-#include <array>
 #include <bit>
 #include <span>
 
@@ -10,14 +9,12 @@
 namespace iptc::helpers {
 namespace {
 
-// As the address stands in memory, in words of the little-endian machine.
+// One word as it stands in the memory of a little-endian machine; of an IPv6 address the kernel hashes the first 32
+// bits only.
 std::uint32_t HashOf(const abi::CtView& ct, std::uint32_t seed) {
-  std::array<std::uint32_t, 4> words{};
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    words[i] = std::byteswap(static_cast<std::uint32_t>(ct.orig_saddr >> (32 * (words.size() - 1 - i))));
-  }
-  const std::span<const std::uint32_t> all = words;
-  return packet::JenkinsHash(ct.family == 6 ? all : all.last(1), seed);
+  const U128 hashed = ct.family == 6 ? ct.orig_saddr >> 96U : ct.orig_saddr;
+  const std::uint32_t word = std::byteswap(static_cast<std::uint32_t>(hashed));
+  return packet::JenkinsHash(std::span(&word, 1), seed);
 }
 
 Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& /*context*/) {

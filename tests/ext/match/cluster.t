@@ -67,9 +67,9 @@
 :INPUT
 -m cluster --cluster-total-nodes 2 --cluster-local-node 2 --cluster-hash-seed 0xfeedcafe;-m cluster --cluster-local-nodemask 0x00000002 --cluster-total-nodes 2 --cluster-hash-seed 0xfeedcafe;OK
   -L " cluster node_mask=0x00000002 total_nodes=2 hash_seed=0xfeedcafe"
-  > udp ct=new ct.origsrc=2001:db8::1 miss
-  > udp ct=new ct.origsrc=2001:db8::2 hit
-  > udp ct=new ct.origsrc=2001:db8::3 miss
-  > udp ct=new ct.origsrc=2001:db8::4 miss
-  > udp ct=new ct.origsrc=2001:db8::5 hit
-  > udp ct=new ct.origsrc=2001:db8::6 hit
+  > udp ct=new ct.origsrc=2001:db1::1 hit
+  > udp ct=new ct.origsrc=2001:db2::1 miss
+  > udp ct=new ct.origsrc=2001:db3::1 miss
+  > udp ct=new ct.origsrc=2001:db4::1 hit
+  > udp ct=new ct.origsrc=2001:db5::1 hit
+  > udp ct=new ct.origsrc=2001:db6::1 hit
