@@ -126,7 +126,7 @@ class ExprReader {
     const std::optional<std::int64_t> a = ToNumber(left);
     const std::optional<std::int64_t> b = ToNumber(right);
     if (std::string_view("= == != < <= > >=").contains(op)) {
-      const int order = !a || !b ? left.compare(right) : *a < *b ? -1 : *a > *b ? 1 : 0;
+      const int order = a && b ? static_cast<int>(*a > *b) - static_cast<int>(*a < *b) : left.compare(right);
       return Compares(op, order) ? "1" : "0";
     }
     return a && b ? Calculate(*a, op, *b) : Fail();

@@ -72,12 +72,17 @@ class FirewallDifferential : public testing::Test {
     for (const std::string& shell : shells) {
       SCOPED_TRACE(shell);
       const RealShell::Run theirs = real_.Execute(shell, script, arguments, RealShell::Iptables::kReal);
-      const std::string said = "we say:\n" + Diagnostics(ours) + "they say:\n" + theirs.errors;
-      EXPECT_EQ(RecordOf(ours.result), theirs.record) << said;
-      EXPECT_EQ(ours.result.exit_status, theirs.status) << said;
-      EXPECT_EQ(save4, theirs.save4) << said;
-      EXPECT_EQ(save6, theirs.save6) << said;
+      const RealShell::Run us{RecordOf(ours.result), ours.result.exit_status, save4, save6, Diagnostics(ours)};
+      ExpectSame(us, theirs);
     }
+  }
+
+  static void ExpectSame(const RealShell::Run& us, const RealShell::Run& them) {
+    const std::string said = "we say:\n" + us.errors + "they say:\n" + them.errors;
+    EXPECT_EQ(us.record, them.record) << said;
+    EXPECT_EQ(us.status, them.status) << said;
+    EXPECT_EQ(us.save4, them.save4) << said;
+    EXPECT_EQ(us.save6, them.save6) << said;
   }
 
   inline static const fs::path kScripts = fs::path(IPTC_SOURCE_DIR) / "tests/unit/expand/scripts";

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include "tests/unit/expand/script_case.h"
 
 namespace iptc::expand {
@@ -19,7 +21,7 @@ std::string Changes(std::string_view text) {
     out += kActions[static_cast<std::size_t>(change.action)];
     out += " ";
     out += kKinds[static_cast<std::size_t>(change.kind)];
-    for (const auto& [name, value] : change.fields) out += " " + name + "=" + value;
+    for (const auto& [name, value] : change.fields) out += fmt::format(" {}={}", name, value);
     out += "\n";
   }
   return out + Calls(script.result);
