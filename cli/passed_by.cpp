@@ -17,7 +17,7 @@ void WarnOfPassedBy(const ir::Ruleset& ruleset, const source::SourceMap& sources
       for (const ir::Rule& rule : chain.rules) {
         const auto* action = std::get_if<ir::Action>(&rule.then);
         if (action == nullptr || netfilter::FindTarget(action->name) != nullptr) continue;
-        if (!said.insert(action->name).second) continue;
+        if (!said.emplace(action->name).second) continue;
         PrintWarning(fmt::format("{}: `-j {}` is counted and passed by: what it does is not modelled",
                                  sources.Describe(rule.origin), action->name));
       }

@@ -27,7 +27,10 @@ std::expected<std::string, std::string> ReadAll(int fd, const std::string& name)
     }
     if (got < 0) return std::unexpected(fmt::format("can't read `{}`: {}", name, std::strerror(errno)));
     text.resize(have + static_cast<std::size_t>(got));
-    if (got == 0) return text;
+    if (got == 0) {
+      text.shrink_to_fit();  // it stays for the whole run
+      return text;
+    }
     if (text.size() >= std::numeric_limits<std::uint32_t>::max()) {
       return std::unexpected(fmt::format("`{}` is larger than 4 GiB", name));
     }

@@ -82,7 +82,7 @@ llvm::Value* PredLowering::LoadPresent(ir::Header header) {
 }
 
 llvm::Value* PredLowering::CallHelper(const ir::Call& call) {
-  helpers_.insert(call.helper);
+  helpers_.emplace(call.helper);
   llvm::Module& module = *function_.getParent();
   auto* type =
       llvm::FunctionType::get(b_.getInt8Ty(), {b_.getPtrTy(), b_.getPtrTy(), b_.getPtrTy(), b_.getPtrTy()}, false);

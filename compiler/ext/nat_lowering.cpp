@@ -58,8 +58,7 @@ ir::Target NatAction(std::string_view name, NatSide side, const abi::NatParams& 
   std::uint64_t writes = 0;
   if (side != NatSide::kDestination) writes |= kSourceFields;
   if (side != NatSide::kSource) writes |= kDestinationFields;
-  return ir::Action{
-      .name = std::string(name), .params = ParamBytes(params), .writes = writes, .ends = ir::Action::Ends::kAlways};
+  return ir::Action{.name = name, .params = ParamBytes(params), .writes = writes, .ends = ir::Action::Ends::kAlways};
 }
 
 }  // namespace iptc::ext

@@ -17,8 +17,7 @@ constexpr diag::Kind<std::string_view, std::string> kNegatedProtocol{"IPT303", d
 ir::Target GoOn(std::string_view name, std::initializer_list<abi::Field> writes, std::vector<std::uint8_t> params) {
   std::uint64_t bits = 0;
   for (const abi::Field field : writes) bits |= abi::FieldBit(field);
-  return ir::Action{
-      .name = std::string(name), .params = std::move(params), .writes = bits, .ends = ir::Action::Ends::kNever};
+  return ir::Action{.name = name, .params = std::move(params), .writes = bits, .ends = ir::Action::Ends::kNever};
 }
 
 void RequireProtocol(std::string_view what, std::initializer_list<std::uint8_t> protocols, SourceSpan span,

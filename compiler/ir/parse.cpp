@@ -145,7 +145,7 @@ class Parser {
 
   Action ReadAction() {
     Action action;
-    action.name = ReadName("a target's name");
+    action.name = InternName(ReadName("a target's name"));
     action.params = ReadBytes();
     if (scanner_.Keyword("writes")) {
       Expect("{");
@@ -235,7 +235,7 @@ class Parser {
 
   Pred ReadCall() {
     Call call;
-    call.helper = ReadName("a helper's name");
+    call.helper = InternName(ReadName("a helper's name"));
     if (scanner_.Symbol("#")) call.slot = ReadU32();
     call.effect = static_cast<Effect>(ReadOneOf(kEffectNames, "`pure`, `reads` or `writes`"));
     call.params = ReadBytes();

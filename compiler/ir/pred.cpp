@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <functional>
+#include <mutex>
+#include <set>
 
 namespace iptc::ir {
 
@@ -40,6 +43,14 @@ Pred MakeGroup(std::vector<Pred> terms, Outcome neutral) {
 }
 
 }  // namespace
+
+std::string_view InternName(std::string_view name) {
+  static std::mutex mutex;
+  static std::set<std::string, std::less<>> names;
+  const std::scoped_lock lock(mutex);
+  const auto found = names.find(name);
+  return found != names.end() ? *found : *names.emplace(name).first;
+}
 
 Pred All(std::vector<Pred> terms) { return MakeGroup<AllOf>(std::move(terms), Outcome::kHit); }
 Pred Any(std::vector<Pred> terms) { return MakeGroup<AnyOf>(std::move(terms), Outcome::kMiss); }

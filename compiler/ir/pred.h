@@ -81,7 +81,7 @@ enum class Effect : std::uint8_t { kPure, kReads, kWrites };
 // A match that needs code of its own (runtime/helpers), by the helper's name.
 struct Call {
   static constexpr std::uint32_t kNoSlot = 0xFFFFFFFF;
-  std::string helper;
+  std::string_view helper;  // a literal, or from InternName: rulesets are large, predicates small
   std::vector<std::uint8_t> params;  // the POD block that the helper reads
   Effect effect = Effect::kPure;
   std::uint32_t slot = kNoSlot;  // its state; given out once by ir::AssignSlots, kept by every pass
@@ -118,6 +118,9 @@ Box<T>& Box<T>::operator=(const Box& other) {
   if (this != &other) value_ = std::make_unique<T>(*other.value_);
   return *this;
 }
+
+// The same text, kept for as long as the program runs: for names of helpers and actions that come from a text.
+[[nodiscard]] std::string_view InternName(std::string_view name);
 
 // Smart constructors: they flatten nested conjunctions and disjunctions and drop neutral constants, nothing else.
 [[nodiscard]] Pred All(std::vector<Pred> terms);

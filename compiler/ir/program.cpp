@@ -52,7 +52,7 @@ void CollectSlots(const Rule& rule, Program& program) {
   ForEachCall(rule.when, [&](const Call& call) {
     if (call.slot == Call::kNoSlot) return;
     if (program.slots.size() <= call.slot) program.slots.resize(call.slot + 1);
-    program.slots[call.slot] = {call.helper, call.params};
+    program.slots[call.slot] = {std::string(call.helper), call.params};
   });
 }
 
