@@ -21,12 +21,16 @@ std::string MustHaveEquals(const std::string& text) {
   return equals == std::string::npos || equals == 0 ? "`" + text + "` is not NAME=VALUE" : std::string{};
 }
 
-// A line number of up to nine digits, so that it fits 32 bits.
+// A line number of up to nine digits, so that it fits 32 bits, perhaps behind the name of a sourced file.
 std::string MustBeAssumption(const std::string& text) {
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  const std::string_view rest = std::string_view(text).substr(digits);
-  const bool good = digits > 0 && digits < 10 && (rest == "=true" || rest == "=false");
-  return good ? std::string{} : "`" + text + "` is not LINE=true or LINE=false";
+  const std::size_t equals = std::min(text.find('='), text.size());
+  const std::size_t colon = text.rfind(':', equals);
+  const std::string line = text.substr(0, equals).substr(colon == std::string::npos ? 0 : colon + 1);
+  const std::string_view rest = std::string_view(text).substr(equals);
+  const bool number = !line.empty() && line.size() < 10 && line.find_first_not_of("0123456789") == std::string::npos;
+  return number && colon != 0 && (rest == "=true" || rest == "=false")
+             ? std::string{}
+             : "`" + text + "` is not [FILE:]LINE=true or [FILE:]LINE=false";
 }
 
 std::string MustBeMatchAssumption(const std::string& text) {
@@ -55,8 +59,8 @@ void AddScriptOptions(CLI::App& command, InputOptions& options) {
       ->group(kScripts);
   AddRepeatable(command, "--assume", options.assumptions,
                 "how a condition goes that cannot be decided here, by its line")
-      ->check(CLI::Validator(MustBeAssumption, "", "LINE=true|false"))
-      ->type_name("LINE=true|false")
+      ->check(CLI::Validator(MustBeAssumption, "", "[FILE:]LINE=true|false"))
+      ->type_name("[FILE:]LINE=true|false")
       ->group(kScripts);
   command.add_option("--file-root", options.file_root, "where the script may read files (default: its own folder)")
       ->check(CLI::Validator(CLI::ExistingDirectory).description(""))

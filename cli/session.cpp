@@ -2,15 +2,18 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "cli/host_changes.h"
 #include "cli/output.h"
 #include "cli/read_file.h"
 #include "compiler/command/settle.h"
@@ -71,8 +74,10 @@ expand::Options ScriptOptions(const InputOptions& options, const std::string& sc
     result.stubs.push_back({std::move(command), std::move(output)});
   }
   for (const std::string& text : options.assumptions) {
-    const auto [line, holds] = SplitAssignment(text);
-    result.assumptions.push_back({static_cast<std::uint32_t>(std::stoul(line)), holds == "true"});
+    const auto [place, holds] = SplitAssignment(text);
+    const std::size_t colon = place.rfind(':');  // npos + 1 is 0
+    const auto line = static_cast<std::uint32_t>(std::stoul(place.substr(colon + 1)));
+    result.assumptions.push_back({line, holds == "true", colon == std::string::npos ? "" : place.substr(0, colon)});
   }
   result.arguments = options.arguments;
   result.script_name = script;
@@ -185,8 +190,13 @@ ExitCode Session::LoadScript(source::FileId file, const std::string& path) {
   }
   if (!script) return ExitCode::kBadInput;
   const Timer timer(evaluate_ms_);
-  const expand::Result result =
-      expand::EvaluateScript(*script, ScriptOptions(options_, path), map_, *loader_, *emitter_);
+  expand::Options script_options = ScriptOptions(options_, path);
+  if (!options_.host_file.empty()) {
+    const auto host = ReadFile(options_.host_file);  // what is wrong with it is LoadHost's to say
+    if (host) script_options.host = KnownSysctls(*host);
+  }
+  expand::Result result = expand::EvaluateScript(*script, script_options, map_, *loader_, *emitter_);
+  std::ranges::move(result.host_changes, std::back_inserter(host_changes_));
   return result.completion == expand::Completion::kBudget ? ExitCode::kLimit : ExitCode::kDone;
 }
 
@@ -198,6 +208,12 @@ std::expected<host::HostModel, ExitCode> Session::LoadHost() const {
   if (!text) {
     PrintError(text.error());
     return std::unexpected(ExitCode::kBadInput);
+  }
+  if (!host_changes_.empty()) {
+    const auto left_out = [&](const expand::HostChange& change, const std::string& reason) {
+      PrintWarning(fmt::format("{}: not in the host model: {}", map_.Describe(change.span), reason));
+    };
+    if (auto merged = MergeHostChanges(*text, host_changes_, left_out)) text = std::move(*merged);
   }
   auto model = host::ParseHostModel(*text);
   if (!model) {

@@ -19,6 +19,7 @@
 #include "cli/options.h"
 #include "compiler/command/loader.h"
 #include "compiler/diag/emitter.h"
+#include "compiler/expand/host_change.h"
 #include "compiler/ir/ruleset.h"
 #include "compiler/source/source_map.h"
 #include "runtime/host/host_model.h"
@@ -45,7 +46,8 @@ class Session {
   // kFindings where --keep-going went past errors.
   [[nodiscard]] ExitCode Outcome() const;
 
-  // The host model of --host; nothing but `lo` without the option. Says on standard error what is wrong with it.
+  // The host model of --host, as the scripts loaded so far leave it; nothing but `lo` without the option. Says on
+  // standard error what is wrong with it.
   [[nodiscard]] std::expected<host::HostModel, ExitCode> LoadHost() const;
 
   // Reads one more text into the source map; for packets and IR files.
@@ -68,6 +70,7 @@ class Session {
   std::unique_ptr<diag::Sink> sink_;
   std::unique_ptr<diag::Emitter> emitter_;
   std::unique_ptr<command::Loader> loader_;
+  std::vector<expand::HostChange> host_changes_;
   double read_ms_ = 0, evaluate_ms_ = 0;
 };
 

@@ -1,9 +1,7 @@
 // Runs every .t file of tests/ext/match and tests/ext/target, and holds each file to its extension's table.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -144,69 +142,6 @@ TEST(Ext, EveryFileHasAnExtension) {
       EXPECT_TRUE(known) << entry.path();
     }
   }
-}
-
-// The rows of netfilter's own extension tests that this project's corpus recorded with iptables-legacy, where it is.
-struct CorpusRow {
-  std::string where, tool, table, chain, rule, result, saved;
-};
-
-std::vector<CorpusRow> ReadCorpus(const std::filesystem::path& path) {
-  std::ifstream stream(path);
-  std::vector<CorpusRow> rows;
-  std::string text;
-  std::getline(stream, text);
-  while (std::getline(stream, text)) {
-    std::vector<std::string> fields;
-    std::istringstream columns(text);
-    for (std::string field; std::getline(columns, field, '\t');) fields.push_back(field);
-    if (fields.size() < 9) fields.resize(9);
-    rows.push_back({fields[0] + ":" + fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[8]});
-  }
-  return rows;
-}
-
-// libxt_tcp.t speaks of `tcp`.
-bool IsOurs(const CorpusRow& row) {
-  const std::string stem = row.where.substr(0, row.where.find('.'));
-  const std::string name = stem.substr(stem.find('_') + 1);
-  const abi::Family family = row.tool == "iptables" ? abi::Family::kIp4 : abi::Family::kIp6;
-  return ext::FindMatch(name, family) != nullptr || ext::FindTarget(name, family) != nullptr;
-}
-
-void RunCorpusRow(const CorpusRow& row) {
-  SCOPED_TRACE(row.where + " " + row.tool + " -t " + row.table + " " + row.chain + ": " + row.rule);
-  source::SourceMap map;
-  diag::CollectingSink sink;
-  diag::Emitter emitter(sink, map);
-  const source::FileId file = map.AddFile(row.where, row.rule);
-  const std::vector<source::Word> words = command::SplitWords(file, 0, row.rule.size(), map);
-  const auto* table = std::ranges::find(abi::kTableNames, row.table);
-  ASSERT_NE(table, abi::kTableNames.end());
-  const auto rules = command::ParseRule(words,
-                                        {.family = row.tool == "iptables" ? abi::Family::kIp4 : abi::Family::kIp6,
-                                         .table = static_cast<abi::TableId>(table - abi::kTableNames.begin()),
-                                         .chain = row.chain,
-                                         .user_chains = {}},
-                                        emitter);
-  ASSERT_EQ(rules.has_value(), row.result == "OK") << Messages(sink);
-  if (!rules) return;
-  std::string saved = "-A " + row.chain;
-  if (!rules->front().text.empty()) saved += " " + rules->front().text;
-  EXPECT_EQ(saved, row.saved);
-}
-
-TEST(Ext, Corpus) {
-  const auto path = std::filesystem::path(IPTC_SOURCE_DIR) / ".." / "shared" / "corpus" / "iptables-t" / "cases.tsv";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no corpus beside the sources";
-  std::size_t ran = 0;
-  for (const CorpusRow& row : ReadCorpus(path)) {
-    if (!IsOurs(row)) continue;
-    RunCorpusRow(row);
-    ++ran;
-  }
-  EXPECT_GT(ran, 0U);
-  RecordProperty("rows", static_cast<int>(ran));
 }
 
 }  // namespace
