@@ -98,7 +98,8 @@ source::FileId Session::AddText(std::string name, std::string text) {
 }
 
 std::expected<Loaded, ExitCode> Session::Load() {
-  if (const ExitCode code = MakeLoader(options_.record_commands); code != ExitCode::kDone) return std::unexpected(code);
+  if (const ExitCode code = MakeLoader({.record_commands = options_.record_commands}); code != ExitCode::kDone)
+    return std::unexpected(code);
   if (const ExitCode code = LoadFiles(); code != ExitCode::kDone) return std::unexpected(code);
   Loaded loaded;
   loaded.commands = loader_->Commands();
@@ -110,14 +111,12 @@ std::expected<Loaded, ExitCode> Session::Load() {
 }
 
 std::expected<command::Loader*, ExitCode> Session::LoadTables() {
-  if (const ExitCode code = MakeLoader(false); code != ExitCode::kDone) return std::unexpected(code);
+  if (const ExitCode code = MakeLoader({.keep_specs = true}); code != ExitCode::kDone) return std::unexpected(code);
   if (const ExitCode code = LoadFiles(); code != ExitCode::kDone) return std::unexpected(code);
   return loader_.get();
 }
 
-ExitCode Session::MakeLoader(bool record_commands) {
-  command::LoadOptions load;
-  load.record_commands = record_commands;
+ExitCode Session::MakeLoader(command::LoadOptions load) {
   load.backend = options_.backend == "nft" ? command::Backend::kNft : command::Backend::kLegacy;
   if (options_.only_ip4) load.only_family = ir::Family::kIp4;
   if (options_.only_ip6) load.only_family = ir::Family::kIp6;

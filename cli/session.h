@@ -59,7 +59,7 @@ class Session {
   void PrintDiagnosticCount() const;
 
  private:
-  [[nodiscard]] ExitCode MakeLoader(bool record_commands);
+  [[nodiscard]] ExitCode MakeLoader(command::LoadOptions load);
   [[nodiscard]] ExitCode LoadFiles();
   [[nodiscard]] ExitCode LoadFile(const std::string& path, InputKind kind);
   [[nodiscard]] ExitCode LoadScript(source::FileId file, const std::string& path);

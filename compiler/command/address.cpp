@@ -151,8 +151,13 @@ std::string_view HostNames::NameOf(U128 address, Family family) const {
   return found == names_.end() ? std::string_view{} : found->second;
 }
 
+// What is no dotted address is looked up as a host, and the resolver reads more numbers: 256, 0x7f000001.
 std::optional<U128> ParseNumericAddress(std::string_view text, Family family) {
-  return family == Family::kIp4 ? ParseIp4(text, false) : ParseIp6(text);
+  if (family == Family::kIp6) return ParseIp6(text);
+  if (const auto dotted = ParseIp4(text, false)) return dotted;
+  in_addr address{};
+  if (text.ends_with(' ') || inet_aton(std::string(text).c_str(), &address) != 1) return std::nullopt;
+  return ntohl(address.s_addr);
 }
 
 std::optional<std::vector<AddressMask>> ParseAddressList(const source::Word& word, Family family,

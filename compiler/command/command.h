@@ -77,6 +77,7 @@ struct Protocol {
 };
 
 struct RuleSpec {
+  bool keep = false;  // beside the stored rule, so that -L shows it as it was written
   std::optional<Addresses> source, destination;
   std::optional<Interface> in, out;
   std::optional<Protocol> protocol;
@@ -111,6 +112,7 @@ struct ParseSettings {
   Backend backend = Backend::kLegacy;
   const sets::Directory* sets = nullptr;      // the ipsets that there are; null: any name will do
   std::optional<ir::TableId> restoring = {};  // a line of iptables-restore: the table is given, -t is refused
+  bool keep_spec = false;                     // RuleSpec::keep
 };
 
 enum class ParseStatus : std::uint8_t {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -57,6 +58,7 @@ constexpr diag::Kind<std::string_view> kBadTarget{"IPT169", Severity::kError, "`
 constexpr diag::Kind<std::string_view> kBadRuleNumber{"IPT170", Severity::kError, "rule number `{}` is invalid"};
 constexpr diag::Kind<> kNoRuleNumber{"IPT170", Severity::kError, "`-R` requires a rule number"};
 constexpr diag::Kind<> kNoCounters{"IPT170", Severity::kError, "`-c` requires a packet and a byte counter"};
+constexpr diag::Kind<std::string_view> kBadWait{"IPT170", Severity::kError, "`{}` is no time to wait"};
 constexpr diag::Kind<std::string_view> kBadCounter{"IPT170", Severity::kError, "counter `{}` is not a number"};
 constexpr diag::Kind<std::string_view> kUnknownTable{"IPT172", Severity::kError, "no table named `{}`"};
 constexpr diag::Kind<> kTableInRestore{"IPT105", Severity::kError, "`-t` cannot be used in a save file"};
@@ -131,6 +133,7 @@ class CommandParser {
     command_.backend = settings.backend;
     command_.table = settings.restoring.value_or(ir::TableId::kFilter);
     command_.rule.origin = whole;
+    command_.rule.keep = settings.keep_spec;
     command_.rule.sets = settings.sets;
   }
 
@@ -196,6 +199,7 @@ class CommandParser {
   void SetCounters(Scanned& s);
   void Wait(Scanned& s);
   void WaitInterval(Scanned& s);
+  const Word* TakeWaitWord(Scanned& s);
   void Verbose(Scanned&) { command_.verbose = true; }
   void Numeric(Scanned&) { command_.numeric = true; }
   void Exact(Scanned&) { command_.exact = true; }
@@ -555,9 +559,11 @@ void CommandParser::Fragments(Scanned& s) {
 
 std::optional<std::uint64_t> CommandParser::Counter(const Word& word, std::size_t begin, std::size_t end) {
   const std::string_view text = std::string_view(word.text).substr(begin, end - begin);
-  std::uint64_t value = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && stop != text.data()) return value;
+  // As strtoull: what follows the digits does not matter, too large a number is the largest, a negative one wraps.
+  const std::string digits(text);
+  char* stop = nullptr;
+  const std::uint64_t value = std::strtoull(digits.c_str(), &stop, 10);
+  if (stop != digits.c_str()) return value;
   Refuse(kBadCounter, word.Span(begin, end), text);
   return std::nullopt;
 }
@@ -573,12 +579,33 @@ void CommandParser::SetCounters(Scanned& s) {
   if (packet_count && byte_count) command_.rule.counters = {*packet_count, *byte_count};
 }
 
+// Seconds: a number at the beginning of the word.
 void CommandParser::Wait(Scanned& s) {
-  if (settings_.restoring) return Refuse(kNotInRestore, s.span, s.spelled);
-  if (!s.value && scanner_.PeekArgument() != nullptr) scanner_.Take();
+  const Word* seconds = TakeWaitWord(s);
+  if (seconds == nullptr) return;
+  const std::size_t first = seconds->text.find_first_not_of(" \t+-");
+  const bool number = first != std::string::npos && std::isdigit(static_cast<unsigned char>(seconds->text[first])) != 0;
+  if (!number) Refuse(kBadWait, seconds->Span(), seconds->text);
 }
 
-void CommandParser::WaitInterval(Scanned& s) { Wait(s); }
+// Microseconds below a second.
+void CommandParser::WaitInterval(Scanned& s) {
+  constexpr std::uint64_t kSecond = 1'000'000;
+  const Word* interval = TakeWaitWord(s);
+  if (interval == nullptr) return;
+  const std::size_t end = std::min(interval->text.find_first_not_of("+0123456789"), interval->text.size());
+  if (!ParseNumber(interval->text.substr(0, end), kSecond - 1)) Refuse(kBadWait, interval->Span(), interval->text);
+}
+
+// The word of -w or -W, if one follows. Nothing where that is refused.
+const Word* CommandParser::TakeWaitWord(Scanned& s) {
+  if (settings_.restoring) {
+    Refuse(kNotInRestore, s.span, s.spelled);
+    return nullptr;
+  }
+  if (s.value) return &*s.value;
+  return scanner_.PeekArgument() != nullptr ? &scanner_.Take() : nullptr;
+}
 
 void CommandParser::WantFamily(const Scanned& s, ir::Family family) {
   if (family == command_.family) return;

@@ -115,7 +115,8 @@ class Loader::State {
                                  .backend = options_.backend,
                                  .counters = options_.counters,
                                  .only = std::nullopt,
-                                 .sets = &sets_};
+                                 .sets = &sets_,
+                                 .keep_specs = options_.keep_specs};
     stale_ = true;
     // The status repeats what was reported; a file has nobody to tell it to.
     static_cast<void>(Restore(text, restore, hosts_, tables_, Recorder(), emitter_));
@@ -179,7 +180,7 @@ class Loader::State {
   CommandResult RunCommand(const Program& program, const Invocation& invocation) {
     const auto words = std::span(invocation.words).subspan(1);
     const ParseSettings settings{
-        .family = program.family, .hosts = &hosts_, .backend = options_.backend, .sets = &sets_};
+        .family = program.family, .hosts = &hosts_, .backend = options_.backend, .sets = &sets_, .keep_spec = true};
     const ParsedCommand parsed = ParseCommand(words, invocation.span, settings, emitter_);
     const Command& command = parsed.command;
     if (parsed.status == ParseStatus::kRefusedByKernel) return RefusedByKernel(command);

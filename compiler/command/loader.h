@@ -23,6 +23,9 @@ struct LoadOptions {
   std::optional<ir::Family> only_family = {};
   bool counters = false;         // save files: take `[packets:bytes]` over, as iptables-restore -c
   bool record_commands = false;  // keep what Commands() tells
+  // Keep the rules of save files as they were written, for List: a few of them look different when they are read back
+  // from what iptables-save prints. Those of commands are always kept.
+  bool keep_specs = false;
 };
 
 // One evaluated command that changed the ruleset, as a flat line, with where it came from (`--emit=commands`).

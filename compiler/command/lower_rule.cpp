@@ -83,7 +83,7 @@ class RuleLowering {
         .origin = rule_.origin,
         .target_span = rule_.target ? rule_.target->span : SourceSpan{},
         .limits = Limits(),
-        .spec = UnreadableSpec(source, destination),
+        .spec = KeptSpec(source, destination),
     };
   }
 
@@ -184,12 +184,13 @@ class RuleLowering {
     return kind_ == TargetKind::kExtension && ext::NeedsConntrack(*rule_.target->extension, rule_.target->arguments);
   }
 
-  [[nodiscard]] std::shared_ptr<const RuleSpec> UnreadableSpec(const AddressMask& source,
-                                                               const AddressMask& destination) const {
-    bool unreadable = kind_ == TargetKind::kExtension && rule_.target->extension->saved_unreadably;
-    for (const MatchSpec& match : rule_.matches) unreadable = unreadable || match.extension->saved_unreadably;
-    if (!unreadable) return nullptr;
+  [[nodiscard]] std::shared_ptr<const RuleSpec> KeptSpec(const AddressMask& source,
+                                                         const AddressMask& destination) const {
+    bool keep = rule_.keep || (kind_ == TargetKind::kExtension && rule_.target->extension->saved_unreadably);
+    for (const MatchSpec& match : rule_.matches) keep = keep || match.extension->saved_unreadably;
+    if (!keep) return nullptr;
     auto spec = std::make_shared<RuleSpec>(rule_);
+    spec->sets = nullptr;  // they may change
     if (spec->source) spec->source->list = {source};
     if (spec->destination) spec->destination->list = {destination};
     return spec;

@@ -1,6 +1,8 @@
-// Unsigned numbers as strtoul(…, 0) reads them: decimal, 0 octal, 0x hex; the whole text or nothing.
+// Unsigned numbers as strtoul(…, 0) reads them: blanks and a plus before decimal, 0 octal, 0x hex digits; the whole
+// text or nothing.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -9,6 +11,8 @@
 namespace iptc::command {
 
 [[nodiscard]] inline std::optional<std::uint64_t> ParseNumber(std::string_view text, std::uint64_t maximum) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\n\v\f\r"), text.size()));
+  if (text.starts_with('+')) text.remove_prefix(1);
   int base = 10;
   if (text.starts_with("0x") || text.starts_with("0X")) {
     base = 16;

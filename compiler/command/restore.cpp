@@ -206,7 +206,8 @@ class RestoreRun {
   }
 
   void RuleLine(const RestoreLine& line) {
-    const ParseSettings settings{options_.family, &hosts_, options_.backend, options_.sets, table_->Id()};
+    const ParseSettings settings{options_.family, &hosts_,      options_.backend,
+                                 options_.sets,   table_->Id(), options_.keep_specs};
     ParsedCommand parsed = ParseCommand(line.words, line.span, settings, emitter_);
     if (parsed.status == ParseStatus::kOtherFamily) return;
     if (parsed.status != ParseStatus::kGood) return Fail(ExitStatus(parsed.status, options_.backend));

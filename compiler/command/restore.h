@@ -24,6 +24,7 @@ struct RestoreOptions {
   bool test = false;                // -t: nothing is committed
   std::optional<ir::TableId> only;  // -T
   const sets::Directory* sets = nullptr;
+  bool keep_specs = false;  // LoadOptions::keep_specs
 };
 
 // The exit status: 0, 1 or 2. What was committed is added to `commands` unless that is null.

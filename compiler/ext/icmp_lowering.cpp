@@ -25,8 +25,9 @@ std::string ListIcmp(std::string_view protocol, const Argument& argument, bool n
     return fmt::format(" {} {}{}", protocol, argument.inverted ? "!" : "", named->name);
   }
   std::string text = fmt::format(" {}{}type {}", protocol, argument.inverted ? " !" : "", icmp.type);
-  if (icmp.code_low == icmp.code_high) text += fmt::format(" code {}", icmp.code_low);
-  return text;
+  if (icmp.code_low == icmp.code_high) return text + fmt::format(" code {}", icmp.code_low);
+  const bool any = icmp.code_low == 0 && icmp.code_high == 0xFF;
+  return any ? text : text + fmt::format(" codes {}-{}", icmp.code_low, icmp.code_high);
 }
 
 }  // namespace iptc::ext

@@ -48,6 +48,14 @@ constexpr auto kFlags = std::to_array<Flag>({{2, abi::kLogTcpSequence},
                                              {5, abi::kLogUid},
                                              {6, abi::kLogMacDecode}});
 
+constexpr diag::Kind<> kNewline{"IPT137", diag::Severity::kError, "a newline in `--log-prefix`"};
+
+void Check(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emitter) {
+  const Argument* prefix = Find(args, kPrefix);
+  if (prefix == nullptr || std::get<std::string>(prefix->value).find('\n') == std::string::npos) return;
+  emitter.Report(kNewline, prefix->span);
+}
+
 std::uint64_t LevelOf(Arguments args) {
   const Argument* level = Find(args, kLevel);
   return level != nullptr ? std::get<std::uint64_t>(level->value) : kDefaultLevel;
@@ -98,6 +106,7 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
 }  // namespace
 
 extern const TargetExtension kLogTarget;
-constexpr TargetExtension kLogTarget{.name = "LOG", .options = kOptions, .lower = Lower, .print = Print, .list = List};
+constexpr TargetExtension kLogTarget{
+    .name = "LOG", .options = kOptions, .check = Check, .lower = Lower, .print = Print, .list = List};
 
 }  // namespace iptc::ext

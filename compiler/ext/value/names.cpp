@@ -95,9 +95,13 @@ std::optional<Value> ParseIcmpNumbers(const Part& whole) {
   if (!type) return std::nullopt;
   IcmpType icmp{.type = static_cast<std::uint8_t>(*type)};
   if (slash == std::string_view::npos) return icmp;
-  const auto code = ReadUnsigned(whole.Sub(slash + 1).Text(), kByteMax);
-  if (!code) return std::nullopt;
-  icmp.code_low = icmp.code_high = static_cast<std::uint8_t>(*code);
+  const Part codes = whole.Sub(slash + 1);
+  const std::size_t colon = codes.Text().find(':');
+  const auto low = ReadUnsigned(codes.Sub(0, colon).Text(), kByteMax);
+  const auto high = colon == std::string_view::npos ? low : ReadUnsigned(codes.Sub(colon + 1).Text(), kByteMax);
+  if (!low || !high) return std::nullopt;
+  icmp.code_low = static_cast<std::uint8_t>(*low);
+  icmp.code_high = static_cast<std::uint8_t>(*high);
   return icmp;
 }
 

@@ -65,3 +65,8 @@
 -m icmp --icmp-type 8;;FAIL IPT302
 -p tcp -m icmp --icmp-type 8;;FAIL IPT302
 ! -p icmp -m icmp --icmp-type 8;;FAIL IPT303
+-p icmp --icmp-type 3/5:0x0a;-p icmp -m icmp --icmp-type 3/5;OK
+  -L " icmptype 3 codes 5-10"
+  > icmp type=3 code=5           hit
+  > icmp type=3 code=10          hit
+  > icmp type=3 code=11          miss

@@ -34,3 +34,12 @@
 -p icmpv6 --icmpv6-type 256;;FAIL IPT133
 -p icmpv6 -m icmp6;;FAIL IPT138
 -m icmp6 --icmpv6-type 1;;FAIL IPT302
+-p icmpv6 --icmpv6-type 135/0:5;-p ipv6-icmp -m icmp6 --icmpv6-type 135/0;OK
+  -L " ipv6-icmptype 135 codes 0-5"
+  > icmpv6 type=135 code=5       hit
+  > icmpv6 type=135 code=6       miss
+-p icmpv6 --icmpv6-type 135/0:255;-p ipv6-icmp -m icmp6 --icmpv6-type 135;OK
+  -L " ipv6-icmp neighbour-solicitation"
+  -n " ipv6-icmptype 135"
+-p icmpv6 --icmpv6-type 135/0:256;;FAIL IPT133
+-p icmpv6 --icmpv6-type 135/3:;;FAIL IPT133

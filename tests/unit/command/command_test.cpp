@@ -86,6 +86,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"iptables -A INPUT --s 5", 2, "IPT160"}, Case{"iptables -F nope", 1, "IPT218"},
         Case{"iptables -S nope", 1, "IPT218"}, Case{"iptables -z", 2, "IPT160"},
         Case{"iptables -A INPUT -j \"\"", 2, "IPT169"}, Case{"iptables -W 100 -A INPUT", 2, "IPT168"},
+        Case{"iptables -w x -A INPUT", 2, "IPT170"}, Case{"iptables -w 1 -W 1000000 -A INPUT", 2, "IPT170"},
+        Case{"iptables -A INPUT -c x 1", 2, "IPT170"}, Case{"iptables -A INPUT -s 10.0.0.0/-1", 2, "IPT132"},
+        Case{"iptables -A INPUT -s \"1.2.3.4 \"", 2, "IPT132"},
+        Case{"iptables -A INPUT -j LOG --log-prefix \"a\nb\"", 2, "IPT137"},
         Case{"iptables -A INPUT -p tcp --syn=1", 2, "IPT160"}, Case{"iptables -A INPUT -j MASQUERADE", 1, "IPT204"}));
 
 struct Printed {
@@ -111,6 +115,9 @@ INSTANTIATE_TEST_SUITE_P(
     Measured, Accepted,
     testing::Values(Printed{"", ""}, Printed{"-s 10.1", " -s 10.1.0.0/32"},
                     Printed{"-s 0x10.1.010.4/010", " -s 16.0.0.0/8"}, Printed{"-s foo/0", ""},
+                    Printed{"-s 256", " -s 0.0.1.0/32"}, Printed{"-s 4294967295", " -s 255.255.255.255/32"},
+                    Printed{"-s 0x7f000001", " -s 127.0.0.1/32"}, Printed{"-s 10.0.0.0/+8", " -s 10.0.0.0/8"},
+                    Printed{"-s +5", " -s 5.0.0.0/32"},
                     Printed{"-s 1.2.3.4/255.0.255.0 ! -d 0/0", " -s 1.0.3.0/255.0.255.0 ! -d 0.0.0.0/0"},
                     Printed{"-i eth+ -p TCP", " -i eth+ -p tcp"}, Printed{"-p 6 -f", " -p tcp -f"},
                     Printed{"! -f -p 41", " -p ipv6 ! -f"}, Printed{"-p 250", " -p 250"}, Printed{"-p 0x11", " -p udp"},
