@@ -1,6 +1,11 @@
 #include "compiler/diag/emitter.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 namespace iptc::diag {
 namespace {
@@ -28,6 +33,25 @@ std::string Describe(const Expansion& e) {
   return {};
 }
 
+// Whether the edit would replace `$port` in the script by what one of its values should have been.
+bool ReplacesExpansion(const Edit& edit, const source::SourceMap& map) {
+  return map.TextOf(edit.span).find_first_of("$`") != std::string_view::npos;
+}
+
+// Such fixes become hints: the text at fault stands somewhere else, which the expansion's notes tell.
+void WithdrawFixesOfExpansions(Diagnostic& diagnostic, const source::SourceMap& map) {
+  std::vector<FixIt> kept;
+  for (FixIt& fix : diagnostic.fixits) {
+    const auto replaces = [&](const Edit& edit) { return ReplacesExpansion(edit, map); };
+    if (std::ranges::none_of(fix.edits, replaces)) {
+      kept.push_back(std::move(fix));
+    } else if (fix.edits.size() == 1) {
+      diagnostic.notes.push_back({std::nullopt, fmt::format("{}: `{}` is meant?", fix.text, fix.edits[0].replacement)});
+    }
+  }
+  diagnostic.fixits = std::move(kept);
+}
+
 }  // namespace
 
 SourceSpan Diagnostic::PrimarySpan() const {
@@ -38,6 +62,7 @@ SourceSpan Diagnostic::PrimarySpan() const {
 }
 
 void Emitter::Emit(Diagnostic diagnostic) {
+  WithdrawFixesOfExpansions(diagnostic, *map_);
   for (ExpansionId id = diagnostic.PrimarySpan().expansion; id != ExpansionId::kNone;) {
     const Expansion& e = map_->Get(id);
     const bool has_site = e.site.IsValid();

@@ -53,5 +53,36 @@ TEST(Pattern, AgreesWithFnmatch) {
   }
 }
 
+TEST(Pattern, ExtendedGroups) {
+  EXPECT_TRUE(Matches("@(tun|ppp)+([0-9])", "tun12"));
+  EXPECT_FALSE(Matches("@(tun|ppp)+([0-9])", "eth0"));
+  EXPECT_FALSE(Matches("@(tun|ppp)+([0-9])", "tun"));
+  EXPECT_TRUE(Matches("!(lo)", "eth0"));
+  EXPECT_FALSE(Matches("!(lo)", "lo"));
+  EXPECT_TRUE(Matches("a?(b|@(c|d))e", "ade"));
+  EXPECT_TRUE(Matches("a*(", "ab("));  // never closed: characters
+  EXPECT_EQ(MatchSuffix(":*([0-9])", "eth0:12", Cut::kLongest), 3U);
+  EXPECT_EQ(MatchPrefix("+(a)", "aab", Cut::kLongest), 2U);
+  EXPECT_TRUE(Matches(EscapePattern("@(a|b)"), "@(a|b)"));
+}
+
+TEST(Pattern, ExtendedGroupsAgreeWithFnmatch) {
+  std::mt19937 random(2);
+  const auto word = [&](std::string_view alphabet, unsigned most) {
+    std::string out;
+    for (auto left = random() % (most + 1); left > 0; --left) out += alphabet[random() % alphabet.size()];
+    return out;
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const char kind = "@?*+!"[random() % 5];
+    // No alternative is empty: fnmatch, bash and the manual disagree on those.
+    std::string pattern = word("ab*?", 2);
+    pattern += std::string(1, kind) + "(a" + word("ab*?", 1) + "|" + word("ab", 1) + "b)" + word("ab*", 2);
+    const std::string text = word("ab", 5);
+    const bool expected = fnmatch(pattern.c_str(), text.c_str(), FNM_EXTMATCH) == 0;
+    EXPECT_EQ(Matches(pattern, text), expected) << pattern << " on " << text;
+  }
+}
+
 }  // namespace
 }  // namespace iptc::expand
