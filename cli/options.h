@@ -26,6 +26,7 @@ struct InputOptions {
   InputKind kind = InputKind::kAuto;
   bool only_ip4 = false, only_ip6 = false;
   bool keep_going = false;
+  bool read_counters = false;    // of save files; set by the command, too
   bool record_commands = false;  // set by the command that wants them, not by the user
   ColorMode color = ColorMode::kAuto;
   DiagnosticFormat diagnostics = DiagnosticFormat::kText;

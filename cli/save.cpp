@@ -56,7 +56,7 @@ Action AddSave(CLI::App& command) {
   auto options = std::make_shared<SaveCommandOptions>();
   AddRulesArgument(command, options->input);
   AddTableOption(command, options->table, "only this table");
-  command.add_flag("-c,--counters", options->counters, "print packet and byte counters");
+  command.add_flag("-c,--counters", options->counters, "print packet and byte counters, those of save files included");
   command.add_option("-o,--output", options->output, "write there instead of standard output")->type_name("FILE");
   AddInputOptions(command, options->input);
   command.footer(
@@ -65,7 +65,10 @@ Action AddSave(CLI::App& command) {
       "Examples:\n"
       "  iptc save firewall.sh\n"
       "  iptc save -6 -t filter -c firewall.sh -o rules.v6");
-  return [options] { return Save(*options); };
+  return [options] {
+    options->input.read_counters = options->counters;
+    return Save(*options);
+  };
 }
 
 }  // namespace iptc::cli

@@ -98,7 +98,9 @@ source::FileId Session::AddText(std::string name, std::string text) {
 }
 
 std::expected<Loaded, ExitCode> Session::Load() {
-  if (const ExitCode code = MakeLoader({.record_commands = options_.record_commands}); code != ExitCode::kDone)
+  if (const ExitCode code =
+          MakeLoader({.counters = options_.read_counters, .record_commands = options_.record_commands});
+      code != ExitCode::kDone)
     return std::unexpected(code);
   if (const ExitCode code = LoadFiles(); code != ExitCode::kDone) return std::unexpected(code);
   Loaded loaded;

@@ -143,7 +143,10 @@ HostNames::HostNames(std::string_view hosts_text) {
 std::vector<U128> HostNames::Find(std::string_view name, Family family) const {
   const auto& names = family == Family::kIp4 ? ip4_ : ip6_;
   const auto found = names.find(name);
-  return found == names.end() ? std::vector<U128>{} : found->second;
+  if (found != names.end()) return found->second;
+  constexpr U128 kLoopback4 = 0x7F000001, kLoopback6 = 1;  // every host's own file has it
+  if (name == "localhost") return {family == Family::kIp4 ? kLoopback4 : kLoopback6};
+  return {};
 }
 
 std::string_view HostNames::NameOf(U128 address, Family family) const {

@@ -2,7 +2,7 @@
 //
 // Numbers are read as iptables does: IPv4 parts in decimal, octal or hex, missing parts at the end are zero, masks as a
 // prefix length or an address and not necessarily contiguous. `name/0` is any address and never looked up. Names are
-// never looked up on the network.
+// never looked up on the network; `localhost` needs no hosts file.
 #pragma once
 
 #include <map>

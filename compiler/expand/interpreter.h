@@ -238,6 +238,7 @@ class Interpreter {
   Value SubstituteProcess(const syntax::ProcessSubstitution& substitution, const SourceSpan& span);
   Value UseOf(const Value& value, const SourceSpan& span, source::ExpansionId record);
   PartText UnsetText(const std::string& name, const SourceSpan& span);
+  [[nodiscard]] bool Grows(const syntax::Assignment& assignment) const;
 
   // where text comes from
   [[nodiscard]] SourceSpan Here(SourceSpan span) const {
@@ -259,6 +260,7 @@ class Interpreter {
   source::SourceMap& map_;
   CommandRunner& runner_;
   diag::Emitter& emitter_;
+  std::string growing_;  // the variable whose assignment is expanded, where it adds to its own value
   Result result_;
 
   ShellState state_;

@@ -69,6 +69,10 @@ Value ReplaceWithin(const Value& value, const std::string& pattern, const Value&
 Interpreter::PartText Interpreter::UnsetText(const std::string& name, const SourceSpan& span) {
   PartText text;
   text.set = false;
+  if (name == growing_) {
+    text.values.push_back(MakeValue("", span));
+    return text;
+  }
   const bool is_number = std::isdigit(static_cast<unsigned char>(name[0])) != 0;
   const std::string hint = name[0] == '{' ? std::string("the array has no such element")
                            : !is_number   ? fmt::format("`--define {}=…` sets it", name)

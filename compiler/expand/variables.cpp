@@ -296,13 +296,24 @@ void Interpreter::AssignArraySyntax(const syntax::Assignment& assignment) {
   }
 }
 
+// `PORTS="$PORTS,$p"`: what is not set there yet is where the list begins. `IP=$IP` alone waits for a value from
+// outside.
+bool Interpreter::Grows(const syntax::Assignment& assignment) const {
+  const std::string_view value = emitter_.Sources().TextOf(assignment.value.span);
+  const std::string& name = assignment.name;
+  return value != "$" + name && value != "${" + name + "}" && value != "\"$" + name + "\"" &&
+         value != "\"${" + name + "}\"";
+}
+
 void Interpreter::AssignSyntax(const syntax::Assignment& assignment) {
   if (assignment.is_array) {
     AssignArraySyntax(assignment);
     return;
   }
   const SourceSpan site = Here(assignment.span);
+  const std::string grown = std::exchange(growing_, Grows(assignment) ? assignment.name : std::string());
   Value value = ExpandSingle(assignment.value);
+  growing_ = grown;
   if (flow_ == Flow::kExit) return;
   if (assignment.index) {
     const Variable* known = Find(assignment.name);

@@ -171,6 +171,38 @@ std::uint32_t Distance(const BpfInstruction& i, std::uint32_t a, std::uint32_t o
   return taken ? i.jump_true : i.jump_false;
 }
 
+std::uint32_t Operand(const Machine& machine, const BpfInstruction& i) {
+  return (i.code & kSourceX) != 0 ? machine.x : i.k;
+}
+
+// Everything but jumps and returns. False: the program ends with 0, for a load beyond the packet or a division by zero.
+bool Execute(Machine& machine, const BpfInstruction& i) {
+  std::optional<std::uint32_t> value;
+  switch (ClassOf(i)) {
+    case kLd:
+      value = Load(machine, i);
+      break;
+    case kAlu:
+      value = Compute(OperationOf(i), machine.a, Operand(machine, i));
+      break;
+    case kLdx:
+      value = Load(machine, i);
+      machine.x = value.value_or(0);
+      return value.has_value();
+    case kSt:
+      machine.memory.at(i.k) = machine.a;
+      return true;
+    case kStx:
+      machine.memory.at(i.k) = machine.x;
+      return true;
+    default:
+      ((i.code & kTxa) != 0 ? machine.a : machine.x) = (i.code & kTxa) != 0 ? machine.x : machine.a;
+      return true;
+  }
+  machine.a = value.value_or(0);
+  return value.has_value();
+}
+
 Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& /*context*/) {
   const auto& bpf = *static_cast<const BpfParams*>(params);
   const std::uint32_t result = RunBpf(std::span(bpf.program).first(bpf.count), {meta.l3, meta.l3_len});
@@ -198,31 +230,12 @@ std::uint32_t RunBpf(std::span<const BpfInstruction> program, std::span<const st
   Machine machine{.packet = packet};
   for (std::size_t pc = 0; pc < program.size(); ++pc) {
     const BpfInstruction& i = program[pc];
-    const std::uint32_t operand = (i.code & kSourceX) != 0 ? machine.x : i.k;
-    std::optional<std::uint32_t> value = machine.a;
-    switch (ClassOf(i)) {
-      case kLd:
-      case kAlu:
-        value = ClassOf(i) == kLd ? Load(machine, i) : Compute(OperationOf(i), machine.a, operand);
-        if (!value) return 0;
-        machine.a = *value;
-        break;
-      case kLdx:
-        value = Load(machine, i);
-        if (!value) return 0;
-        machine.x = *value;
-        break;
-      case kSt:
-      case kStx:
-        machine.memory.at(i.k) = ClassOf(i) == kSt ? machine.a : machine.x;
-        break;
-      case kJmp:
-        pc += Distance(i, machine.a, operand);
-        break;
-      case kRet:
-        return (i.code & kRetA) != 0 ? machine.a : i.k;
-      default:
-        ((i.code & kTxa) != 0 ? machine.a : machine.x) = (i.code & kTxa) != 0 ? machine.x : machine.a;
+    const unsigned kind = ClassOf(i);
+    if (kind == kRet) return (i.code & kRetA) != 0 ? machine.a : i.k;
+    if (kind == kJmp) {
+      pc += Distance(i, machine.a, Operand(machine, i));
+    } else if (!Execute(machine, i)) {
+      return 0;
     }
   }
   return 0;

@@ -9,7 +9,7 @@
 namespace iptc::ext {
 namespace {
 
-constexpr diag::Kind<std::string, std::string_view> kUnknownName{"IPT133", diag::Severity::kError, "`{}` is not a {}"};
+constexpr diag::Kind<std::string, std::string_view> kUnknownName{"IPT133", diag::Severity::kError, "`{}` is no {}"};
 constexpr diag::Kind<std::string, std::string_view, std::string_view> kAmbiguousName{"IPT133", diag::Severity::kError,
                                                                                      "`{}` could be `{}` or `{}`"};
 constexpr diag::Kind<std::string, std::string> kCase{"IPT110", diag::Severity::kError, "`{}` must be written `{}`"};

@@ -155,7 +155,8 @@ TEST(Commands, HostNamesComeFromTheGivenTextOnly) {
   EXPECT_THAT(session.Rules(),
               ElementsAre("-A INPUT -s 10.0.0.1/32 -d 10.0.0.1/32", "-A INPUT -s 10.0.0.2/32 -d 10.0.0.1/32"));
   EXPECT_THAT(session.Rules(ir::Family::kIp6), ElementsAre("-A INPUT -s fd00::1/128"));
-  EXPECT_EQ(session.Run("iptables -A INPUT -s localhost"), 2);
+  EXPECT_EQ(session.Run("iptables -A INPUT -s loopback"), 2);
+  EXPECT_EQ(session.Run("iptables -C INPUT -s localhost"), 1);  // known without a file
 }
 
 TEST(Commands, LoopsAreRefusedOnceReached) {

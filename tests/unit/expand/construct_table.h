@@ -24,6 +24,12 @@ PORTS='22 80'
 EMPTY=
 iptables -A INPUT -s 192.168.1.0/24 -j ACCEPT
 )sh"},
+    {"a list that grows from nothing", kBoth, R"sh(
+for p in 22 80 443; do PORTS="$PORTS,$p"; done
+iptables -A INPUT -p tcp -m multiport --dports "${PORTS#,}" -j ACCEPT
+for net in 10.0.0.0/8 172.16.0.0/12; do NETS="${NETS:+$NETS,}$net"; done
+iptables -A INPUT -s $NETS -j DROP
+)sh"},
     {"$x", kBoth, R"sh(
 LAN=192.168.1.0/24; IF=eth0
 iptables -A FORWARD -i $IF -s "$LAN" -j ACCEPT

@@ -74,7 +74,7 @@ TEST(Pattern, ExtendedGroupsAgreeWithFnmatch) {
     return out;
   };
   for (int i = 0; i < 20'000; ++i) {
-    const char kind = "@?*+!"[random() % 5];
+    const char kind = "@?*+"[random() % 4];  // glibc's `!` behind a `*` is not bash's
     // No alternative is empty: fnmatch, bash and the manual disagree on those.
     std::string pattern = word("ab*?", 2);
     pattern += std::string(1, kind) + "(a" + word("ab*?", 1) + "|" + word("ab", 1) + "b)" + word("ab*", 2);
