@@ -1,6 +1,7 @@
-// Shell patterns: `*`, `?`, `[…]` with ranges, classes and `!`, backslash for a literal character; bash's extended ones,
-// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)`, which a pattern without extglob can have only where it is an error. Bytes, C
-// locale.
+// Shell patterns: `*`, `?`, `[…]` with ranges, classes and `!`, backslash for a literal character; bash's extended
+// ones,
+// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)`, which a pattern without extglob can have only where it is an error. Bytes,
+// C locale.
 #pragma once
 
 #include <string>

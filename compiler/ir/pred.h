@@ -81,7 +81,7 @@ enum class Effect : std::uint8_t { kPure, kReads, kWrites };
 // A match that needs code of its own (runtime/helpers), by the helper's name.
 struct Call {
   static constexpr std::uint32_t kNoSlot = 0xFFFFFFFF;
-  std::string_view helper;  // a literal, or from InternName: rulesets are large, predicates small
+  std::string_view helper;           // a literal, or from InternName: rulesets are large, predicates small
   std::vector<std::uint8_t> params;  // the POD block that the helper reads
   Effect effect = Effect::kPure;
   std::uint32_t slot = kNoSlot;  // its state; given out once by ir::AssignSlots, kept by every pass

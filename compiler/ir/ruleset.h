@@ -55,7 +55,7 @@ struct Goto {
 // A target with code of its own (runtime/netfilter/targets), by its name.
 struct Action {
   enum class Ends : std::uint8_t { kNever, kAlways, kMaybe };  // does the walk of the table end here?
-  std::string_view name;  // a literal, or from InternName
+  std::string_view name;                                       // a literal, or from InternName
   std::vector<std::uint8_t> params;
   std::uint64_t writes = 0;  // FieldBits it may change
   Ends ends = Ends::kNever;

@@ -1,8 +1,8 @@
 // The syntax tree of a shell script: plain values, one alternative per construct, every node with its SourceSpan.
 //
-// Words are flat lists of parts, braces ({a,b}, {1..5}) already expanded; a part knows whether it stood in quotes (quoted parts are neither split nor globbed;
-// an empty quoted literal keeps a word alive that would vanish otherwise). Spans carry no expansion: the evaluator adds
-// that. Nothing here depends on ANTLR.
+// Words are flat lists of parts, braces ({a,b}, {1..5}) already expanded; a part knows whether it stood in quotes
+// (quoted parts are neither split nor globbed; an empty quoted literal keeps a word alive that would vanish otherwise).
+// Spans carry no expansion: the evaluator adds that. Nothing here depends on ANTLR.
 #pragma once
 
 #include <cstdint>
