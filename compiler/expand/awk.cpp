@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/expand/escapes.h"
 #include "compiler/expand/format.h"
 
 namespace iptc::expand::awk {
@@ -76,7 +77,7 @@ class Machine {
   }
 
   void Set(const std::string& name, const std::string& text) {
-    variables_[name] = {DecodeEscapes(text), 0, false, true};
+    variables_[name] = {DecodeEscapes(text, kAwkText).text, 0, false, true};
   }
 
   std::optional<Outcome> Run(std::span<const Value> lines) {
@@ -366,11 +367,15 @@ class Machine {
 
   Cell Substr(const Node& node) {
     const std::string text = Argument(node, 0);
-    const double from = std::round(NumberOf(Evaluate(*node.kids[1])));
+    const double from = NumberOf(Evaluate(*node.kids[1]));
     const double size = static_cast<double>(text.size());
-    const double length = node.kids.size() > 2 ? std::round(NumberOf(Evaluate(*node.kids[2]))) : size + 1;
+    const bool has_length = node.kids.size() > 2;
+    const double length = has_length ? NumberOf(Evaluate(*node.kids[2])) : size + 1;
+    // awks do not agree on fractions, nor on a length that counts from before the text.
+    const bool disputed = from != std::floor(from) || length != std::floor(length) || (has_length && from < 1);
+    if (disputed) return Fail();
     const double begin = std::clamp(from, 1.0, size + 1);
-    const double end = std::clamp(from + length, begin, size + 1);
+    const double end = has_length ? std::clamp(from + length, begin, size + 1) : size + 1;
     return Text(text.substr(static_cast<std::size_t>(begin) - 1, static_cast<std::size_t>(end - begin)));
   }
 
@@ -452,15 +457,10 @@ class Machine {
     std::vector<Value> operands;
     for (const NodePtr& kid : node.kids) operands.push_back(MakeValue(TextOf(Evaluate(*kid)), span_));
     const Value format = operands.front();
-    const std::size_t directives = static_cast<std::size_t>(std::ranges::count(format.text, '%'));
     operands.erase(operands.begin());
-    if (operands.size() > directives) operands.resize(directives);  // the format is not used again here
-    // Its escapes are resolved already.
-    Value once = format;
-    for (std::size_t at = once.text.find('\\'); at != std::string::npos; at = once.text.find('\\', at + 2)) {
-      once.text.insert(at, "\\");
-    }
-    return Format(once, operands).text;
+    const auto formatted = Format(format, operands, FormatRules{.format = std::nullopt, .repeats = false});
+    if (!formatted) failed_ = true;
+    return formatted ? formatted->text.text : std::string();
   }
   Cell Sprintf(const Node& node) { return Text(Formatted(node)); }
 

@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "compiler/expand/builtins.h"
+#include "compiler/expand/escapes.h"
 #include "compiler/expand/format.h"
+#include "compiler/expand/text_tools.h"
 
 namespace iptc::expand {
 namespace {
@@ -31,12 +33,22 @@ int Echo(Interpreter& shell, Call& call) {
       if (c == 'e' || c == 'E') escapes = c == 'e';
     }
   }
+  const EscapeRules& rules = shell.IsDash() ? kDashOperand : kBashEcho;
   Value line;
   for (bool first = true; i < call.words.size(); ++i, first = false) {
+    const Value& word = call.words[i];
     if (!first) line.Append(" ", call.span);
-    const bool changes = escapes && call.words[i].text.contains('\\');
-    line.Append(changes ? MakeValue(DecodeEscapes(call.words[i].text), call.words[i].Span()) : call.words[i]);
-    line.TaintBy(call.words[i].unknown);
+    line.TaintBy(word.unknown);
+    if (!escapes || !word.text.contains('\\')) {
+      line.Append(word);
+      continue;
+    }
+    const Decoded decoded = DecodeEscapes(word.text, rules);
+    line.Append(decoded.text, word.Span());
+    if (decoded.stopped) {
+      newline = false;
+      break;
+    }
   }
   for (const Value& vanished : call.vanished) line.TaintBy(vanished.unknown);
   if (newline) line.Append("\n", call.span);
@@ -53,13 +65,20 @@ int Printf(Interpreter& shell, Call& call) {
   }
   if (first < call.words.size() && call.words[first].text == "--") ++first;
   if (first >= call.words.size()) return 2;
-  Value text = Format(call.words[first], std::span(call.words).subspan(first + 1));
-  if (target != nullptr) {
-    shell.AssignTarget(*target, std::move(text), call.span);
-  } else {
-    shell.Write(text);
+  auto formatted =
+      Format(call.words[first], std::span(call.words).subspan(first + 1), shell.IsDash() ? kDashPrintf : kBashPrintf);
+  if (target == nullptr && !formatted) return Unfollowed(shell, call);
+  if (!formatted) {
+    Value output = MakeValue("", call.span);
+    output.unknown = shell.UnknownOutput("printf " + call.words[first].text, call.span);
+    formatted = Formatted{std::move(output)};
   }
-  return 0;
+  if (target != nullptr) {
+    shell.AssignTarget(*target, std::move(formatted->text), call.span);
+  } else {
+    shell.Write(formatted->text);
+  }
+  return formatted->status;
 }
 
 // The number in words[1]; `fallback` if there is none.

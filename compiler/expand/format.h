@@ -1,17 +1,34 @@
-// printf(1): %s %b %q %c %d %i %u %o %x %X %f %e %g %% with flags, width and precision; the format is used again while
-// operands last.
+// printf(1) and awk's printf: %s %b %q %c %d %i %u %o %x %X %f %e %g %% with flags, width and precision, `*` for
+// either,
+// `'A` for a character's number; the format is used again while operands last.
 #pragma once
 
+#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
+#include "compiler/expand/escapes.h"
 #include "compiler/expand/value.h"
 
 namespace iptc::expand {
 
-[[nodiscard]] Value Format(const Value& format, std::span<const Value> operands);
-// \n \t \\ \a \b \f \r \v \NNN \0NNN, as echo -e and printf have them.
-[[nodiscard]] std::string DecodeEscapes(std::string_view text);
+struct FormatRules {
+  std::optional<EscapeRules> format;  // none: the format's escapes are resolved already
+  EscapeRules operand = {};           // of %b
+  bool quotes = false;                // %q, and lengths such as %ld, are there
+  bool repeats = true;                // while operands last
+};
+
+inline constexpr FormatRules kBashPrintf{kBashFormat, kBashOperand, true};
+inline constexpr FormatRules kDashPrintf{kDashFormat, kDashOperand, false};
+
+struct Formatted {
+  Value text;
+  int status = 0;  // 1: an operand is not a number
+};
+
+// nullopt: a directive that is not followed, such as %(%Y)T.
+[[nodiscard]] std::optional<Formatted> Format(const Value& format, std::span<const Value> operands,
+                                              const FormatRules& rules);
 
 }  // namespace iptc::expand

@@ -14,8 +14,8 @@ namespace {
 
 class ShellDifferential : public testing::Test {
  protected:
-  void Compare(const std::string& body, std::initializer_list<const char*> shells) {
-    const std::string script = "#: --arg one\n#: --arg two words\n#: --arg 3\n#: --fail --refuse\n" + body;
+  void Compare(const std::string& body, std::initializer_list<const char*> shells, const std::string& first_line = {}) {
+    const std::string script = first_line + "#: --arg one\n#: --arg two words\n#: --arg 3\n#: --fail --refuse\n" + body;
     ScriptCase ours;
     Evaluate(ours, script, real_.Folder().string());
     EXPECT_TRUE(ours.parsed) << body << Diagnostics(ours);
@@ -156,10 +156,37 @@ constexpr auto kBash = std::to_array<const char*>({
     "case a in a) iptables 1;& b) iptables 2;; c) iptables 3;; esac; case a in a) iptables 4;;& *) iptables 5;; esac\n",
     "r=v; v=7; iptables ${!r}; declare -i n=3; iptables $n; local_test() { local a=(1 2); iptables ${#a[@]}; }; "
     "local_test\n",
+    R"sh(iptables "$(echo -e 'a\tb\c d' x; echo y)" "$(echo -e '\x41\101\0101\"\E')" "$(printf '\x41\"\?')")sh",
+    R"sh(printf -v x '%q %5c|%ld' 'a b' qr 7; iptables "$x" "$(printf 'x%d %s\n' 1 a 2)")sh",
 });
 
 TEST_F(ShellDifferential, Bash) {
   for (const char* script : kBash) Compare(script, {"bash"});
+}
+
+// Programs that turn text into text.
+constexpr auto kTools = std::to_array<const char*>({
+    R"sh(iptables "$(printf '\101|\0101|\e|\q|\1234')" "$(printf '%b' 'a\0101\101\q\"b')" "$(printf '%b-%s' 'q\cz' n)")sh",
+    R"sh(iptables "$(printf '%*d|%-*d|%.*s|%*s|' 5 3 4 2 2 abc -5 x)" $(printf '%d ' "'A" '"B' 0x1f 010 +5 -3))sh",
+    R"sh(iptables "$(printf '%i %5.3d|% d|%#x|%#o|%05.1f|%s' 3 7 4 255 8 2.25 z)"; printf %d 3x 2>/dev/null; iptables $?)sh",
+    R"sh(iptables "$(echo a | awk '{ printf "%s\\n%5.2f|%*d", $1, 3.14159, 5, 3; print "\x41\101" }')")sh",
+    R"sh(iptables "$(echo hello | awk '{ print substr($0, 0) substr($0, 2, 3) substr($0, 4, 100) substr($0, -1) }')")sh",
+});
+
+TEST_F(ShellDifferential, Tools) {
+  for (const char* script : kTools) Compare(script, {"dash", "bash"});
+}
+
+// The shells differ in these.
+constexpr auto kDialects = std::to_array<const char*>({
+    R"sh(iptables "$(echo 'a\tb\101\0101\x41\q')" "$(echo 'a\tb\c d' x; echo y)" "$(printf '\x41\E')")sh",
+});
+
+TEST_F(ShellDifferential, Dialects) {
+  for (const char* script : kDialects) {
+    Compare(script, {"dash"}, "#!/bin/dash\n");
+    Compare(script, {"bash"}, "#!/bin/bash\n");
+  }
 }
 
 // Random scripts out of what firewall scripts are made of.

@@ -38,7 +38,8 @@ TEST(Value, EmptyTextKeepsItsPlace) {
 std::string Print(std::string_view format, std::initializer_list<std::string_view> operands) {
   std::vector<Value> values;
   for (const std::string_view operand : operands) values.push_back(MakeValue(operand, At(0, 1)));
-  return Format(MakeValue(format, At(0, 1)), values).text;
+  const auto formatted = Format(MakeValue(format, At(0, 1)), values, kBashPrintf);
+  return formatted ? formatted->text.text : "unfollowed";
 }
 
 TEST(Format, Directives) {
@@ -50,6 +51,11 @@ TEST(Format, Directives) {
   EXPECT_EQ(Print("no operands\\t\\101", {"x"}), "no operands\tA");
   EXPECT_EQ(Print("%b", {"a\\nb"}), "a\nb");
   EXPECT_EQ(Print("%", {}), "");
+  EXPECT_EQ(Print("%*d|%-*d|%.*s|%*s", {"5", "3", "4", "2", "2", "abc", "-3", "x"}), "    3|2   |ab|x  ");
+  EXPECT_EQ(Print("%d %d %ld", {"'A", "\"B", "-0x10"}), "65 66 -16");
+  EXPECT_EQ(Print("%5.3d|% d|%#x|%#o|%05.1f", {"7", "4", "255", "8", "2.5"}), "  007| 4|0xff|010|002.5");
+  EXPECT_EQ(Print("%b-%s", {"q\\cz", "n"}), "q");
+  EXPECT_EQ(Print("%(%Y)T", {"0"}), "unfollowed");
 }
 
 std::vector<std::string> RunSed(std::string_view program, std::vector<std::string> lines, bool quiet = false) {
