@@ -15,8 +15,8 @@ constexpr int kMaxDepth = 60;
 
 // Longer spellings first.
 constexpr auto kOperators = std::to_array<std::string_view>(
-    {"&&", "||", "==", "!=", "<=", ">=", "++", "--", "+=", "-=", "*=", "/=", "%=", "^=", "{", "}", "(", ")",
-     "[",  "]",  ";",  ",",  "+",  "-",  "*",  "/",  "%",  "^",  "!",  "<",  ">",  "=",  "~", "?", ":", "$"});
+    {"&&", "||", "==", "!=", "!~", "<=", ">=", "++", "--", "+=", "-=", "*=", "/=", "%=", "^=", "{", "}", "(", ")",
+     "[",  "]",  ";",  ",",  "+",  "-",  "*",  "/",  "%",  "^",  "!",  "<",  ">",  "=",  "~",  "?", ":", "$"});
 constexpr auto kFunctions = std::to_array<std::string_view>(
     {"length", "substr", "index", "split", "sub", "gsub", "match", "sprintf", "tolower", "toupper", "int"});
 constexpr auto kKeywords = std::to_array<std::string_view>({"if", "else", "while", "for", "do", "in", "print", "printf",
@@ -133,10 +133,9 @@ struct Level {
   std::string_view operators;  // between blanks
 };
 // From the loosest; joining stands between comparison and addition, assignment and `?:` before all.
-constexpr auto kLevels =
-    std::to_array<Level>({{" || "}, {" && "}, {" in "}, {" ~ "}, {" < <= == != >= > "}, {" "}, {" + - "}, {" * / % "}});
+constexpr auto kLevels = std::to_array<Level>(
+    {{" || "}, {" && "}, {" in "}, {" ~ !~ "}, {" < <= == != >= > "}, {" "}, {" + - "}, {" * / % "}});
 constexpr std::size_t kInLevel = 2;
-constexpr std::size_t kMatchLevel = 3;
 constexpr std::size_t kCompareLevel = 4;
 constexpr std::size_t kJoinLevel = 5;
 
@@ -346,12 +345,6 @@ class Parser {
   std::string TakeOperator(std::size_t level) {
     if (level == kJoinLevel) return StartsOperand() && !Is("-") ? " " : "";
     if (level == kInLevel) return Take("in") ? "in" : "";
-    const bool negated = level == kMatchLevel && Is("!");
-    if (negated) {  // `!~`
-      Advance();
-      if (!Take("~")) Fail();
-      return "!~";
-    }
     const bool writes = level == kCompareLevel && in_print_ && parens_ == 0 && Is(">");
     const bool hit =
         token_.type == Token::Type::kOperator && !writes && kLevels[level].operators.contains(" " + token_.text + " ");

@@ -277,7 +277,8 @@ const Builtin* FindBuiltin(std::string_view name) {
 }
 
 const Builtin* FindTextTool(std::string_view name) {
-  static const Index kIndex = IndexOf({FileTools(), LineTools(), PatternTools(), ValueTools()});
+  static const Index kIndex =
+      IndexOf({FileTools(), LineTools(), CharacterTools(), SortTools(), PatternTools(), ValueTools()});
   return Look(kIndex, name);
 }
 

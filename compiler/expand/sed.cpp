@@ -1,12 +1,25 @@
 #include "compiler/expand/sed.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <map>
 #include <utility>
 
 namespace iptc::expand {
+
+namespace {
+
+// What `\t` and the like stand for, in patterns and replacements.
+std::optional<char> ControlCharacter(char c) {
+  constexpr auto kControls = std::to_array<std::pair<char, char>>(
+      {{'n', '\n'}, {'t', '\t'}, {'r', '\r'}, {'f', '\f'}, {'v', '\v'}, {'a', '\a'}});
+  const auto* known = std::ranges::find(kControls, c, &std::pair<char, char>::first);
+  return known != kControls.end() ? std::optional(known->second) : std::nullopt;
+}
+
+}  // namespace
 
 // Text to commands.
 class SedScript::Compiler {
@@ -64,12 +77,12 @@ class SedScript::Compiler {
         continue;
       }
       in_set = in_set && c != ']';
-      if (c == '\\' && !in_set && i + 1 < rest_.size()) {
-        if (rest_[i + 1] == 'n' && is_pattern) {
-          text += '\n';
-          ++i;
-          continue;
-        }
+      const bool escaped = c == '\\' && i + 1 < rest_.size();
+      if (escaped && is_pattern && ControlCharacter(rest_[i + 1])) {  // between brackets, too
+        text += *ControlCharacter(rest_[++i]);
+        continue;
+      }
+      if (escaped && !in_set) {
         if (rest_[i + 1] != delimiter) text += '\\';
         ++i;
       }
@@ -226,7 +239,15 @@ class SedScript::Compiler {
     }
     command.pattern = Regex::Compile(*pattern, {syntax_, ignore_case});
     command.text = *std::move(replacement);
-    if (!command.pattern) Fail();
+    // `\c` makes control characters of letters.
+    if (!command.pattern || HasControlEscape(command.text)) Fail();
+  }
+
+  static bool HasControlEscape(std::string_view replacement) {
+    for (std::size_t i = replacement.find('\\'); i != std::string_view::npos; i = replacement.find('\\', i + 2)) {
+      if (replacement.substr(i + 1).starts_with('c')) return true;
+    }
+    return false;
   }
 
   void CompileMapping(Command& command) {
@@ -261,32 +282,81 @@ std::optional<SedScript> SedScript::Compile(std::string_view program, bool exten
 
 namespace {
 
-// What `\c` in a replacement stands for.
-char Unescaped(char c) {
-  if (c == 'n') return '\n';
-  return c == 't' ? '\t' : c;
-}
+// A replacement as it is written out for one match: groups, escapes, and what turns the case of letters.
+class Replacer {
+ public:
+  Replacer(Value& out, const Value& line, std::span<const RegexGroup> groups)
+      : out_(out), line_(line), groups_(groups), span_(line.Span(groups[0].begin, groups[0].end)) {}
 
-void AppendReplacement(Value& out, std::string_view replacement, const Value& line,
-                       std::span<const RegexGroup> groups) {
-  const SourceSpan span = line.Span(groups[0].begin, groups[0].end);
-  for (std::size_t i = 0; i < replacement.size(); ++i) {
-    const char c = replacement[i];
-    const bool escaped = c == '\\' && i + 1 < replacement.size();
-    const char next = escaped ? replacement[++i] : c;
-    std::size_t group = groups.size();
-    if (!escaped && c == '&') group = 0;
-    if (escaped && next >= '1' && next <= '9') group = static_cast<std::size_t>(next - '0');
-    if (group < groups.size()) {
-      const RegexGroup& part = groups[group];
-      const bool took_part = part.begin != std::string::npos && part.end > part.begin;
-      if (took_part) out.Append(line.Slice(part.begin, part.end - part.begin));
-      continue;
+  void Run(std::string_view replacement) {
+    for (std::size_t at = 0; at < replacement.size();) {
+      const char c = replacement[at++];
+      if (c == '&') {
+        AppendGroup(0);
+      } else if (c == '\\' && at < replacement.size()) {
+        TakeEscape(replacement, at);
+      } else {
+        AppendLiteral(c);
+      }
     }
-    const char literal = escaped ? Unescaped(next) : next;
-    out.Append(std::string_view(&literal, 1), span);
   }
-}
+
+ private:
+  // Behind the backslash; moves `at` behind the escape.
+  void TakeEscape(std::string_view replacement, std::size_t& at) {
+    const char c = replacement[at++];
+    const int base = c == 'x' ? 16 : c == 'o' ? 8 : c == 'd' ? 10 : 0;
+    unsigned number = 0;
+    const std::string_view digits = replacement.substr(at, base == 16 ? 2 : 3);
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), number, base == 0 ? 2 : base);
+    if (c >= '0' && c <= '9') {
+      AppendGroup(static_cast<std::size_t>(c - '0'));
+    } else if (c == 'U' || c == 'L' || c == 'E') {
+      all_ = c;
+      next_ = 0;
+    } else if (c == 'u' || c == 'l') {
+      next_ = c;
+    } else if (base != 0 && error == std::errc()) {
+      at += static_cast<std::size_t>(end - digits.data());
+      AppendLiteral(static_cast<char>(number));
+    } else {
+      AppendLiteral(ControlCharacter(c).value_or(c));
+    }
+  }
+
+  void AppendGroup(std::size_t group) {
+    if (group >= groups_.size()) return;
+    const RegexGroup& part = groups_[group];
+    const bool took_part = part.begin != std::string::npos && part.end > part.begin;
+    if (!took_part) return;
+    Value text = line_.Slice(part.begin, part.end - part.begin);
+    TurnCase(text.text);
+    out_.Append(text);
+  }
+
+  void AppendLiteral(char c) {
+    std::string text(1, c);
+    TurnCase(text);
+    out_.Append(text, span_);
+  }
+
+  void TurnCase(std::string& text) {
+    for (char& c : text) {
+      const char mode = next_ != 0 ? std::exchange(next_, char{0}) : all_;
+      const auto byte = static_cast<unsigned char>(c);
+      if (mode == 'U' || mode == 'u') c = static_cast<char>(std::toupper(byte));
+      if (mode == 'L' || mode == 'l') c = static_cast<char>(std::tolower(byte));
+    }
+  }
+
+  Value& out_;
+  const Value& line_;
+  std::span<const RegexGroup> groups_;
+  SourceSpan span_;
+  char all_ = 'E';  // U or L: until the end or `\E`
+  char next_ = 0;   // u or l: the next character alone
+};
 
 }  // namespace
 
@@ -501,7 +571,7 @@ class SedScript::Machine {
       if (whole.begin > at) out.Append(pattern_.Slice(at, whole.begin - at));
       const bool counts = ++hits >= command.occurrence;
       if (counts) {
-        AppendReplacement(out, command.text, pattern_, *groups);
+        Replacer(out, pattern_, *groups).Run(command.text);
         replaced = true;
       } else if (whole.end > whole.begin) {
         out.Append(pattern_.Slice(whole.begin, whole.end - whole.begin));

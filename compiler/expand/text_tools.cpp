@@ -22,33 +22,71 @@ const std::string* ToolOptions::Find(char letter) const {
   return found != given.end() ? &found->second : nullptr;
 }
 
-std::optional<ToolOptions> TakeOptions(const Call& call, std::string_view specification) {
-  ToolOptions options;
-  bool only_operands = false;
-  for (std::size_t i = 1; i < call.words.size(); ++i) {
-    const std::string& word = call.words[i].text;
-    if (only_operands || word.size() < 2 || word[0] != '-') {
-      options.operands.push_back(call.words[i]);
-      continue;
-    }
-    if (word == "--") {
-      only_operands = true;
-      continue;
-    }
-    for (std::size_t at = 1; at < word.size(); ++at) {
-      const std::size_t known = specification.find(word[at]);
-      if (known == std::string_view::npos || word[at] == ':') return std::nullopt;
-      const bool takes = specification.substr(known + 1).starts_with(':');
-      std::string argument;
-      if (takes) {
-        argument = word.substr(at + 1);
-        if (argument.empty() && i + 1 < call.words.size()) argument = call.words[++i].text;
+namespace {
+
+// The words of a call, option by option.
+class OptionReader {
+ public:
+  OptionReader(const Call& call, std::string_view specification, std::span<const LongOption> long_options)
+      : words_(call.words), specification_(specification), long_options_(long_options) {}
+
+  std::optional<ToolOptions> Run() {
+    bool only_operands = false;
+    for (; at_ < words_.size(); ++at_) {
+      const std::string& word = words_[at_].text;
+      if (only_operands || word.size() < 2 || word[0] != '-') {
+        options_.operands.push_back(words_[at_]);
+        only_operands = only_operands || specification_.starts_with('+');
+      } else if (word == "--") {
+        only_operands = true;
+      } else if (!(word[1] == '-' ? TakeLong(word) : TakeLetters(word))) {
+        return std::nullopt;
       }
-      options.given.emplace_back(word[at], std::move(argument));
+    }
+    return std::move(options_);
+  }
+
+ private:
+  [[nodiscard]] bool Takes(char letter) const {
+    return specification_.substr(specification_.find(letter) + 1).starts_with(':');
+  }
+  std::string NextWord() { return at_ + 1 < words_.size() ? words_[++at_].text : std::string(); }
+
+  bool TakeLong(const std::string& word) {
+    const std::size_t equals = std::min(word.find('='), word.size());
+    const std::string_view name = std::string_view(word).substr(2, equals - 2);
+    const auto known = std::ranges::find(long_options_, name, &LongOption::name);
+    const bool has_argument = equals < word.size();
+    if (known == long_options_.end() || (has_argument && !Takes(known->letter))) return false;
+    std::string argument = has_argument ? word.substr(equals + 1) : Takes(known->letter) ? NextWord() : std::string();
+    options_.given.emplace_back(known->letter, std::move(argument));
+    return true;
+  }
+
+  bool TakeLetters(const std::string& word) {
+    for (std::size_t i = 1; i < word.size(); ++i) {
+      if (word[i] == ':' || !specification_.contains(word[i])) return false;
+      const bool takes = Takes(word[i]);
+      std::string argument = takes ? word.substr(i + 1) : std::string();
+      if (takes && argument.empty()) argument = NextWord();
+      options_.given.emplace_back(word[i], std::move(argument));
       if (takes) break;
     }
+    return true;
   }
-  return options;
+
+  std::span<const Value> words_;
+  std::string_view specification_;
+  std::span<const LongOption> long_options_;
+  std::size_t at_ = 1;
+  ToolOptions options_;
+};
+
+}  // namespace
+
+std::optional<ToolOptions> TakeOptions(const Call& call, std::string_view specification,
+                                       std::span<const LongOption> long_options) {
+  return OptionReader(call, specification, long_options).Run();
 }
 
 std::optional<Value> ReadInputs(Interpreter& shell, const Call& call, std::span<const Value> files) {

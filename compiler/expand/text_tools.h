@@ -22,8 +22,15 @@ struct ToolOptions {
   [[nodiscard]] const std::string* Find(char letter) const;
 };
 
-// getopt(3) with a specification such as "d:f:s"; nullopt for an option that is not in it.
-[[nodiscard]] std::optional<ToolOptions> TakeOptions(const Call& call, std::string_view specification);
+struct LongOption {
+  std::string_view name;
+  char letter = 0;  // of the specification
+};
+
+// getopt_long(3) with a specification such as "d:f:s"; nullopt for an option that is not in it. A `+` before it:
+// options end at the first operand.
+[[nodiscard]] std::optional<ToolOptions> TakeOptions(const Call& call, std::string_view specification,
+                                                     std::span<const LongOption> long_options = {});
 
 // Gives up on a call: its output cannot be known, nor its status if that decides.
 int Unfollowed(Interpreter& shell, Call& call);

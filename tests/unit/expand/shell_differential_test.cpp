@@ -171,6 +171,18 @@ constexpr auto kTools = std::to_array<const char*>({
     R"sh(iptables "$(printf '%i %5.3d|% d|%#x|%#o|%05.1f|%s' 3 7 4 255 8 2.25 z)"; printf %d 3x 2>/dev/null; iptables $?)sh",
     R"sh(iptables "$(echo a | awk '{ printf "%s\\n%5.2f|%*d", $1, 3.14159, 5, 3; print "\x41\101" }')")sh",
     R"sh(iptables "$(echo hello | awk '{ print substr($0, 0) substr($0, 2, 3) substr($0, 4, 100) substr($0, -1) }')")sh",
+    R"sh(iptables "$(printf '1\n2\n3\n4\n5\n' | paste -d, - -)" "$(printf '1\n2\n3\n' | paste -d'\n,' - - -)" "$(printf '1\n2\n' | paste -sd' ')")sh",
+    R"sh(iptables "$(printf 'abc' | head -c 2)" "$(printf 'abcd\n' | head -c -2)" "$(printf 'abcd\n' | tail -c 3)" "$(printf abcdef | tail -c +3)")sh",
+    R"sh(iptables $(printf '1\n2\n3\n' | head -n -1) $(printf '1\n2\n3\n' | tail -n +2) $(printf '1\n2\n3\n' | head --lines=1) $(printf '1\n2\n' | tail -1))sh",
+    R"sh(iptables "$(echo a:b:c:d | cut -d: -f2 --complement)" "$(echo a:b:c:d | cut -d: -f1,3 --output-delimiter=' - ')" "$(echo abcdef | cut -c1,3-4 --output-delimiter=.)")sh",
+    R"sh(iptables "$(printf '  a\n\nb\n' | nl)" "$(printf 'a\n\nb\n' | nl -ba -w2 -s': ' -v5)")sh",
+    R"sh(iptables $(printf 'v1.10\nv1.9\nv1.2-rc\n1.0\n10.0.10.0/8\n10.0.9.0/16\n10.0.09.1\n' | sort -V) $(printf 'b\nA\na\nB\n' | sort -f) $(printf 'b\nA\na\nB\n' | sort -fu))sh",
+    R"sh(iptables $(printf 'a 2\nb 10\nc 1\n' | sort -k2,2n) $(printf 'a 2\nb 10\nc 1\n' | sort -nrk2) $(printf 'a 2\nb 10\nc 1\n' | sort -r -k1,1))sh",
+    R"sh(iptables "$(printf 'a\tb\nc\n' | tr '\t\n' '-;')" "$(echo a-c.d | tr '\055\56' xy)" "$(echo abc | tr a-c '\101-\103')" "$(printf '\033[1m' | tr -d '\033')")sh",
+    R"sh(iptables $(printf abc | wc -c) $(printf 'a b\nc\n' | wc -w) $(printf 'a b\nc\n' | wc --lines))sh",
+    R"sh(iptables "$(printf 'a y\nb z\nzc y\n' | awk '$2 ~ /^y$/ && $1 !~ /z/')" "$(printf 'a\nb\n' | awk '!/a/')")sh",
+    R"sh(iptables "$(echo 'foo bar' | sed 's/\(\w*\) \(\w*\)/\u\1-\U\2x\Ey\l\U\1/')" "$(echo FOO | sed 's/.*/\L\u&/;s/o/\n\t\x41\o101/')")sh",
+    R"sh(iptables "$(printf 'a\tt\n' | sed 's/\t/-/')" "$(printf 'a\tt\\n\n' | sed 's/[\n]/+/;s/[ \t]/_/')" "$(echo xb | sed 's/x\(y*\)b/\u\1q\U\1w/')")sh",
 });
 
 TEST_F(ShellDifferential, Tools) {

@@ -1,0 +1,222 @@
+// sort(1): by bytes, numbers, versions, without case; keys.
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cstdint>
+#include <utility>
+
+#include "compiler/expand/builtins.h"
+#include "compiler/expand/text_tools.h"
+
+namespace iptc::expand {
+namespace {
+
+enum class SortBy : std::uint8_t { kBytes, kNumber, kVersion, kFolded };
+
+// What a letter of `-k1,1n` or of sort's own options says.
+std::optional<SortBy> SortByOf(char letter) {
+  if (letter == 'n') return SortBy::kNumber;
+  if (letter == 'V') return SortBy::kVersion;
+  return letter == 'f' ? std::optional(SortBy::kFolded) : std::nullopt;
+}
+
+// The part of a line that a sort key names: "2", "2,2", "1.3"; from its field to the end of the line or of a field.
+struct SortKey {
+  std::size_t first = 1;
+  std::size_t last = 0;  // 0: to the end
+  std::optional<SortBy> by;
+  bool reverse = false;
+};
+
+std::optional<SortKey> TakeSortKey(std::string_view text) {
+  SortKey key;
+  const auto number = [&](std::size_t& into) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return error == std::errc() && into > 0;
+  };
+  const auto letters = [&] {
+    while (!text.empty() && text[0] != ',') {
+      if (!std::string_view("nrbVf").contains(text[0])) return false;
+      if (const auto by = SortByOf(text[0])) key.by = by;
+      key.reverse = key.reverse || text[0] == 'r';
+      text.remove_prefix(1);
+    }
+    return true;
+  };
+  if (!number(key.first) || !letters()) return std::nullopt;
+  if (text.empty()) return key;
+  text.remove_prefix(1);
+  if (!number(key.last) || !letters()) return std::nullopt;
+  return key;
+}
+
+std::string_view KeyOf(std::string_view line, const SortKey& key, std::optional<char> separator) {
+  std::size_t begin = std::string_view::npos;
+  std::size_t at = 0;
+  for (std::size_t field = 1; at <= line.size(); ++field) {
+    std::size_t end = at;
+    if (separator) {
+      end = std::min(line.find(*separator, at), line.size());
+    } else {  // blanks before a field belong to it
+      end = std::min(line.find_first_not_of(" \t", at), line.size());
+      end = std::min(line.find_first_of(" \t", end), line.size());
+    }
+    if (field == key.first) begin = at;
+    if (field == key.last) return begin == std::string_view::npos ? "" : line.substr(begin, end - begin);
+    if (end >= line.size()) break;
+    at = separator ? end + 1 : end;
+  }
+  return begin == std::string_view::npos ? "" : line.substr(begin);
+}
+
+// The order of versions: runs of digits by their number, of letters before what is neither. For texts without `~`.
+int CompareVersions(std::string_view a, std::string_view b) {
+  const auto is_digit = [](std::string_view text, std::size_t at) {
+    return at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0;
+  };
+  const auto rank = [&](std::string_view text, std::size_t at) {
+    if (at >= text.size() || is_digit(text, at)) return 0;
+    const auto byte = static_cast<unsigned char>(text[at]);
+    constexpr int kBehindLetters = 256;
+    return std::isalpha(byte) != 0 ? static_cast<int>(byte) : byte + kBehindLetters;
+  };
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.size() || j < b.size()) {
+    while ((i < a.size() && !is_digit(a, i)) || (j < b.size() && !is_digit(b, j))) {
+      const int difference = rank(a, i++) - rank(b, j++);
+      if (difference != 0) return difference;
+    }
+    while (i < a.size() && a[i] == '0') ++i;
+    while (j < b.size() && b[j] == '0') ++j;
+    int first_difference = 0;
+    for (; is_digit(a, i) && is_digit(b, j); ++i, ++j) {
+      if (first_difference == 0) first_difference = a[i] - b[j];
+    }
+    if (is_digit(a, i) || is_digit(b, j)) return is_digit(a, i) ? 1 : -1;
+    if (first_difference != 0) return first_difference;
+  }
+  return 0;
+}
+
+// Suffixes of file names, `~` and hidden files have an order of their own.
+bool IsPlainVersion(std::string_view text) {
+  if (text.contains('~') || text.starts_with('.')) return false;
+  for (std::size_t dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1)) {
+    if (dot + 1 < text.size() && std::isalpha(static_cast<unsigned char>(text[dot + 1])) != 0) return false;
+  }
+  return true;
+}
+
+int CompareFolded(std::string_view a, std::string_view b) {
+  const auto fold = [](std::string_view text) {
+    std::string out(text);
+    for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return out;
+  };
+  return fold(a).compare(fold(b));
+}
+
+double LeadingNumber(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+class LineOrder {
+ public:
+  LineOrder(const ToolOptions& options, std::vector<SortKey> keys, std::optional<char> separator)
+      : keys_(std::move(keys)), separator_(separator), reverse_(options.Has('r')), unique_(options.Has('u')) {
+    for (const auto& [letter, argument] : options.given) {
+      if (const auto by = SortByOf(letter)) whole_ = *by;
+    }
+    // The options count for keys that say nothing of their own.
+    for (SortKey& key : keys_) {
+      if (!key.by && !key.reverse) key.reverse = reverse_;
+      if (!key.by) key.by = whole_;
+    }
+  }
+
+  // Negative, zero, positive; the whole line decides between equal keys.
+  [[nodiscard]] int Compare(std::string_view a, std::string_view b, bool keys_alone) const {
+    for (const SortKey& key : keys_) {
+      const int order = CompareTexts(KeyOf(a, key, separator_), KeyOf(b, key, separator_), *key.by);
+      if (order != 0) return key.reverse ? -order : order;
+    }
+    if (keys_.empty() && whole_ != SortBy::kBytes) {
+      const int order = CompareTexts(a, b, whole_);
+      if (order != 0) return reverse_ ? -order : order;
+    }
+    if (keys_alone && (!keys_.empty() || whole_ != SortBy::kBytes)) return 0;
+    const int order = a.compare(b);
+    return reverse_ ? -order : order;
+  }
+  [[nodiscard]] bool IsLess(const Value& a, const Value& b) const { return Compare(a.text, b.text, unique_) < 0; }
+  [[nodiscard]] bool IsSame(const Value& a, const Value& b) const { return Compare(a.text, b.text, true) == 0; }
+
+ private:
+  static int CompareTexts(std::string_view a, std::string_view b, SortBy by) {
+    if (by == SortBy::kBytes) return a.compare(b);
+    if (by == SortBy::kVersion) return CompareVersions(a, b);
+    if (by == SortBy::kFolded) return CompareFolded(a, b);
+    const double left = LeadingNumber(a);
+    const double right = LeadingNumber(b);
+    return left < right ? -1 : left > right ? 1 : 0;
+  }
+
+  std::vector<SortKey> keys_;
+  SortBy whole_ = SortBy::kBytes;
+  std::optional<char> separator_;
+  bool reverse_;
+  bool unique_;
+};
+
+constexpr auto kSortOptions = std::to_array<LongOption>({{"numeric-sort", 'n'},
+                                                         {"reverse", 'r'},
+                                                         {"unique", 'u'},
+                                                         {"version-sort", 'V'},
+                                                         {"ignore-case", 'f'},
+                                                         {"key", 'k'},
+                                                         {"field-separator", 't'}});
+
+int Sort(Interpreter& shell, Call& call) {
+  const std::optional<ToolOptions> options = TakeOptions(call, "nrusbVfk:t:", kSortOptions);
+  if (!options) return Unfollowed(shell, call);
+  std::vector<SortKey> keys;
+  for (const auto& [letter, argument] : options->given) {
+    if (letter != 'k') continue;
+    const std::optional<SortKey> key = TakeSortKey(argument);
+    if (!key) return Unfollowed(shell, call);
+    keys.push_back(*key);
+  }
+  const std::string* given = options->Find('t');
+  const std::optional<char> separator = given != nullptr && !given->empty() ? std::optional((*given)[0]) : std::nullopt;
+  const std::optional<Value> text = ReadInputs(shell, call, options->operands);
+  if (!text) return 2;
+  std::vector<Value> lines = Lines(*text);
+  const bool by_version =
+      options->Has('V') || std::ranges::any_of(keys, [](const SortKey& key) { return key.by == SortBy::kVersion; });
+  const auto is_plain = [](const Value& line) { return IsPlainVersion(line.text); };
+  if (by_version && !std::ranges::all_of(lines, is_plain)) return Unfollowed(shell, call);
+  const LineOrder order(*options, std::move(keys), separator);
+  std::ranges::stable_sort(lines, [&](const Value& a, const Value& b) { return order.IsLess(a, b); });
+  if (options->Has('u')) {
+    const auto rest = std::ranges::unique(lines, [&](const Value& a, const Value& b) { return order.IsSame(a, b); });
+    lines.erase(rest.begin(), rest.end());
+  }
+  WriteLines(shell, call, lines, text->unknown);
+  return 0;
+}
+
+constexpr auto kTools = std::to_array<Builtin>({
+    {"sort", Sort},
+});
+
+}  // namespace
+
+std::span<const Builtin> SortTools() { return kTools; }
+
+}  // namespace iptc::expand
