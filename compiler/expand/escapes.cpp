@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace iptc::expand {
@@ -41,25 +42,21 @@ bool TakeNumber(std::string_view text, std::size_t& at, std::size_t most, int ba
   return true;
 }
 
-// The escape whose letter is at text[at]; moves `at` behind it. False: it is none, and nothing moved.
-bool TakeEscape(std::string& out, std::string_view text, std::size_t& at, const EscapeRules& rules) {
-  const char c = text[at];
+// What a letter alone stands for.
+std::optional<char> SimpleEscape(char c, const EscapeRules& rules) {
   const auto* simple = std::ranges::find(kSimple, c, &std::pair<char, char>::first);
-  const bool is_quote = rules.quotes && (c == '"' || c == '\'' || c == '?');
-  if (simple != kSimple.end() || is_quote || (rules.hex && c == 'E')) {
-    out += simple != kSimple.end() ? simple->second : is_quote ? c : '\033';
-    ++at;
-    return true;
-  }
-  std::uint32_t value = 0;
-  if (c == '0' || (rules.bare_octal && c >= '1' && c <= '7')) {
-    const bool is_long = c == '0' && rules.long_octal;
-    TakeNumber(text, at, is_long ? 4 : 3, 8, value);
-    out += static_cast<char>(value);
-    return true;
-  }
-  const std::size_t digits = !rules.hex ? 0 : c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+  if (simple != kSimple.end()) return simple->second;
+  if (rules.quotes && (c == '"' || c == '\'' || c == '?')) return c;
+  if (rules.hex && c == 'E') return '\033';
+  return std::nullopt;
+}
+
+// \x41, \u00e9, \U0001f600.
+bool TakeHex(std::string& out, std::string_view text, std::size_t& at) {
+  const char c = text[at];
+  const std::size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
   std::size_t behind = at + 1;
+  std::uint32_t value = 0;
   if (digits == 0 || !TakeNumber(text, behind, digits, 16, value)) return false;
   at = behind;
   if (c == 'x') {
@@ -68,6 +65,24 @@ bool TakeEscape(std::string& out, std::string_view text, std::size_t& at, const 
     AppendUtf8(out, value);
   }
   return true;
+}
+
+// The escape whose letter is at text[at]; moves `at` behind it. False: it is none, and nothing moved.
+bool TakeEscape(std::string& out, std::string_view text, std::size_t& at, const EscapeRules& rules) {
+  const char c = text[at];
+  if (const auto simple = SimpleEscape(c, rules)) {
+    out += *simple;
+    ++at;
+    return true;
+  }
+  if (c == '0' || (rules.bare_octal && c >= '1' && c <= '7')) {
+    const bool is_long = c == '0' && rules.long_octal;
+    std::uint32_t value = 0;
+    TakeNumber(text, at, is_long ? 4 : 3, 8, value);
+    out += static_cast<char>(value);
+    return true;
+  }
+  return rules.hex && TakeHex(out, text, at);
 }
 
 }  // namespace

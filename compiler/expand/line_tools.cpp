@@ -188,9 +188,9 @@ int Paste(Interpreter& shell, Call& call) {
 int NumberLines(Interpreter& shell, Call& call) {
   const std::optional<ToolOptions> options = TakeOptions(call, "b:w:s:v:");
   if (!options) return Unfollowed(shell, call);
-  const auto given = [&](char letter, std::string otherwise) {
+  const auto given = [&](char letter, const std::string& otherwise) {
     const std::string* argument = options->Find(letter);
-    return argument != nullptr ? *argument : std::move(otherwise);
+    return argument != nullptr ? *argument : otherwise;
   };
   constexpr std::int64_t kMostWidth = 64;
   const std::string style = given('b', "t");

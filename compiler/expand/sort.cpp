@@ -71,32 +71,43 @@ std::string_view KeyOf(std::string_view line, const SortKey& key, std::optional<
   return begin == std::string_view::npos ? "" : line.substr(begin);
 }
 
+bool IsDigitAt(std::string_view text, std::size_t at) {
+  return at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0;
+}
+
+// Of a byte between numbers: the end and digits come first, then letters.
+int VersionRank(std::string_view text, std::size_t at) {
+  if (at >= text.size() || IsDigitAt(text, at)) return 0;
+  const auto byte = static_cast<unsigned char>(text[at]);
+  constexpr int kBehindLetters = 256;
+  return std::isalpha(byte) != 0 ? static_cast<int>(byte) : byte + kBehindLetters;
+}
+
+// The numbers at the beginning of both texts, which are taken away.
+int CompareNumbers(std::string_view& a, std::string_view& b) {
+  const auto take = [](std::string_view& text) {
+    text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+    const std::string_view number = text.substr(0, text.find_first_not_of("0123456789"));
+    text.remove_prefix(number.size());
+    return number;
+  };
+  const std::string_view first = take(a);
+  const std::string_view second = take(b);
+  if (first.size() != second.size()) return first.size() < second.size() ? -1 : 1;
+  return first.compare(second);
+}
+
 // The order of versions: runs of digits by their number, of letters before what is neither. For texts without `~`.
 int CompareVersions(std::string_view a, std::string_view b) {
-  const auto is_digit = [](std::string_view text, std::size_t at) {
-    return at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0;
-  };
-  const auto rank = [&](std::string_view text, std::size_t at) {
-    if (at >= text.size() || is_digit(text, at)) return 0;
-    const auto byte = static_cast<unsigned char>(text[at]);
-    constexpr int kBehindLetters = 256;
-    return std::isalpha(byte) != 0 ? static_cast<int>(byte) : byte + kBehindLetters;
-  };
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (i < a.size() || j < b.size()) {
-    while ((i < a.size() && !is_digit(a, i)) || (j < b.size() && !is_digit(b, j))) {
-      const int difference = rank(a, i++) - rank(b, j++);
+  while (!a.empty() || !b.empty()) {
+    std::size_t at = 0;
+    for (; (at < a.size() && !IsDigitAt(a, at)) || (at < b.size() && !IsDigitAt(b, at)); ++at) {
+      const int difference = VersionRank(a, at) - VersionRank(b, at);
       if (difference != 0) return difference;
     }
-    while (i < a.size() && a[i] == '0') ++i;
-    while (j < b.size() && b[j] == '0') ++j;
-    int first_difference = 0;
-    for (; is_digit(a, i) && is_digit(b, j); ++i, ++j) {
-      if (first_difference == 0) first_difference = a[i] - b[j];
-    }
-    if (is_digit(a, i) || is_digit(b, j)) return is_digit(a, i) ? 1 : -1;
-    if (first_difference != 0) return first_difference;
+    a.remove_prefix(std::min(at, a.size()));
+    b.remove_prefix(std::min(at, b.size()));
+    if (const int difference = CompareNumbers(a, b); difference != 0) return difference;
   }
   return 0;
 }
