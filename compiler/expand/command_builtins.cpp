@@ -272,7 +272,11 @@ int Xargs(Interpreter& shell, Call& call) {
   if (!options) return Unfollowed(shell, call);
   std::vector<Value> command(call.words.begin() + static_cast<std::ptrdiff_t>(first), call.words.end());
   if (command.empty()) command.push_back(MakeValue("echo", call.span));
-  const Value text = shell.ReadAll(call.span);
+  const std::string* file = options->Find('a');
+  const std::optional<Value> read =
+      file != nullptr ? shell.ReadFile(MakeValue(*file, call.span), call.use) : shell.ReadAll(call.span);
+  if (!read) return 1;
+  const Value& text = *read;
   if (shell.ReportIfUnknown(text)) return 1;
   const std::string default_mark = "{}";
   const std::string* mark = options->Has('i') ? &default_mark : options->Find('I');

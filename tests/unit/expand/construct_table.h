@@ -30,6 +30,10 @@ iptables -A INPUT -p tcp -m multiport --dports "${PORTS#,}" -j ACCEPT
 for net in 10.0.0.0/8 172.16.0.0/12; do NETS="${NETS:+$NETS,}$net"; done
 iptables -A INPUT -s $NETS -j DROP
 )sh"},
+    {"xargs from a file", kBoth, R"sh(
+printf '10.0.0.1\n10.0.0.2\n' > hosts.txt
+xargs -a hosts.txt -n1 iptables -A INPUT -j DROP -s
+)sh"},
     {"$x", kBoth, R"sh(
 LAN=192.168.1.0/24; IF=eth0
 iptables -A FORWARD -i $IF -s "$LAN" -j ACCEPT
