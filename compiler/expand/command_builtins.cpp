@@ -264,6 +264,15 @@ std::size_t CommandOfXargs(const Call& call) {
   return std::min(first, call.words.size());
 }
 
+// What parts the words: -0, -d; with a mark to replace, each line is one. Nothing: blanks.
+std::optional<char> DelimiterOf(const ToolOptions& options, bool replaces) {
+  if (const std::string* given = options.Find('d')) {
+    return *given == "\\n" ? '\n' : given->empty() ? '\0' : given->front();
+  }
+  if (replaces) return '\n';
+  return options.Has('0') ? std::optional('\0') : std::nullopt;
+}
+
 int Xargs(Interpreter& shell, Call& call) {
   const std::size_t first = CommandOfXargs(call);
   Call own = call;
@@ -280,12 +289,6 @@ int Xargs(Interpreter& shell, Call& call) {
   if (shell.ReportIfUnknown(text)) return 1;
   const std::string default_mark = "{}";
   const std::string* mark = options->Has('i') ? &default_mark : options->Find('I');
-  std::optional<char> delimiter;
-  if (options->Has('0')) delimiter = '\0';
-  if (mark != nullptr) delimiter = '\n';
-  if (const std::string* given = options->Find('d')) {
-    delimiter = *given == "\\n" ? '\n' : given->empty() ? '\0' : given->front();
-  }
   if (const std::string* lines = options->Find('L')) {
     if (*lines != "1") return Unfollowed(shell, call);
     int status = 0;
@@ -295,7 +298,7 @@ int Xargs(Interpreter& shell, Call& call) {
     }
     return status;
   }
-  const std::vector<Value> words = ArgumentWords(text, delimiter);
+  const std::vector<Value> words = ArgumentWords(text, DelimiterOf(*options, mark != nullptr));
   if (mark != nullptr) return RunReplacing(shell, call, command, *mark, words);
   if (words.empty() && options->Has('r')) return 0;
   const std::string* per_call = options->Find('n');
