@@ -124,14 +124,13 @@ int Shift(Interpreter& shell, Call& call) {
 }
 
 void SetOption(ShellState& state, std::string_view name, bool on) {
-  const std::array<std::pair<std::string_view, bool*>, 8> options{{{"e", &state.errexit},
+  const std::array<std::pair<std::string_view, bool*>, 7> options{{{"e", &state.errexit},
                                                                    {"errexit", &state.errexit},
                                                                    {"f", &state.noglob},
                                                                    {"noglob", &state.noglob},
                                                                    {"u", &state.nounset},
                                                                    {"nounset", &state.nounset},
-                                                                   {"pipefail", &state.pipefail},
-                                                                   {"nullglob", &state.nullglob}}};
+                                                                   {"pipefail", &state.pipefail}}};
   const auto* found = std::ranges::find(options, name, [](const auto& option) { return option.first; });
   if (found != options.end()) *found->second = on;
 }
@@ -158,7 +157,7 @@ int Set(Interpreter& shell, Call& call) {
   return 0;
 }
 
-// Of bash's options only nullglob changes what rules come out.
+// Of bash's own options these two change what rules come out.
 int Shopt(Interpreter& shell, Call& call) {
   bool on = false;
   bool changes = false;
@@ -166,8 +165,9 @@ int Shopt(Interpreter& shell, Call& call) {
     if (word.text.starts_with('-')) {
       on = word.text.contains('s');
       changes = on || word.text.contains('u');
-    } else if (changes && word.text == "nullglob") {
-      shell.State().nullglob = on;
+    } else if (changes) {
+      if (word.text == "nullglob") shell.State().nullglob = on;
+      if (word.text == "extglob") shell.State().extglob = on;
     }
   }
   return 0;

@@ -215,7 +215,7 @@ Value Interpreter::ExpandSingle(const syntax::Word& word) {
 }
 
 // Quoted text in a pattern stands for itself.
-std::string Interpreter::ExpandPattern(const syntax::Word& word) {
+std::string Interpreter::ExpandPattern(const syntax::Word& word, bool groups) {
   std::string pattern;
   for (const syntax::WordPart& part : word.parts) {
     syntax::Word one;
@@ -224,7 +224,7 @@ std::string Interpreter::ExpandPattern(const syntax::Word& word) {
     const std::string text = ExpandSingle(one).text;
     pattern += part.quoted ? EscapePattern(text) : text;
   }
-  return pattern;
+  return groups || state_.extglob ? pattern : WithoutGroups(pattern);
 }
 
 Value Interpreter::ExpandRegex(const syntax::Word& word) {

@@ -213,7 +213,8 @@ class Interpreter {
   void ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion);
   bool ExpandChoice(const syntax::WordPart& part, FieldBuilder& fields);
   Value ExpandSingle(const syntax::Word& word);
-  std::string ExpandPattern(const syntax::Word& word);
+  // `groups`: with `@(…)` and the like whether or not extglob is on.
+  std::string ExpandPattern(const syntax::Word& word, bool groups = false);
   // The operand of =~: quoted text stands for itself.
   Value ExpandRegex(const syntax::Word& word);
   [[nodiscard]] static std::optional<std::string_view> BehindTilde(const syntax::Word& word);

@@ -97,10 +97,9 @@ bool MatchesPlain(std::string_view pattern, std::string_view text) {
   return p == pattern.size();
 }
 
-// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)`: where the next one begins, its alternatives, and where it ends.
+// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)` behind its operator.
 struct Group {
-  std::size_t begin = kNone;  // of the operator
-  std::size_t end = kNone;    // behind the parenthesis
+  std::size_t end = kNone;  // behind the parenthesis
   std::vector<std::string_view> alternatives = {};
 };
 
@@ -115,7 +114,7 @@ std::size_t SkipElement(std::string_view pattern, std::size_t at) {
 
 // The group whose parenthesis opens at `open`; nothing if it never closes.
 std::optional<Group> ReadGroup(std::string_view pattern, std::size_t open) {
-  Group group{.begin = open - 1};
+  Group group;
   int depth = 1;
   std::size_t from = open + 1;
   for (std::size_t i = from; i < pattern.size(); i = SkipElement(pattern, i)) {
@@ -134,64 +133,98 @@ std::optional<Group> ReadGroup(std::string_view pattern, std::size_t open) {
   return std::nullopt;
 }
 
-std::optional<Group> FindGroup(std::string_view pattern) {
-  for (std::size_t i = 0; i + 1 < pattern.size(); i = SkipElement(pattern, i)) {
-    if (pattern[i + 1] != '(' || !std::string_view("@?*+!").contains(pattern[i])) continue;
-    if (auto group = ReadGroup(pattern, i + 1)) return group;
-  }
-  return std::nullopt;
-}
-
-// Tries a pattern with groups by splitting the text in every way, within a number of tries: patterns come from scripts.
+// Matches a pattern with groups by the set of places in the text that it can have come to: polynomial in both.
 class ExtendedMatch {
  public:
-  bool Run(std::string_view pattern, std::string_view text) {
-    if (++tries_ > kMaxTries) return false;
-    const auto group = FindGroup(pattern);
-    if (!group) return MatchesPlain(pattern, text);
-    const std::string_view before = pattern.substr(0, group->begin);
-    const std::string_view after = pattern.substr(group->end);
-    for (std::size_t begin = 0; begin <= text.size(); ++begin) {
-      if (!MatchesPlain(before, text.substr(0, begin))) continue;
-      for (std::size_t end = begin; end <= text.size(); ++end) {
-        if (Matches(pattern[group->begin], *group, text.substr(begin, end - begin)) && Run(after, text.substr(end))) {
-          return true;
-        }
-      }
-    }
-    return false;
+  explicit ExtendedMatch(std::string_view text) : text_(text) {}
+
+  bool Run(std::string_view pattern) const {
+    Places start(text_.size() + 1);
+    start.front() = true;
+    return Ends(pattern, std::move(start)).back();
   }
 
  private:
-  static constexpr int kMaxTries = 100'000;
+  using Places = std::vector<bool>;  // of text_, its end included
 
-  bool Any(const Group& group, std::string_view text) {
-    return std::ranges::any_of(group.alternatives, [&](std::string_view pattern) { return Run(pattern, text); });
+  static Places Union(Places a, const Places& b) {
+    for (std::size_t i = 0; i < a.size(); ++i) a[i] = a[i] || b[i];
+    return a;
   }
 
-  bool Matches(char kind, const Group& group, std::string_view text) {
-    if (kind == '!') return !Any(group, text);
-    if (text.empty() && (kind == '?' || kind == '*')) return true;
-    if (Any(group, text)) return true;
-    return (kind == '*' || kind == '+') && Repeats(group, text);
-  }
-
-  // Two or more matches one behind the other.
-  bool Repeats(const Group& group, std::string_view text) {
-    for (std::size_t first = 1; first < text.size(); ++first) {
-      if (Any(group, text.substr(0, first)) && Matches('+', group, text.substr(first))) return true;
+  // Where the pattern can end that begins at one of the places.
+  [[nodiscard]] Places Ends(std::string_view pattern, Places from) const {
+    for (std::size_t at = 0; at < pattern.size();) {
+      const bool opens = at + 1 < pattern.size() && pattern[at + 1] == '(' && kOperators.contains(pattern[at]);
+      if (const auto group = opens ? ReadGroup(pattern, at + 1) : std::nullopt) {
+        from = GroupEnds(pattern[at], *group, from);
+        at = group->end;
+      } else if (pattern[at] == '*') {
+        std::fill(std::ranges::find(from, true), from.end(), true);
+        ++at;
+      } else {
+        Places next(from.size());
+        for (std::size_t i = 0; i < text_.size(); ++i) {
+          next[i + 1] = from[i] && MatchOne(pattern, at, text_[i]) != kNone;
+        }
+        from = std::move(next);
+        at = SkipElement(pattern, at);
+      }
     }
-    return false;
+    return from;
   }
 
-  int tries_ = 0;
+  [[nodiscard]] Places AnyEnds(const Group& group, const Places& from) const {
+    Places ends(from.size());
+    for (const std::string_view alternative : group.alternatives)
+      ends = Union(std::move(ends), Ends(alternative, from));
+    return ends;
+  }
+
+  [[nodiscard]] Places GroupEnds(char kind, const Group& group, const Places& from) const {
+    if (kind == '!') return OtherEnds(group, from);
+    Places ends = AnyEnds(group, from);
+    if (kind == '*' || kind == '+') {
+      for (Places more = Union(ends, AnyEnds(group, ends)); more != ends; more = Union(ends, AnyEnds(group, ends))) {
+        ends = std::move(more);
+      }
+    }
+    return kind == '?' || kind == '*' ? Union(std::move(ends), from) : ends;
+  }
+
+  // `!(…)`: every end but those of the alternatives.
+  [[nodiscard]] Places OtherEnds(const Group& group, const Places& from) const {
+    Places ends(from.size());
+    for (std::size_t begin = 0; begin < from.size(); ++begin) {
+      if (!from[begin]) continue;
+      Places start(from.size());
+      start[begin] = true;
+      const Places hits = AnyEnds(group, start);
+      for (std::size_t end = begin; end < ends.size(); ++end) ends[end] = ends[end] || !hits[end];
+    }
+    return ends;
+  }
+
+  static constexpr std::string_view kOperators = "@?*+!";
+  std::string_view text_;
 };
 
 }  // namespace
 
 bool Matches(std::string_view pattern, std::string_view text) {
   if (pattern.find('(') == kNone) return MatchesPlain(pattern, text);
-  return ExtendedMatch().Run(pattern, text);
+  return ExtendedMatch(text).Run(pattern);
+}
+
+std::string WithoutGroups(std::string_view pattern) {
+  std::string out;
+  for (std::size_t at = 0; at < pattern.size();) {
+    const std::size_t behind = SkipElement(pattern, at);
+    if (pattern[at] == '(') out += '\\';
+    out += pattern.substr(at, behind - at);
+    at = behind;
+  }
+  return out;
 }
 
 std::string EscapePattern(std::string_view text) {

@@ -1,7 +1,5 @@
-// Shell patterns: `*`, `?`, `[…]` with ranges, classes and `!`, backslash for a literal character; bash's extended
-// ones,
-// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)`, which a pattern without extglob can have only where it is an error. Bytes,
-// C locale.
+// Shell patterns: `*`, `?`, `[…]` with ranges, classes and `!`, backslash for a literal character, and bash's groups
+// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)`, which WithoutGroups makes literal where a shell has them off. Bytes, C locale.
 #pragma once
 
 #include <string>
@@ -10,6 +8,8 @@
 namespace iptc::expand {
 
 [[nodiscard]] bool Matches(std::string_view pattern, std::string_view text);
+// The pattern with its parentheses made literal.
+[[nodiscard]] std::string WithoutGroups(std::string_view pattern);
 // `text` with pattern characters made literal.
 [[nodiscard]] std::string EscapePattern(std::string_view text);
 

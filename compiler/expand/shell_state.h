@@ -132,6 +132,7 @@ struct ShellState {
   bool pipefail = false;
   bool noglob = false;
   bool nullglob = false;
+  bool extglob = false;
   int status = 0;
   std::size_t option_at = 0;  // getopts: the place in a word of several letters
 };

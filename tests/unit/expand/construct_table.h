@@ -30,6 +30,18 @@ iptables -A INPUT -p tcp -m multiport --dports "${PORTS#,}" -j ACCEPT
 for net in 10.0.0.0/8 172.16.0.0/12; do NETS="${NETS:+$NETS,}$net"; done
 iptables -A INPUT -s $NETS -j DROP
 )sh"},
+    {"${x%%*(…)} with extglob", kBashAlone, R"sh(
+shopt -s extglob
+ALIAS=eth0:12
+iptables -A INPUT -i "${ALIAS%%:*([0-9])}" -j ACCEPT
+shopt -u extglob
+NOTE='lan*(old)'
+iptables -A INPUT -m comment --comment "${NOTE%*(old)}" -j DROP
+)sh"},
+    {"parentheses in a pattern", kBoth, R"sh(
+LINE='web(80)'
+iptables -A INPUT -m comment --comment "${LINE%%(*}" -j DROP
+)sh"},
     {"xargs from a file", kBoth, R"sh(
 printf '10.0.0.1\n10.0.0.2\n' > hosts.txt
 xargs -a hosts.txt -n1 iptables -A INPUT -j DROP -s

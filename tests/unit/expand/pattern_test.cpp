@@ -64,6 +64,10 @@ TEST(Pattern, ExtendedGroups) {
   EXPECT_EQ(MatchSuffix(":*([0-9])", "eth0:12", Cut::kLongest), 3U);
   EXPECT_EQ(MatchPrefix("+(a)", "aab", Cut::kLongest), 2U);
   EXPECT_TRUE(Matches(EscapePattern("@(a|b)"), "@(a|b)"));
+  EXPECT_TRUE(Matches(WithoutGroups("+(a)[(]\\("), "+(a)(("));
+  EXPECT_FALSE(Matches(WithoutGroups("+(a)"), "aa"));
+  // No try of every split: this ends at once.
+  EXPECT_FALSE(Matches("*(*(*(a)))b", std::string(300, 'a')));
 }
 
 TEST(Pattern, ExtendedGroupsAgreeWithFnmatch) {
