@@ -148,7 +148,7 @@ class Machine {
     std::optional<Regex> regex;
     const bool plain = separator.size() == 1 && separator != "\\";
     if (!plain) {
-      regex = Regex::Compile(separator, {.syntax = Regex::Syntax::kExtended});
+      regex = Regex::Compile(separator, {.syntax = Regex::Syntax::kAwk});
       failed = failed || !regex || text.size() > Regex::kMaxText;
       if (failed) return parts;
     }
@@ -286,7 +286,7 @@ class Machine {
   template <class Use>
   auto WithRegex(const Node& node, Use use) {
     if (node.kind == Kind::kRegex) return use(*node.regex);
-    const auto regex = Regex::Compile(TextOf(Evaluate(node)), {.syntax = Regex::Syntax::kExtended});
+    const auto regex = Regex::Compile(TextOf(Evaluate(node)), {.syntax = Regex::Syntax::kAwk});
     if (regex) return use(*regex);
     failed_ = true;
     return decltype(use(*regex)){};

@@ -418,7 +418,7 @@ class Parser {
       case Token::Type::kRegex: {
         Advance();
         NodePtr node = Make(Kind::kRegex, token.text);
-        node->regex = Regex::Compile(token.text, {.syntax = Regex::Syntax::kExtended});
+        node->regex = Regex::Compile(token.text, {.syntax = Regex::Syntax::kAwk});
         return node->regex ? std::move(node) : Fail();
       }
       case Token::Type::kName:

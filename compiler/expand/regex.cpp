@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/expand/escapes.h"
+
 namespace iptc::expand {
 namespace {
 constexpr std::size_t kMaxPattern = 1024;
 constexpr std::size_t kGroups = 10;
-}  // namespace
-
-namespace {
 
 // Tells how large the automaton of a pattern gets: intervals multiply what they repeat.
 class Cost {
@@ -87,11 +86,76 @@ class Cost {
   bool refused_ = false;
 };
 
+// awk's regular expressions in POSIX's: `\t` and the like are characters, and so is what stands behind a backslash in
+// brackets, where POSIX takes the backslash itself. Nothing where the character cannot be written in its place.
+class FromAwk {
+ public:
+  explicit FromAwk(std::string_view pattern) : pattern_(pattern) {}
+
+  std::optional<std::string> Run() {
+    while (at_ < pattern_.size()) {
+      if (pattern_[at_] == '\\' && at_ + 1 < pattern_.size()) {
+        if (!Escape()) return std::nullopt;
+      } else {
+        Plain();
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  bool Escape() {
+    const std::string_view escape = pattern_.substr(at_, 2);
+    const char letter = escape[1];
+    if (letter >= '0' && letter <= '7') return false;
+    at_ += 2;
+    if (letter == '/' || letter == '"') {
+      out_ += letter;
+    } else if (constexpr std::string_view kControls = "tnrfvab"; kControls.contains(letter)) {
+      out_ += DecodeEscapes(escape, kAwkText).text;
+    } else if (!in_set_) {
+      out_ += escape;
+    } else if (letter == ']' || letter == '^' || letter == '-') {
+      return false;
+    } else {
+      out_ += letter;
+    }
+    return true;
+  }
+
+  void Plain() {
+    const char c = pattern_[at_++];
+    out_ += c;
+    if (!in_set_ && c == '[') {
+      in_set_ = true;
+      for (const char leading : {'^', ']'}) {  // a bracket in front is a character
+        if (at_ < pattern_.size() && pattern_[at_] == leading) out_ += pattern_[at_++];
+      }
+    } else if (in_set_ && c == '[' && at_ < pattern_.size() && pattern_[at_] == ':') {
+      const std::size_t close = std::min(pattern_.find(":]", at_), pattern_.size());
+      const std::size_t behind = std::min(close + 2, pattern_.size());
+      out_ += pattern_.substr(at_, behind - at_);
+      at_ = behind;
+    } else if (c == ']') {
+      in_set_ = false;
+    }
+  }
+
+  std::string_view pattern_;
+  std::size_t at_ = 0;
+  bool in_set_ = false;
+  std::string out_;
+};
+
 }  // namespace
 
 std::optional<Regex> Regex::Compile(const std::string& pattern, Flags flags) {
   constexpr double kMaxCost = 3000;
   if (pattern.size() > kMaxPattern || pattern.contains('\0')) return std::nullopt;
+  if (flags.syntax == Syntax::kAwk) {
+    const auto posix = FromAwk(pattern).Run();
+    return posix ? Compile(*posix, {Syntax::kExtended, flags.ignore_case}) : std::nullopt;
+  }
   Cost cost(pattern, flags.syntax == Syntax::kExtended);
   const double total = cost.Total();
   if (total < 0 || total > kMaxCost) return std::nullopt;

@@ -19,7 +19,7 @@ struct RegexGroup {
 
 class Regex {
  public:
-  enum class Syntax { kBasic, kExtended };
+  enum class Syntax { kBasic, kExtended, kAwk };  // kAwk: extended, with awk's escapes (`\t`, `\/`, `[\.]`)
   struct Flags {
     Syntax syntax = Syntax::kBasic;
     bool ignore_case = false;

@@ -180,6 +180,8 @@ constexpr auto kTools = std::to_array<const char*>({
     R"sh(iptables $(printf 'a 2\nb 10\nc 1\n' | sort -k2,2n) $(printf 'a 2\nb 10\nc 1\n' | sort -nrk2) $(printf 'a 2\nb 10\nc 1\n' | sort -r -k1,1))sh",
     R"sh(iptables "$(printf 'a\tb\nc\n' | tr '\t\n' '-;')" "$(echo a-c.d | tr '\055\56' xy)" "$(echo abc | tr a-c '\101-\103')" "$(printf '\033[1m' | tr -d '\033')")sh",
     R"sh(iptables $(printf abc | wc -c) $(printf 'a b\nc\n' | wc -w) $(printf 'a b\nc\n' | wc --lines))sh",
+    R"sh(iptables "$(printf 'a\tb\nt\n' | awk '/\t/{print $1}')" "$(echo 10.0.0.1/8 | awk -F'[\./]' '{print $4 "-" $5}')")sh",
+    R"sh(iptables "$(echo a/b | awk '{ sub(/\//, "-"); print }')" "$(echo 'x]y' | awk '/[]]/{print "set"}')")sh",
     R"sh(iptables "$(printf 'a y\nb z\nzc y\n' | awk '$2 ~ /^y$/ && $1 !~ /z/')" "$(printf 'a\nb\n' | awk '!/a/')")sh",
     R"sh(iptables "$(echo 'foo bar' | sed 's/\(\w*\) \(\w*\)/\u\1-\U\2x\Ey\l\U\1/')" "$(echo FOO | sed 's/.*/\L\u&/;s/o/\n\t\x41\o101/')")sh",
     R"sh(iptables "$(printf 'a\tt\n' | sed 's/\t/-/')" "$(printf 'a\tt\\n\n' | sed 's/[\n]/+/;s/[ \t]/_/')" "$(echo xb | sed 's/x\(y*\)b/\u\1q\U\1w/')")sh",
