@@ -10,8 +10,8 @@
 
 #include <fmt/format.h>
 
-#include "compiler/expand/escapes.h"
 #include "compiler/expand/format.h"
+#include "compiler/syntax/escapes.h"
 
 namespace iptc::expand::awk {
 namespace {
@@ -77,7 +77,7 @@ class Machine {
   }
 
   void Set(const std::string& name, const std::string& text) {
-    variables_[name] = {DecodeEscapes(text, kAwkText).text, 0, false, true};
+    variables_[name] = {syntax::DecodeEscapes(text, syntax::kAwkText).text, 0, false, true};
   }
 
   std::optional<Outcome> Run(std::span<const Value> lines) {

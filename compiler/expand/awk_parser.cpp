@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "compiler/expand/awk_program.h"
-#include "compiler/expand/escapes.h"
+#include "compiler/syntax/escapes.h"
 
 namespace iptc::expand::awk {
 namespace {
@@ -89,7 +89,7 @@ class Lexer {
     }
     if (at_ >= text_.size()) failed_ = true;
     ++at_;
-    return {type, type == Token::Type::kText ? DecodeEscapes(raw, kAwkText).text : raw};
+    return {type, type == Token::Type::kText ? syntax::DecodeEscapes(raw, syntax::kAwkText).text : raw};
   }
 
   Token Number() {

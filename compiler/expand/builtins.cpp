@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "compiler/expand/builtins.h"
-#include "compiler/expand/escapes.h"
 #include "compiler/expand/format.h"
 #include "compiler/expand/text_tools.h"
+#include "compiler/syntax/escapes.h"
 
 namespace iptc::expand {
 namespace {
@@ -33,7 +33,7 @@ int Echo(Interpreter& shell, Call& call) {
       if (c == 'e' || c == 'E') escapes = c == 'e';
     }
   }
-  const EscapeRules& rules = shell.IsDash() ? kDashOperand : kBashEcho;
+  const syntax::EscapeRules& rules = shell.IsDash() ? syntax::kDashOperand : syntax::kBashEcho;
   Value line;
   for (bool first = true; i < call.words.size(); ++i, first = false) {
     const Value& word = call.words[i];
@@ -43,7 +43,7 @@ int Echo(Interpreter& shell, Call& call) {
       line.Append(word);
       continue;
     }
-    const Decoded decoded = DecodeEscapes(word.text, rules);
+    const syntax::Decoded decoded = syntax::DecodeEscapes(word.text, rules);
     line.Append(decoded.text, word.Span());
     if (decoded.stopped) {
       newline = false;

@@ -122,7 +122,7 @@ class Formatter {
  private:
   void AppendLiteral(std::size_t begin, std::size_t end) {
     const std::string_view text = std::string_view(format_.text).substr(begin, end - begin);
-    result_.text.Append(rules_.format ? DecodeEscapes(text, *rules_.format).text : std::string(text),
+    result_.text.Append(rules_.format ? syntax::DecodeEscapes(text, *rules_.format).text : std::string(text),
                         format_.Span(begin, end));
   }
 
@@ -207,7 +207,7 @@ class Formatter {
     } else if (conversion == 's' || conversion == 'c') {
       Put(Pad(directive, operand.text.substr(0, conversion == 'c' ? 1 : directive.precision), false), operand);
     } else if (conversion == 'b') {
-      Decoded decoded = DecodeEscapes(operand.text, rules_.operand);
+      syntax::Decoded decoded = syntax::DecodeEscapes(operand.text, rules_.operand);
       stopped_ = decoded.stopped;
       Put(Pad(directive, decoded.text.substr(0, directive.precision), false), operand);
     } else {

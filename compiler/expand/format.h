@@ -7,20 +7,20 @@
 #include <span>
 #include <string_view>
 
-#include "compiler/expand/escapes.h"
 #include "compiler/expand/value.h"
+#include "compiler/syntax/escapes.h"
 
 namespace iptc::expand {
 
 struct FormatRules {
-  std::optional<EscapeRules> format;  // none: the format's escapes are resolved already
-  EscapeRules operand = {};           // of %b
-  bool quotes = false;                // %q, and lengths such as %ld, are there
-  bool repeats = true;                // while operands last
+  std::optional<syntax::EscapeRules> format;  // none: the format's escapes are resolved already
+  syntax::EscapeRules operand = {};           // of %b
+  bool quotes = false;                        // %q, and lengths such as %ld, are there
+  bool repeats = true;                        // while operands last
 };
 
-inline constexpr FormatRules kBashPrintf{kBashFormat, kBashOperand, true};
-inline constexpr FormatRules kDashPrintf{kDashFormat, kDashOperand, false};
+inline constexpr FormatRules kBashPrintf{syntax::kBashFormat, syntax::kBashOperand, true};
+inline constexpr FormatRules kDashPrintf{syntax::kDashFormat, syntax::kDashOperand, false};
 
 struct Formatted {
   Value text;

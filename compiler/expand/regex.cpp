@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "compiler/expand/escapes.h"
+#include "compiler/syntax/escapes.h"
 
 namespace iptc::expand {
 namespace {
@@ -112,7 +112,7 @@ class FromAwk {
     if (letter == '/' || letter == '"') {
       out_ += letter;
     } else if (constexpr std::string_view kControls = "tnrfvab"; kControls.contains(letter)) {
-      out_ += DecodeEscapes(escape, kAwkText).text;
+      out_ += syntax::DecodeEscapes(escape, syntax::kAwkText).text;
     } else if (!in_set_) {
       out_ += escape;
     } else if (letter == ']' || letter == '^' || letter == '-') {

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "compiler/syntax/escapes.h"
+
 namespace iptc::syntax {
 namespace {
 
@@ -40,18 +42,6 @@ constexpr auto kOperators = std::to_array<OperatorRow>({
     {",", ParameterOp::kLowerFirst, false},
 });
 
-// Up to `most` digits of the base from inside[at]; moves `at` behind them.
-int TakeNumber(std::string_view inside, std::size_t& at, int base, int most) {
-  int value = 0;
-  for (int i = 0; i < most && at < inside.size(); ++i, ++at) {
-    const auto c = static_cast<unsigned char>(inside[at]);
-    const int digit = std::isdigit(c) != 0 ? c - '0' : std::isxdigit(c) != 0 ? std::tolower(c) - 'a' + 10 : base;
-    if (digit >= base) break;
-    value = value * base + digit;
-  }
-  return value;
-}
-
 }  // namespace
 
 bool IsName(std::string_view text) {
@@ -59,43 +49,8 @@ bool IsName(std::string_view text) {
          std::isdigit(static_cast<unsigned char>(text[0])) == 0;
 }
 
-std::string DecodeDollarQuoted(std::string_view inside) {
-  constexpr auto kEscapes = std::to_array<std::pair<char, char>>({{'n', '\n'},
-                                                                  {'t', '\t'},
-                                                                  {'r', '\r'},
-                                                                  {'a', '\a'},
-                                                                  {'b', '\b'},
-                                                                  {'e', '\033'},
-                                                                  {'E', '\033'},
-                                                                  {'f', '\f'},
-                                                                  {'v', '\v'},
-                                                                  {'\\', '\\'},
-                                                                  {'\'', '\''},
-                                                                  {'"', '"'},
-                                                                  {'?', '?'}});
-  std::string out;
-  for (std::size_t i = 0; i < inside.size();) {
-    if (inside[i] != '\\' || i + 1 == inside.size()) {
-      out += inside[i++];
-      continue;
-    }
-    const char c = inside[i + 1];
-    const auto* escape = std::ranges::find(kEscapes, c, &std::pair<char, char>::first);
-    if (escape != kEscapes.end()) {
-      out += escape->second;
-      i += 2;
-    } else if (c >= '0' && c <= '7') {
-      i += 1;
-      out += static_cast<char>(TakeNumber(inside, i, 8, 3));
-    } else if (c == 'x') {
-      i += 2;
-      out += static_cast<char>(TakeNumber(inside, i, 16, 2));
-    } else {
-      out += inside[i++];
-    }
-  }
-  return out;
-}
+// As the format of bash's printf.
+std::string DecodeDollarQuoted(std::string_view inside) { return DecodeEscapes(inside, kBashFormat).text; }
 
 namespace {
 

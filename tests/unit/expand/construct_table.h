@@ -42,6 +42,9 @@ iptables -A INPUT -m comment --comment "${NOTE%*(old)}" -j DROP
 LINE='web(80)'
 iptables -A INPUT -m comment --comment "${LINE%%(*}" -j DROP
 )sh"},
+    {"$'…'", kBashAlone, R"sh(
+iptables -A INPUT -m comment --comment $'it\'s \x41\101 "x" \\ \?' -j ACCEPT
+)sh"},
     {"xargs from a file", kBoth, R"sh(
 printf '10.0.0.1\n10.0.0.2\n' > hosts.txt
 xargs -a hosts.txt -n1 iptables -A INPUT -j DROP -s

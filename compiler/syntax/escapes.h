@@ -1,11 +1,11 @@
-// Backslash escapes in the texts of echo, printf and awk: \n \t \\ \a \b \f \r \v \e, numbers, and what each reader has
-// of its own. What a reader does not know stays as it is written. \uXXXX becomes UTF-8.
+// Backslash escapes in $'…' and in the texts of echo, printf and awk: \n \t \\ \a \b \f \r \v \e, numbers, and what
+// each reader has of its own. What a reader does not know stays as it is written. \uXXXX becomes UTF-8.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace iptc::expand {
+namespace iptc::syntax {
 
 struct EscapeRules {
   bool hex = false;         // \xHH, \uXXXX, \UXXXXXXXX, \E
@@ -29,4 +29,4 @@ struct Decoded {
 
 [[nodiscard]] Decoded DecodeEscapes(std::string_view text, const EscapeRules& rules);
 
-}  // namespace iptc::expand
+}  // namespace iptc::syntax

@@ -1,4 +1,4 @@
-#include "compiler/expand/escapes.h"
+#include "compiler/syntax/escapes.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-namespace iptc::expand {
+namespace iptc::syntax {
 namespace {
 
 constexpr auto kSimple = std::to_array<std::pair<char, char>>({{'n', '\n'},
@@ -107,4 +107,4 @@ Decoded DecodeEscapes(std::string_view text, const EscapeRules& rules) {
   return decoded;
 }
 
-}  // namespace iptc::expand
+}  // namespace iptc::syntax
