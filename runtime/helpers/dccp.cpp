@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "runtime/helpers/header_options.h"
 #include "runtime/helpers/registry.h"
 
 namespace iptc::helpers {
@@ -22,17 +23,11 @@ std::size_t HeaderSize(std::span<const std::uint8_t> dccp) {
   return kBasicHeader + ((dccp[8] & 1U) != 0 ? kLongSequence : 0) + (type < kOfType.size() ? kOfType[type] : kReset);
 }
 
-// Kinds 0 and 1 are one byte long, and so is one of length 0. Nothing where not all of the options are there.
+// Nothing where not all of the options are there.
 std::optional<bool> HasOption(std::span<const std::uint8_t> dccp, std::uint8_t kind) {
   const std::size_t begin = HeaderSize(dccp), end = std::size_t{4} * dccp[4];
   if (end < begin || (end > begin && end > dccp.size())) return std::nullopt;
-  const std::span<const std::uint8_t> options = end > begin ? dccp.subspan(begin, end - begin) : dccp.first(0);
-  for (std::size_t i = 0; i < options.size();) {
-    if (options[i] == kind) return true;
-    const std::size_t length = options[i] >= 2 && i + 1 < options.size() ? options[i + 1] : 1;
-    i += length == 0 ? 1 : length;
-  }
-  return false;
+  return end > begin && HasOptionOfKind(dccp.subspan(begin, end - begin), kind);
 }
 
 Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& /*context*/) {
