@@ -91,8 +91,6 @@ TrackVerdict Conntrack::Impl::Track(packet::PacketRef& packet, bool check_checks
       SetNoEntry(packet, abi::kCtUntracked);
       return TrackVerdict::kAccept;
     case IcmpVerdict::Kind::kRelated:
-      // Found right once: what a target makes of it is not looked at again (CHECKSUM_UNNECESSARY).
-      packet.checksum_trusted = packet.checksum_trusted || check_checksum;
       ++icmp.found.conn->references;
       icmp.found.conn->view.expires = table_.SecondsLeft(*icmp.found.conn);
       SetEntry(packet, *icmp.found.conn, icmp.found.direction, abi::kCtRelated);

@@ -25,7 +25,11 @@ constexpr std::uint64_t kGreTimeout = 30 * kSecond, kGreStreamTimeout = 180 * kS
 
 }  // namespace
 
-bool TrackContext::ChecksumWrong() const { return check_checksum && !packet::TransportChecksumOk(packet.meta); }
+bool TrackContext::ChecksumWrong() const {
+  if (!check_checksum) return false;
+  packet.checksum_trusted = packet::TransportChecksumOk(packet.meta);
+  return !packet.checksum_trusted;
+}
 
 TrackFn TrackerOf(std::uint8_t proto) {
   const auto* row = std::ranges::find(kTrackers, proto, &TrackerRow::proto);

@@ -21,13 +21,14 @@ enum class TrackResult : std::uint8_t {
 struct TrackContext {
   ConnTable& table;
   const Options& options;
-  const packet::PacketRef& packet;
+  packet::PacketRef& packet;
   const Transport& transport;
   bool check_checksum = false;  // PREROUTING, and the packet came from outside
   Conn* conn = nullptr;
   abi::CtDirection direction = abi::CtDirection::kOriginal;
 
   [[nodiscard]] unsigned Dir() const { return static_cast<unsigned>(direction); }
+  // Found right once, it is not looked at again, whatever targets make of it (skb->csum_valid).
   [[nodiscard]] bool ChecksumWrong() const;
 };
 

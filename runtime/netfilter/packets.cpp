@@ -137,6 +137,7 @@ bool RejectChecksumOk(const packet::PacketRef& original, bool trust_conntrack) {
   constexpr auto kNoInternetChecksum =
       std::to_array<std::uint8_t>({packet::kProtoDccp, 47, 50, 51, packet::kProtoSctp, packet::kProtoUdpLite});
   const std::uint8_t proto = original.meta.proto;
+  if (!IsIp4(original) && trust_conntrack && original.checksum_trusted) return true;
   if (std::ranges::find(kNoInternetChecksum, proto) != kNoInternetChecksum.end()) return true;
   const auto transport = Transport(original);
   if (proto == packet::kProtoUdp && transport.size() >= 8 && Load16(&transport[6]) == 0) return true;

@@ -31,7 +31,8 @@ void FinishChecksum(std::span<std::uint8_t> l3);
 
 // Whether REJECT trusts the packet's bytes enough to answer: the Internet checksum over the transport part holds, or
 // the protocol has none of that kind (nf_reject_verify_csum). In IPv4 the kernel sums the IP header too, which is stale
-// where options were filled in; ICMP errors, not resets, `trust_conntrack` where that looked at the checksum before.
+// where options were filled in; ICMP errors, not resets, `trust_conntrack` where that looked at the checksum before: in
+// IPv6 they then look no more (reject6_csum_ok), even if a target such as DNPT broke it since.
 // Precondition: no later fragment.
 [[nodiscard]] bool RejectChecksumOk(const packet::PacketRef& original, bool trust_conntrack);
 
