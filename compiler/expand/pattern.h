@@ -1,5 +1,6 @@
 // Shell patterns: `*`, `?`, `[…]` with ranges, classes and `!`, backslash for a literal character, and bash's groups
-// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)`, which WithoutGroups makes literal where a shell has them off. Bytes, C locale.
+// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)`, which WithoutGroups makes literal where a shell has them off. Bytes, C
+// locale.
 #pragma once
 
 #include <string>
