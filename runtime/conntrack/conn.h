@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "runtime/abi/conntrack.h"
+#include "runtime/conntrack/conn_extra.h"
 
 namespace iptc::conntrack {
 
@@ -72,7 +73,9 @@ struct alignas(64) Conn {
   std::uint32_t source_next = kNil, source_prev = kNil;  // NAT's chain of flows with the same source
   std::int32_t masquerade_interface = -1;                // set by MASQUERADE: packet.out_interface at its binding
   std::uint8_t listed = 0;                               // kListed… bits: the lists that it is in
+  ConnExtra* extra = nullptr;                            // null: nothing extra
 
+  [[nodiscard]] std::uint32_t& NextFree() { return hash_next[0]; }
   [[nodiscard]] bool Has(std::uint32_t status) const { return (view.status & status) != 0; }
   [[nodiscard]] bool Confirmed() const { return Has(abi::kCtConfirmed); }
 };

@@ -169,8 +169,14 @@ void ConnTable::Drop(Conn& conn) {
   assert(conn.references > 0);
   if (--conn.references != 0) return;
   RemoveFromSource(conn);
+  if (conn.extra != nullptr) extras_.Give(*conn.extra);
   slab_.Give(conn);
   --size_;
+}
+
+ConnExtra& ConnTable::Extra(Conn& conn) {
+  if (conn.extra == nullptr) conn.extra = &extras_.Take();
+  return *conn.extra;
 }
 
 void ConnTable::Refresh(Conn& conn, std::uint64_t timeout_ns) {

@@ -68,6 +68,9 @@ class ConnTable {
   // count.
   [[nodiscard]] bool Taken(const Tuple& reply, const Conn& ignored);
 
+  // The connection's extra record, made now if it has none yet.
+  ConnExtra& Extra(Conn& conn);
+
   void AddToSource(Conn& conn);
   // First entry of the chain that holds the flows from this source, and the next: the chain mixes sources.
   [[nodiscard]] Conn* FirstOfSource(const Tuple& original);
@@ -100,7 +103,8 @@ class ConnTable {
   std::uint64_t full_drops_ = 0;
   std::vector<std::uint32_t> buckets_;  // first node of each chain
   std::vector<std::uint32_t> sources_;  // first entry of each chain; empty until NAT is used
-  Slab slab_;
+  Slab<Conn> slab_;
+  Slab<ConnExtra> extras_;
   TimerWheel wheel_;
 };
 

@@ -16,7 +16,7 @@ namespace iptc::conntrack {
 
 class TimerWheel {
  public:
-  explicit TimerWheel(Slab& slab) : slab_(slab) { slots_.fill(kNil); }
+  explicit TimerWheel(Slab<Conn>& slab) : slab_(slab) { slots_.fill(kNil); }
 
   void Add(Conn& conn);
   void Remove(Conn& conn);
@@ -52,7 +52,7 @@ class TimerWheel {
   [[nodiscard]] static bool Later(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) > 0; }
   [[nodiscard]] std::uint32_t SecondFor(const Conn& conn) const;
 
-  Slab& slab_;
+  Slab<Conn>& slab_;
   std::uint64_t second_ = 0;  // processed up to and with this one
   std::array<std::uint32_t, kSlots> slots_;
 };

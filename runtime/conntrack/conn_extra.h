@@ -1,0 +1,43 @@
+// ConnExtra: what only some connections carry, beside the Conn: traffic counts, labels, what a connection tracking
+// helper needs. The kernel's extensions of struct nf_conn (net/netfilter/nf_conntrack_extend.h), in one record.
+//
+// Life-cycle: ConnTable::Extra makes a connection's record, once; it goes with the entry and never moves in memory.
+// Units: bytes are those of whole IP packets, header included; sequence positions are TCP's, modulo 2^32.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace iptc::conntrack {
+
+struct Conn;
+
+// Of one direction (struct nf_conn_counter).
+struct FlowCount {
+  std::uint64_t packets = 0, bytes = 0;
+};
+
+// How much a helper made one direction's data longer or shorter (struct nf_ct_seqadj): sequence numbers up to
+// correction_pos move by offset_before, those after it by offset_after.
+struct SequenceAdjustment {
+  std::uint32_t correction_pos = 0;
+  std::int32_t offset_before = 0, offset_after = 0;
+};
+
+// A connection that has any extra has room for all of them; which ones it has in the kernel's eyes, the flags say.
+struct ConnExtra {
+  std::array<FlowCount, 2> counts;               // by direction; with `counted`
+  std::array<std::uint64_t, 2> labels = {};      // 128 bits, label n in word n / 64; with `labelled`
+  std::array<SequenceAdjustment, 2> adjustment;  // by direction
+  Conn* master = nullptr;                        // the connection that expected this one
+  std::uint32_t helper = 0xFFFFFFFF;             // which helper follows it; none: all ones
+  std::uint32_t expectations = 0xFFFFFFFF;       // head of the list of those that it waits for
+  std::uint32_t next_free = 0;                   // Slab's
+  std::uint32_t index = 0;                       // in the slab
+  bool counted = false;
+  bool labelled = false;
+
+  [[nodiscard]] std::uint32_t& NextFree() { return next_free; }
+};
+
+}  // namespace iptc::conntrack
