@@ -55,7 +55,7 @@ struct PacketMeta {
   std::uint64_t mac_source = 0;       // 48 bits
   std::uint64_t mac_destination = 0;  // meaningful with kMac, as the source
   std::uint32_t l3_len = 0;           // bytes that are there from l3 on, not beyond the IP total length
-  std::uint32_t ip_len = 0;           // total length by the header (IPv6: payload length + 40)
+  std::uint32_t ip_len = 0;           // total length: IPv4's by the header, IPv6's l3_len
   std::uint32_t l4_offset = 0;        // from l3; IPv6: behind the extension headers
   std::uint32_t present = 0;          // HeaderBits
   std::uint32_t mark = 0;

@@ -207,23 +207,35 @@ bool Path::Defragments(const Passage& packet) const { return Needs(packet).connt
 bool Path::Defragment(Passage& packet, Hook hook) {
   if (!Defragments(packet) || packet.conntrack_done || !netfilter::IsFragment(packet)) return true;
   const auto user = hook == Hook::kPrerouting ? netfilter::DefragUser::kPrerouting : netfilter::DefragUser::kOutput;
-  if (defragmenter_.Gather(packet, user, now_ns_, packet.geometry) == netfilter::DefragResult::kWhole) return true;
-  End(packet, Verdict::kStolen, {FateKind::kFragment, hook, "kept for reassembly"});
+  switch (defragmenter_.Gather(packet, user, now_ns_, packet.geometry)) {
+    case netfilter::DefragResult::kWhole:
+      return true;
+    case netfilter::DefragResult::kBroken:
+      End(packet, Verdict::kDrop, {FateKind::kSilent, hook, "fragment header cut short"});
+      return false;
+    case netfilter::DefragResult::kKept:
+    case netfilter::DefragResult::kInvalid:
+      End(packet, Verdict::kStolen, {FateKind::kFragment, hook, "kept for reassembly"});
+      return false;
+  }
   return false;
 }
 
+// An IPv6 destination that means nothing beyond its link keeps its interface.
 bool Path::Reroute(packet::PacketRef& packet) {
   auto& passage = static_cast<Passage&>(packet);
   if (!HasHost()) return true;
   auto query = QueryOf(passage);
   query.in = -1;
+  if (packet.meta.family == 6 && host::IsLinkLocal6(packet.meta.daddr)) query.out = packet.out_interface;
   passage.route = router_->Output(query);
   if (!passage.route.Leads()) return false;
   packet.out_interface = passage.route.interface;
   return true;
 }
 
-void Path::Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) {
+// `interface`: the one it must leave by, -1: any.
+void Path::SendBy(const packet::PacketRef& original, std::span<const std::uint8_t> l3, int interface) {
   constexpr std::uint32_t kEthernetHeader = 14;
   const auto& cause = static_cast<const Passage&>(original);
   Passage& packet = NewPassage(cause.depth + 1);
@@ -236,6 +248,7 @@ void Path::Send(const packet::PacketRef& original, std::span<const std::uint8_t>
   assert(defect == packet::Defect::kNone);
   packet.meta.arrival_ns = cause.meta.arrival_ns;
   packet.partial_checksum = packet.meta.family == 4 && packet.meta.proto == packet::kProtoTcp;
+  packet.out_interface = interface;
   if (!Reroute(packet)) return;
   conntrack::Conntrack::AttachRelated(packet, original);
   if (options_.record_frames) Record(result_->gen, packet, packet.out_interface, packet.L3());
@@ -247,7 +260,8 @@ void Path::SendError(const packet::PacketRef& original, const netfilter::IcmpErr
   const auto& cause = static_cast<const Passage&>(original);
   const PacketOptionHost host(cause, router_.get(), now_ns_);
   std::vector<std::uint8_t> answer;
-  if (netfilter::MakeIcmpError(cause, error, router_.get(), cause.options, host, answer)) Send(cause, answer);
+  if (!netfilter::MakeIcmpError(cause, error, router_.get(), cause.options, host, answer)) return;
+  SendBy(cause, answer, netfilter::InterfaceOfError(cause));
 }
 
 const host::Interface* Path::Find(int index) const {

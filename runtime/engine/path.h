@@ -51,10 +51,12 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
  private:
   // Rerouter, Outlet
   bool Reroute(packet::PacketRef& packet) override;
-  void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) override;
+  void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) override { SendBy(original, l3, -1); }
   void SendError(const packet::PacketRef& original, const netfilter::IcmpError& error) override;
   [[nodiscard]] bool WantsLogs() const override { return options_.record_logs; }
   void Log(std::string text) override { result_->logs.push_back({std::move(text)}); }
+
+  void SendBy(const packet::PacketRef& original, std::span<const std::uint8_t> l3, int interface);
 
   // Entering. False: the packet ended, its fate is set.
   bool Receive(const InputPacket& input, Passage& packet);
@@ -71,6 +73,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   void DeliverLocally(Passage& packet);
   void Forward(Passage& packet);
   bool MayForward(Passage& packet);
+  bool MayForwardSource(const Passage& packet);
   void Output(Passage& packet);
   void LoopBack(Passage& packet);
   void LoopPieces(Passage& packet);

@@ -86,7 +86,7 @@ bool Path::AcceptLink(const InputPacket& input, const packet::LinkInfo& link, Pa
              link.mac_destination != interface->mac) {
     type = abi::PacketType::kOtherHost;
   }
-  if (options_.rewrite_mac && type != abi::PacketType::kOutgoing) type = abi::PacketType::kHost;
+  if (options_.rewrite_mac) type = abi::PacketType::kHost;
   if (type == abi::PacketType::kOtherHost) {
     End(packet, Verdict::kDrop, Before("frame for another host"));
     return false;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/engine/path.h"
+#include "runtime/host/address.h"
 #include "runtime/netfilter/fragment.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
@@ -150,6 +151,16 @@ void Path::LoopBack(Passage& packet) {
   if (CheckOptions(packet)) DeliverLocally(packet);
 }
 
+// Sources that a router never passes on to another link (ip6_forward); IPv4's are martians already.
+bool Path::MayForwardSource(const Passage& packet) {
+  const U128 source = packet.meta.saddr;
+  if (packet.meta.family == 4 || packet.in_interface == packet.route.interface) return true;
+  const bool link_local = host::IsLinkLocal6(source);
+  if (link_local) SendError(packet, {.type = 1, .code = 2});  // beyond the scope of the source address
+  if (link_local || source <= 1) StackDrop(packet, Hook::kPrerouting, "source that is not forwarded");
+  return !link_local && source > 1;
+}
+
 // Checks of ip_forward and ip6_forward; TTL goes down here, before FORWARD.
 bool Path::MayForward(Passage& packet) {
   const bool ip4 = packet.meta.family == 4;
@@ -162,6 +173,7 @@ bool Path::MayForward(Passage& packet) {
     StackDrop(packet, Hook::kPrerouting, "TTL exceeded");
     return false;
   }
+  if (!MayForwardSource(packet)) return false;
   const host::Interface* out = Find(packet.route.interface);
   const std::uint32_t mtu = out == nullptr ? kLoopbackMtu : out->mtu;
   const bool may_cut = ip4 && (packet::Load16(&packet.L3()[6]) & kDontFragment) == 0;

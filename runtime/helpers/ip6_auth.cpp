@@ -21,6 +21,7 @@ Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, a
   const std::uint8_t* header = &ip[search.offset];
   const std::uint32_t spi = packet::Load32(header + 4);
   const std::uint32_t length = (header[1] + 2U) * 4U;
+  if (ip.size() - search.offset < length) return Outcome::kHotdrop;
   const bool spi_hits = (wanted.spi_low <= spi && spi <= wanted.spi_high) != (wanted.spi_inverted != 0);
   const bool length_hits = wanted.length == 0 || (wanted.length == length) != (wanted.length_inverted != 0);
   const bool reserved_hits = wanted.reserved_zero == 0 || packet::Load16(header + 2) == 0;

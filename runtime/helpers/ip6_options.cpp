@@ -34,7 +34,7 @@ Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, a
   if (search.result == Result::kAbsent) return Outcome::kMiss;
   if (search.result == Result::kBroken) return Outcome::kHotdrop;
   const std::size_t size = (ip[search.offset + 1] + std::size_t{1}) * 8;
-  if (ip.size() - search.offset < size) return Outcome::kMiss;
+  if (ip.size() - search.offset < size) return Outcome::kHotdrop;
   if (wanted.tests_length != 0 && (wanted.length == size) == (wanted.length_inverted != 0)) return Outcome::kMiss;
   const std::span<const std::uint8_t> options = ip.subspan(search.offset + 2, size - 2);
   return StartsWith(options, std::span(wanted.options).first(wanted.count)) ? Outcome::kHit : Outcome::kMiss;

@@ -36,7 +36,7 @@ Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, a
   if (search.result == packet::HeaderSearch::Result::kBroken) return Outcome::kHotdrop;
   if (search.result == packet::HeaderSearch::Result::kAbsent) return Outcome::kMiss;
   const std::size_t length = (ip[search.offset + 1] + std::size_t{1}) * 8;
-  if (ip.size() - search.offset < length) return Outcome::kMiss;
+  if (ip.size() - search.offset < length) return Outcome::kHotdrop;
   const auto& tests = *static_cast<const RtParams*>(params);
   const std::span<const std::uint8_t> header = ip.subspan(search.offset, length);
   const bool matches = Holds(tests.segments_left, header[3]) &&

@@ -20,7 +20,6 @@ bool IsMulticast4(U128 address) { return (address >> 28U) == 0xE; }
 bool IsZeroNet(U128 address) { return (address >> 24U) == 0; }
 bool IsLoopback4(U128 address) { return (address >> 24U) == 127; }
 bool IsMulticast6(U128 address) { return (address >> 120U) == 0xFF; }
-bool IsLinkLocal6(U128 address) { return (address >> 118U) == (0xFE80U >> 6U); }
 
 // Destinations that mean something only together with an interface (rt6_need_strict).
 bool NeedsInterface6(U128 address) { return IsMulticast6(address) || IsLinkLocal6(address) || address == 1; }

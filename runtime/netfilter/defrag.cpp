@@ -1,13 +1,17 @@
 #include "runtime/netfilter/defrag.h"
 
 #include <algorithm>
+#include <array>
 #include <compare>
 #include <deque>
+#include <expected>
 #include <map>
 #include <optional>
 
+#include "runtime/host/address.h"
 #include "runtime/netfilter/ip6_fragment_header.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/extension.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
@@ -125,7 +129,7 @@ std::optional<std::uint8_t> MergedEcn(std::uint8_t seen) {
   return std::uint8_t{3};
 }
 
-std::optional<Fragment> TakeApart4(const packet::PacketRef& packet, DefragUser user) {
+std::expected<Fragment, DefragResult> TakeApart4(const packet::PacketRef& packet, DefragUser user) {
   const auto ip = packet.L3();
   const std::size_t header = std::size_t{4} * (ip[0] & 0x0FU);
   Fragment fragment;
@@ -147,14 +151,28 @@ std::optional<Fragment> TakeApart4(const packet::PacketRef& packet, DefragUser u
   return fragment;
 }
 
-// Nothing: the fragment is malformed and goes on as it is, for others to see.
-std::optional<Fragment> TakeApart6(const packet::PacketRef& packet, DefragUser user) {
+// Whether a first fragment ends before its transport header does (ipv6frag_thdr_truncated).
+bool EndsBeforeTransport(const packet::PacketRef& packet) {
+  struct Row {
+    std::uint8_t proto;
+    std::size_t size;
+  };
+  constexpr auto kHeaders =
+      std::to_array<Row>({{packet::kProtoTcp, 20}, {packet::kProtoUdp, 8}, {packet::kProtoIcmpv6, 8}});
+  const packet::ExtensionWalk walk = packet::WalkExtensions(packet.L3());
+  if (!walk.whole || walk.fragment_offset != 0) return false;
+  const auto row = std::ranges::find(kHeaders, walk.proto, &Row::proto);
+  return walk.offset + (row == kHeaders.end() ? 1 : row->size) > packet.L3().size();
+}
+
+// Without a fragment: kWhole, it is malformed and goes on as it is, for others to see; or thrown away.
+std::expected<Fragment, DefragResult> TakeApart6(const packet::PacketRef& packet, DefragUser user) {
   const auto ip = packet.L3();
   const auto at = FindIp6FragmentHeader(ip);
-  if (!at) return std::nullopt;
+  if (!at || EndsBeforeTransport(packet)) return std::unexpected(DefragResult::kWhole);
+  if (at->offset + kFragmentHeader > ip.size()) return std::unexpected(DefragResult::kBroken);
   const std::uint16_t offset = Load16(&ip[at->offset + 2]);
-  constexpr unsigned kLinkLocal = 0xFE80 >> 6U;
-  const auto scoped = [](U128 a) { return a >> 120U == 0xFF || static_cast<unsigned>(a >> 118U) == kLinkLocal; };
+  const auto scoped = [](U128 a) { return a >> 120U == 0xFF || host::IsLinkLocal6(a); };
   Fragment fragment;
   fragment.key = {.saddr = packet.meta.saddr,
                   .daddr = packet.meta.daddr,
@@ -169,7 +187,7 @@ std::optional<Fragment> TakeApart6(const packet::PacketRef& packet, DefragUser u
   fragment.payload = ip.subspan(at->offset + kFragmentHeader);
   fragment.size = static_cast<std::uint32_t>(ip.size());
   fragment.ecn = ip[1] >> 4U & 3U;
-  if (fragment.more && fragment.payload.size() % 8 != 0) return std::nullopt;
+  if (fragment.End() > kLargestPacket) return std::unexpected(DefragResult::kInvalid);
   return fragment;
 }
 
@@ -215,8 +233,12 @@ DefragResult Defragmenter::Impl::Gather(packet::PacketRef& packet, DefragUser us
                                         Geometry& geometry) {
   const bool ip4 = packet.meta.family == 4;
   const auto fragment = ip4 ? TakeApart4(packet, user) : TakeApart6(packet, user);
-  if (!fragment) return DefragResult::kWhole;
+  if (!fragment) return fragment.error();
   const auto it = Find(fragment->key, now_ns);
+  if (!ip4 && fragment->more && fragment->payload.size() % 8 != 0) {  // ends the queue, and goes on as it is
+    queues_.erase(it);
+    return DefragResult::kWhole;
+  }
   Queue& queue = it->second;
   // IPv6 throws away the contradicting fragment alone, IPv4 all.
   if (!queue.NoteEnd(fragment->End(), fragment->more) || fragment->payload.empty()) {

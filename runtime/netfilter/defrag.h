@@ -35,6 +35,7 @@ enum class DefragResult : std::uint8_t {
   kWhole,    // no fragment, or the last one: `packet` is the whole, its meta is dissected anew
   kKept,     // waits for the others
   kInvalid,  // thrown away
+  kBroken,   // thrown away as well: not even the fragment header is whole
 };
 
 class Defragmenter {

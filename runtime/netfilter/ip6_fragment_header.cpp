@@ -13,11 +13,11 @@ bool IsOptions(std::uint8_t header) {
 
 std::optional<Ip6HeaderPlace> FindIp6FragmentHeader(std::span<const std::uint8_t> ip) {
   Ip6HeaderPlace place;
-  while (place.offset + 8 <= ip.size()) {
+  while (place.offset <= ip.size()) {
     const std::uint8_t header = ip[place.next_header];
     if (header == packet::kProtoFragment) return place;
     const bool authentication = header == packet::kProtoAuth;
-    if (!authentication && !IsOptions(header)) return std::nullopt;
+    if ((!authentication && !IsOptions(header)) || place.offset + 2 > ip.size()) return std::nullopt;
     place.next_header = place.offset;
     const std::size_t units = ip[place.offset + 1];
     place.offset += authentication ? (units + 2) * 4 : (units + 1) * 8;

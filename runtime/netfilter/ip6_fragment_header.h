@@ -14,7 +14,7 @@ struct Ip6HeaderPlace {
   std::size_t offset = 40;
 };
 
-// Nothing: the packet has none, or not a whole one.
+// Nothing: the packet has none. It need not be whole.
 [[nodiscard]] std::optional<Ip6HeaderPlace> FindIp6FragmentHeader(std::span<const std::uint8_t> ip);
 
 // Behind the headers that every fragment carries: hop-by-hop, routing, and destination options before routing.

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <optional>
 
+#include "runtime/host/address.h"
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/dissect.h"
 #include "runtime/packet/rewrite.h"
@@ -86,8 +87,15 @@ bool QuotesIcmpError(const packet::PacketRef& original) {
 
 abi::Family FamilyOf(const packet::PacketRef& original) { return static_cast<abi::Family>(original.meta.family); }
 
+bool IsMulticast(const packet::PacketRef& original, U128 address) {
+  return IsIp4(original) ? address >> 28U == 0xE : address >> 120U == 0xFF;
+}
+
 host::RouteKind KindOfDestination(const packet::PacketRef& original, const host::Router* router) {
   if (router == nullptr) return host::RouteKind::kUnicast;
+  if (IsMulticast(original, original.meta.daddr)) return host::RouteKind::kMulticast;
+  constexpr U128 kLimitedBroadcast = 0xFFFFFFFFU;
+  if (IsIp4(original) && original.meta.daddr == kLimitedBroadcast) return host::RouteKind::kBroadcast;
   return router->Lookup({.family = FamilyOf(original), .daddr = original.meta.daddr, .saddr = original.meta.saddr})
       .kind;
 }
@@ -102,10 +110,11 @@ struct WayBack {
   U128 source = 0;
 };
 
-WayBack FindWayBack(const packet::PacketRef& original, const host::Router* router, std::optional<U128> source) {
+WayBack FindWayBack(const packet::PacketRef& original, const host::Router* router, std::optional<U128> source,
+                    int out) {
   if (router == nullptr) return {true, original.meta.daddr};
-  const auto route =
-      router->Output({.family = FamilyOf(original), .daddr = original.meta.saddr, .saddr = source.value_or(0)});
+  const auto route = router->Output(
+      {.family = FamilyOf(original), .daddr = original.meta.saddr, .saddr = source.value_or(0), .out = out});
   if (!source) source = route.source;
   return {route.Leads() && source, source.value_or(0)};
 }
@@ -135,7 +144,7 @@ bool SenderIsAnycast(const packet::PacketRef& original, const host::Router* rout
 bool RejectChecksumOk(const packet::PacketRef& original, bool trust_conntrack) {
   // Checksums that are not the Internet checksum of the whole payload; 47 is GRE, 50 and 51 ESP and AH.
   constexpr auto kNoInternetChecksum =
-      std::to_array<std::uint8_t>({packet::kProtoDccp, 47, 50, 51, packet::kProtoSctp, packet::kProtoUdpLite});
+      std::to_array<std::uint8_t>({47, 50, 51, packet::kProtoSctp, packet::kProtoUdpLite});
   const std::uint8_t proto = original.meta.proto;
   if (!IsIp4(original) && trust_conntrack && original.checksum_trusted) return true;
   if (std::ranges::find(kNoInternetChecksum, proto) != kNoInternetChecksum.end()) return true;
@@ -154,7 +163,7 @@ bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
   const std::uint8_t flags = transport[13];
   if ((flags & kRst) != 0) return false;
   if (IsGroup(KindOfDestination(original, router))) return false;
-  if (!FindWayBack(original, router, original.meta.daddr).there) return false;
+  if (!FindWayBack(original, router, original.meta.daddr, -1).there) return false;
 
   PutIpHeader(out, original, original.meta.daddr, original.meta.saddr, packet::kProtoTcp, 0, true, kTcpHeader);
   std::uint8_t* tcp = out.data() + out.size() - kTcpHeader;
@@ -177,12 +186,16 @@ bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
 
 void FinishChecksum(std::span<std::uint8_t> l3) { packet::UpdateTransportChecksum(*packet::ViewOf(l3)); }
 
+int InterfaceOfError(const packet::PacketRef& original) {
+  return !IsIp4(original) && host::IsLinkLocal6(original.meta.saddr) ? original.in_interface : -1;
+}
+
 bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, const host::Router* router,
                    const IpOptions& options, const OptionHost& host, std::vector<std::uint8_t>& out) {
   const auto kind = KindOfDestination(original, router);
   const bool for_host = original.meta.packet_type == static_cast<std::uint8_t>(abi::PacketType::kHost);
   if (original.meta.frag_offset != 0 || IsGroup(kind) || !for_host || QuotesIcmpError(original)) return false;
-  const WayBack way = FindWayBack(original, router, SourceOfError(original, router, kind));
+  const WayBack way = FindWayBack(original, router, SourceOfError(original, router, kind), InterfaceOfError(original));
   if (!way.there || SenderIsAnycast(original, router)) return false;
   const auto echo = EchoOptions(original.L3(), options, way.source, host);
   if (!echo) return false;

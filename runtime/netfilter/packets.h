@@ -29,6 +29,10 @@ void FinishChecksum(std::span<std::uint8_t> l3);
 [[nodiscard]] bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, const host::Router* router,
                                  const IpOptions& options, const OptionHost& host, std::vector<std::uint8_t>& out);
 
+// The interface that an ICMP error must leave by, because its destination means nothing elsewhere: the one that the
+// original came in by, for an IPv6 link-local source. -1: any.
+[[nodiscard]] int InterfaceOfError(const packet::PacketRef& original);
+
 // Whether REJECT trusts the packet's bytes enough to answer: the Internet checksum over the transport part holds, or
 // the protocol has none of that kind (nf_reject_verify_csum). In IPv4 the kernel sums the IP header too, which is stale
 // where options were filled in; ICMP errors, not resets, `trust_conntrack` where that looked at the checksum before: in

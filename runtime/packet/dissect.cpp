@@ -86,7 +86,7 @@ void ReadIp6(PacketMeta& meta) {
   meta.family = 6;
   meta.saddr = Load128(ip + 8);
   meta.daddr = Load128(ip + 24);
-  meta.ip_len = Load16(ip + 4) + kIp6Header;
+  meta.ip_len = meta.l3_len;  // a jumbogram's header does not say it
   meta.tos = static_cast<std::uint8_t>(Load16(ip) >> 4U);
   meta.ttl = ip[7];
   const ExtensionWalk walk = WalkExtensions(Bytes(ip, meta.l3_len));

@@ -51,6 +51,7 @@ ExtensionWalk WalkExtensions(std::span<const std::uint8_t> ip) {
   ExtensionWalk walk;
   std::uint8_t next = ip[6];
   std::size_t offset = kIp6Header;
+  bool readable = true;
   while (IsExtension(next)) {
     const bool is_fragment = next == kProtoFragment;
     // Of an extension header only its first two bytes need to be there, of a fragment header the first four.
@@ -58,6 +59,8 @@ ExtensionWalk WalkExtensions(std::span<const std::uint8_t> ip) {
       walk.offset = static_cast<std::uint32_t>(ip.size());
       return walk;
     }
+    // Rules look four bytes into a routing header, conntrack only two.
+    if (next == kProtoRouting && ip.size() < offset + 4) readable = false;
     const std::uint8_t* header = ip.data() + offset;
     offset += HeaderBytes(next, header[1]);
     next = header[0];
@@ -76,7 +79,7 @@ ExtensionWalk WalkExtensions(std::span<const std::uint8_t> ip) {
   }
   walk.proto = next;
   walk.offset = static_cast<std::uint32_t>(std::min(offset, ip.size()));
-  walk.whole = true;
+  walk.whole = readable;
   return walk;
 }
 

@@ -16,7 +16,9 @@ struct ExtensionWalk {
   std::uint32_t offset = 0;  // of that header, never beyond the packet; behind the fragment header of a later fragment
   std::uint16_t fragment_offset = 0;  // in bytes
   bool more_fragments = false;
-  bool whole = false;  // false: the chain ends in the middle of a header, or a later fragment starts with one
+  // False: the chain ends in the middle of a header, or a later fragment starts with one; `proto` is known all the same
+  // behind a routing header of which only the first two bytes are there.
+  bool whole = false;
 };
 // `ip` is the packet from its IPv6 header on, at least 40 bytes.
 [[nodiscard]] ExtensionWalk WalkExtensions(std::span<const std::uint8_t> ip);

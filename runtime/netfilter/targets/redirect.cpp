@@ -1,16 +1,15 @@
 #include <optional>
 
+#include "runtime/host/address.h"
 #include "runtime/netfilter/nat_target.h"
 
 namespace iptc::netfilter {
 namespace {
 
 std::optional<U128> FirstAddress(const host::Interface& interface, const abi::PacketMeta& meta) {
-  constexpr unsigned kLinkLocal = 0xFE80 >> 6U;  // fe80::/10
-  const auto link_local = [](U128 address) { return static_cast<unsigned>(address >> 118U) == kLinkLocal; };
   for (const host::Address& address : interface.addresses) {
     if (static_cast<std::uint8_t>(address.family) != meta.family) continue;
-    if (meta.family == 6 && link_local(address.value) && !link_local(meta.daddr)) continue;
+    if (meta.family == 6 && host::IsLinkLocal6(address.value) && !host::IsLinkLocal6(meta.daddr)) continue;
     return address.value;
   }
   return std::nullopt;

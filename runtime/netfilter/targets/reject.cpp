@@ -30,7 +30,10 @@ TargetVerdict Act(packet::PacketRef& packet, const void* params, TargetContext& 
   const auto with = static_cast<const abi::RejectParams*>(params)->with;
   const bool first = (packet.meta.present & abi::HeaderBit(abi::Header::kFirstFragment)) != 0;
   const bool reset_wanted = with == abi::RejectWith::kTcpReset;
-  if (!first || !RejectChecksumOk(packet, !reset_wanted)) return TargetVerdict::kReject;
+  // A sum that conntrack took in PREROUTING still holds in INPUT, whatever IP options changed since; on the way to
+  // FORWARD the kernel forgets it (skb_forward_csum).
+  const bool summed = context.hook == abi::Hook::kInput && packet.meta.family == 4 && packet.checksum_trusted;
+  if (!first || !(summed || RejectChecksumOk(packet, !reset_wanted))) return TargetVerdict::kReject;
   if (!reset_wanted) {
     context.outlet.SendError(packet, kErrors[static_cast<std::size_t>(with)]);
     return TargetVerdict::kReject;

@@ -1,7 +1,9 @@
 """oracle.py run: replays a trace through the kernel's own netfilter and writes what happened to each packet."""
+import hashlib
 import json
 import os
 import re
+import socket
 import struct
 import subprocess
 import sys
@@ -32,14 +34,14 @@ def sh(cmd, inp=None, ns=None, what=None):
 
 
 def helper():
-    """Builds oracled when it is missing or older than its source, in a folder that nobody else can write to."""
+    """Builds oracled when there is none of its source, in a folder that nobody else can write to."""
     src = os.path.join(HERE, "oracled.c")
     d = os.environ.get("ORACLE_BUILD") or os.path.join(tempfile.gettempdir(), f"oracle-build-{os.getuid()}")
     os.makedirs(d, mode=0o700, exist_ok=True)
     if os.stat(d).st_uid != os.getuid() or os.stat(d).st_mode & 0o022:
         raise SystemExit(f"oracle: others may write to {d}")
-    out = os.path.join(d, "oracled")
-    if not os.path.exists(out) or os.path.getmtime(out) < os.path.getmtime(src):
+    out = os.path.join(d, "oracled-" + hashlib.sha256(open(src, "rb").read()).hexdigest()[:16])
+    if not os.path.exists(out):
         tmp = f"{out}.{os.getpid()}"
         sh([os.environ.get("CC", "cc"), "-O2", "-Wall", "-o", tmp, src])
         os.replace(tmp, out)
@@ -159,6 +161,17 @@ class Lab:
                      "log prefix \"g:out\" group 7; " + ("drop; " if self.replies == "consume" else "") + "}")
             out.append(f"table {fam} oracle {{\n  " + "\n  ".join(c) + "\n}")
         sh(["nft", "-f", "-"], "\n".join(out) + "\n", ns=self.F, what="probe chains")
+
+
+def solicited_node_groups(host):
+    """`interface=group` for each IPv6 address: a host joins these by itself, but not on an interface without ARP."""
+    groups = {}
+    for i in host["interfaces"]:
+        for a in i["addrs"]:
+            if ":" in a:
+                low = socket.inet_pton(socket.AF_INET6, a.split("/")[0])[13:]
+                groups[f"{i['name']}=ff02::1:ff{low[0]:02x}:{low[1]:02x}{low[2]:02x}"] = True
+    return list(groups)
 
 
 def split_rules(text):
@@ -322,7 +335,7 @@ def run(rules=None, rules6=None, sets=None, packets=None, host=None, out=None, s
             t0 = time.time()
             pr = subprocess.run([exe, "--fw", f"/run/netns/{lab.F}", "--peer", f"/run/netns/{lab.P}", "--ifs", ",".join(names),
                                  "--packets", f.name, "--t4", ",".join(t4), "--t6", ",".join(t6), "--speed", str(speed),
-                                 "--ct", str(mode), "--cpu", str(cpu)] + (["--max-sleep", str(virtual)] if virtual is not None else []), capture_output=True)
+                                 "--ct", str(mode), "--cpu", str(cpu), "--join", ",".join(solicited_node_groups(h))] + (["--max-sleep", str(virtual)] if virtual is not None else []), capture_output=True)
             wall = time.time() - t0
             if pr.returncode:
                 raise SystemExit(f"oracle: oracled failed ({pr.returncode}): {pr.stderr.decode().strip()}")

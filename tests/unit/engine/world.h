@@ -1,5 +1,5 @@
 // One firewall for engine tests: eth0 203.0.113.1/24 towards the Internet (default route by 203.0.113.254), eth1
-// 192.168.1.1/24 towards the clients, and packets in iptc's terms.
+// 192.168.1.1/24 and fe80::1/64 towards the clients, and packets in iptc's terms.
 //
 //   World world;
 //   world.rules.Add(TableId::kFilter, "FORWARD", Dport(80), Drop);

@@ -113,6 +113,35 @@ TEST_F(DefragTest, CutAnewWhereThePiecesDoNotFit) {
   EXPECT_EQ(cut, (std::vector<Bytes>{Piece(whole, 0, 40), Piece(whole, 40, 40), Piece(whole, 80, 8)}));
 }
 
+// An IPv6 packet of one fragment header with `field` (offset and flags) and `payload`.
+Bytes Piece6(std::uint16_t field, const Bytes& payload) {
+  Bytes ip = *packet::Build({.family = abi::Family::kIp6, .proto = 17, .saddr = 1, .daddr = 2, .sport = 7, .dport = 8});
+  ip.resize(48);
+  packet::Store16(&ip[4], static_cast<std::uint16_t>(8 + payload.size()));
+  ip[6] = packet::kProtoFragment;
+  ip[40] = packet::kProtoUdp;
+  packet::Store16(&ip[42], field);
+  ip.insert(ip.end(), payload.begin(), payload.end());
+  return ip;
+}
+
+TEST_F(DefragTest, Ip6FragmentsThatNobodyPutsTogetherGoOn) {
+  constexpr std::uint16_t kMore = 1;
+  EXPECT_EQ(Put(Piece6(kMore, Bytes(4))), DefragResult::kWhole) << "the first one without its transport header";
+  EXPECT_EQ(packet_.bytes.size(), 14U + 48 + 4) << "as it came";
+  ASSERT_EQ(Put(Piece6(kMore, Bytes(16))), DefragResult::kKept);
+  EXPECT_EQ(Put(Piece6(16 | kMore, Bytes(9))), DefragResult::kWhole) << "not in eights";
+  EXPECT_EQ(Put(Piece6(16, Bytes(8))), DefragResult::kKept) << "and the queue went with it";
+}
+
+TEST_F(DefragTest, Ip6FragmentsThatAreThrownAway) {
+  Bytes ip = Piece6(0, {});
+  ip.resize(43);
+  packet::Store16(&ip[4], 3);
+  EXPECT_EQ(Put(ip), DefragResult::kBroken);
+  EXPECT_EQ(Put(Piece6(0xFFF8, Bytes(16))), DefragResult::kInvalid) << "beyond the longest packet";
+}
+
 TEST(FragmentIp4, OptionsThatAreNotCopiedStayInTheFirst) {
   Bytes ip = Whole(108);
   const Bytes options = {0x44, 4, 5, 0, 0x94, 4, 0, 0};  // timestamp, router alert (copied)

@@ -160,6 +160,11 @@ TEST(RejectChecksum, OtherProtocolsAreSummedAsIfTheyHadOne) {
   EXPECT_TRUE(RejectChecksumOk(sctp, true)) << "has a CRC instead, not looked at";
 }
 
+TEST(RejectChecksum, DccpHasNoExceptionAnyMore) {
+  EXPECT_FALSE(
+      RejectChecksumOk(Packet({.proto = 33, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 2}), true));
+}
+
 TEST(RejectChecksum, AStaleIpHeaderCountsUnlessConntrackLooked) {
   auto udp = Packet({.proto = 17, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 53});
   udp.bytes[4] ^= 1;

@@ -73,6 +73,14 @@ TEST(WalkExtensions, LaterFragment) {
   EXPECT_EQ(walk.proto, kProtoNone);
 }
 
+TEST(WalkExtensions, RulesNeedFourBytesOfARoutingHeader) {
+  for (const bool enough : {false, true}) {
+    const ExtensionWalk walk = WalkExtensions(Ip6(kProtoRouting, Hex(enough ? "11 00 0000" : "11 00 00")));
+    EXPECT_EQ(walk.whole, enough);
+    EXPECT_EQ(walk.proto, kProtoUdp) << "which conntrack learns either way";
+  }
+}
+
 TEST(WalkExtensions, EndsAtWhatIsNoExtensionHeader) {
   for (const std::uint8_t proto : {kProtoNone, std::uint8_t{50}, std::uint8_t{135}}) {
     const ExtensionWalk walk = WalkExtensions(Ip6(proto, Chain("")));
