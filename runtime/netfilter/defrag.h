@@ -32,7 +32,7 @@ struct Geometry {
 enum class DefragUser : std::uint8_t { kPrerouting, kOutput, kLocalDelivery };
 
 enum class DefragResult : std::uint8_t {
-  kWhole,    // no fragment, or the last one: `packet` is the whole, its meta is dissected anew
+  kWhole,    // the last one: `packet` is the whole, its meta is dissected anew; or one that nobody puts together
   kKept,     // waits for the others
   kInvalid,  // thrown away
   kBroken,   // thrown away as well: not even the fragment header is whole
@@ -43,6 +43,7 @@ class Defragmenter {
   Defragmenter();
   ~Defragmenter();
 
+  // Precondition: IsFragment(packet).
   DefragResult Gather(packet::PacketRef& packet, DefragUser user, std::uint64_t now_ns, Geometry& geometry);
 
  private:
