@@ -1,4 +1,4 @@
-// Targets that a ruleset names and the runtime counts but does not carry out.
+// Targets that a ruleset names and the runtime counts but does not carry out, or not wholly.
 #pragma once
 
 #include "compiler/ir/ruleset.h"

@@ -45,6 +45,13 @@ constexpr auto kCtStateBits = std::to_array<NamedValue>({{abi::kCtInvalid, "INVA
                                                          {abi::kCtRelated, "RELATED"},
                                                          {abi::kCtUntracked, "UNTRACKED"}});
 
+constexpr auto kConnHelpers = [] {
+  std::array<NamedValue, abi::kConnHelperNames.size()> values{};
+  for (unsigned i = 0; i < values.size(); ++i) values[i] = {i, abi::kConnHelperNames[i]};
+  values[0].name = "none";
+  return values;
+}();
+
 // How a field is spoken of. `names` stand for whole values, or for single bits with `bits`.
 struct FieldWords {
   ir::Field field;
@@ -92,6 +99,7 @@ constexpr auto kFieldWords = std::to_array<FieldWords>({
     {ir::Field::kCtOrigDport, "ct original dport"},
     {ir::Field::kCtReplySport, "ct reply sport"},
     {ir::Field::kCtReplyDport, "ct reply dport"},
+    {ir::Field::kCtMasterHelper, "ct master's helper", kConnHelpers},
 });
 static_assert(kFieldWords.size() == abi::kFieldCount);
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "runtime/abi/conn_helper.h"
 #include "runtime/abi/u128.h"
 
 namespace iptc::abi {
@@ -30,6 +31,7 @@ struct CtView {
   std::uint8_t proto = 0;
   std::uint8_t family = 0;
   std::uint16_t zone = 0;
+  ConnHelper master_helper = ConnHelper::kNone;  // of the connection that expected this one, if one did
 };
 
 // Stands in for "no entry", so that generated code may load without a branch; every field is 0.

@@ -50,6 +50,7 @@ enum class Field : std::uint8_t {
   kCtOrigDport,
   kCtReplySport,
   kCtReplyDport,
+  kCtMasterHelper,
   kCount
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::kCount);
@@ -111,6 +112,7 @@ inline constexpr std::array<FieldInfo, kFieldCount> kFields = {{
     {Field::kCtOrigDport,   "ct.orig_dport",     16, IPTC_CT(orig_dport),    FieldFormat::kDecimal},
     {Field::kCtReplySport,  "ct.reply_sport",    16, IPTC_CT(reply_sport),   FieldFormat::kDecimal},
     {Field::kCtReplyDport,  "ct.reply_dport",    16, IPTC_CT(reply_dport),   FieldFormat::kDecimal},
+    {Field::kCtMasterHelper,"ct.master_helper",   8, IPTC_CT(master_helper), FieldFormat::kDecimal},
 }};
 #undef IPTC_META
 #undef IPTC_CT

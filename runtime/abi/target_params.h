@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "runtime/abi/conn_helper.h"
 #include "runtime/abi/u128.h"
 
 namespace iptc::abi {
@@ -68,7 +69,7 @@ inline constexpr std::uint8_t kCtNotrack = 1, kCtZoneOriginal = 2, kCtZoneReply 
 struct CtParams {
   std::uint16_t zone = 0;
   std::uint8_t flags = 0;
-  std::uint8_t unused = 0;
+  ConnHelper helper = ConnHelper::kNone;
 };
 
 // HMARK. What is hashed of addresses and ports is masked first; a port's or an SPI's value is set after. An SPI stands

@@ -8,6 +8,8 @@
 #include <array>
 #include <cstdint>
 
+#include "runtime/abi/conn_helper.h"
+
 namespace iptc::conntrack {
 
 struct Conn;
@@ -24,16 +26,24 @@ struct SequenceAdjustment {
   std::int32_t offset_before = 0, offset_after = 0;
 };
 
+// Where lines of one direction of an FTP control connection start, as sequence numbers (struct nf_ct_ftp_master): the
+// last two that are known.
+struct FtpSide {
+  std::array<std::uint32_t, 2> line_starts = {};
+  std::uint8_t known = 0;
+};
+
 // A connection that has any extra has room for all of them; which ones it has in the kernel's eyes, the flags say.
 struct ConnExtra {
-  std::array<FlowCount, 2> counts;               // by direction; with `counted`
-  std::array<std::uint64_t, 2> labels = {};      // 128 bits, label n in word n / 64; with `labelled`
-  std::array<SequenceAdjustment, 2> adjustment;  // by direction
-  Conn* master = nullptr;                        // the connection that expected this one
-  std::uint32_t helper = 0xFFFFFFFF;             // which helper follows it; none: all ones
-  std::uint32_t expectations = 0xFFFFFFFF;       // head of the list of those that it waits for
-  std::uint32_t next_free = 0;                   // Slab's
-  std::uint32_t index = 0;                       // in the slab
+  std::array<FlowCount, 2> counts;                  // by direction; with `counted`
+  std::array<std::uint64_t, 2> labels = {};         // 128 bits, label n in word n / 64; with `labelled`
+  std::array<SequenceAdjustment, 2> adjustment;     // by direction
+  std::array<FtpSide, 2> ftp;                       // by direction
+  Conn* master = nullptr;                           // the connection that expected this one; holds a reference of it
+  std::uint32_t expectations = 0xFFFFFFFF;          // ExpectTable's: the newest of those that it expects
+  std::uint32_t next_free = 0;                      // Slab's
+  std::uint32_t index = 0;                          // in the slab
+  abi::ConnHelper helper = abi::ConnHelper::kNone;  // who follows it
   bool counted = false;
   bool labelled = false;
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "runtime/conntrack/help/helper.h"
+#include "runtime/conntrack/help/sequence.h"
 #include "runtime/conntrack/impl.h"
 #include "runtime/conntrack/tcp_table.h"
 #include "runtime/packet/wire.h"
@@ -51,7 +53,42 @@ TrackVerdict Conntrack::Impl::Resolve(TrackContext& context) {
   if (!reply) return TrackVerdict::kAccept;
   context.conn = table_.Allocate(*tuple, *reply);
   context.direction = abi::CtDirection::kOriginal;
-  return context.conn == nullptr ? TrackVerdict::kDrop : TrackVerdict::kAccept;
+  if (context.conn == nullptr) return TrackVerdict::kDrop;
+  Introduce(*context.conn, context.packet);
+  return TrackVerdict::kAccept;
+}
+
+// A new connection may have been expected; if not, it gets the helper that CT chose.
+void Conntrack::Impl::Introduce(Conn& conn, const packet::PacketRef& packet) {
+  const auto expected = table_.Expectations().Take(OriginalTuple(conn.view), table_.Now());
+  if (!expected) {
+    if (packet.ct_helper != abi::ConnHelper::kNone) table_.Extra(conn).helper = packet.ct_helper;
+    return;
+  }
+  Conn& master = *expected->master;
+  ++master.references;
+  table_.Extra(conn).master = &master;
+  conn.view.status |= abi::kCtExpected;
+  conn.view.mark = master.view.mark;
+  conn.view.master_helper = master.extra->helper;
+  if (expected->follow != nullptr) expected->follow(table_, random_, conn, *expected);
+}
+
+// What helpers do is decided by what the entry was before this packet: the one that first changes a length is not
+// adjusted itself. They do not see ICMP errors of the reply direction.
+bool Conntrack::Impl::Help(packet::PacketRef& packet, bool looped) {
+  Conn& conn = *packet.conn;
+  if (conn.extra == nullptr) return true;
+  const bool adjusts = conn.Has(abi::kCtSeqAdjust) && !looped;
+  const Helper* const helper = FindHelper(conn.extra->helper);
+  if (helper == nullptr && !adjusts) return true;
+  const bool reply = packet.meta.ct_dir == std::to_underlying(abi::CtDirection::kReply);
+  if (packet.meta.ct_state == abi::kCtRelated && reply) return true;
+  if (helper != nullptr) {
+    HelpContext context{.table = table_, .random = random_, .packet = packet, .conn = conn, .policy = helper->policy};
+    if (helper->help(context) == HelpVerdict::kDrop) return false;
+  }
+  return !adjusts || AdjustSequence(packet, conn);
 }
 
 TrackVerdict Conntrack::Impl::TrackOrdinary(packet::PacketRef& packet, TrackContext& context) {
@@ -128,6 +165,10 @@ std::optional<std::uint32_t> Conntrack::Prepare(std::span<const std::uint8_t> ip
 void Conntrack::Prefetch(std::uint32_t prepared) const { impl_->Table().Prefetch(prepared); }
 
 void Conntrack::SetUntracked(packet::PacketRef& packet) { SetNoEntry(packet, abi::kCtUntracked); }
+
+bool Conntrack::Help(packet::PacketRef& packet, bool looped) {
+  return packet.conn == nullptr || impl_->Help(packet, looped);
+}
 
 bool Conntrack::Confirm(packet::PacketRef& packet, std::uint64_t now_ns) {
   Conn* conn = packet.conn;

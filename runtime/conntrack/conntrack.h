@@ -54,6 +54,11 @@ class Conntrack {
   // NOTRACK: the packet is UNTRACKED from here on.
   static void SetUntracked(packet::PacketRef& packet);
 
+  // The helpers' hook, right before Confirm: the packet's payload may make expectations and change, its sequence
+  // numbers follow earlier changes. `looped`: it came back by lo, its numbers were adjusted on its way out. False: it
+  // must be dropped.
+  [[nodiscard]] bool Help(packet::PacketRef& packet, bool looped);
+
   // The confirm hook; false: another connection has one of the tuples, the packet is dropped.
   bool Confirm(packet::PacketRef& packet, std::uint64_t now_ns);
 

@@ -9,18 +9,22 @@ namespace iptc::conntrack {
 
 class Conntrack::Impl {
  public:
-  explicit Impl(const Options& options) : options_(options), table_(options.maximum, options.seed) {}
+  explicit Impl(const Options& options)
+      : options_(options), random_(options.seed), table_(options.maximum, options.seed) {}
 
   [[nodiscard]] ConnTable& Table() { return table_; }
 
   TrackVerdict Track(packet::PacketRef& packet, bool check_checksum);
+  [[nodiscard]] bool Help(packet::PacketRef& packet, bool looped);
 
  private:
   // Finds or makes the entry of the context's packet; null with kAccept means INVALID.
   [[nodiscard]] TrackVerdict Resolve(TrackContext& context);
+  void Introduce(Conn& conn, const packet::PacketRef& packet);
   [[nodiscard]] TrackVerdict TrackOrdinary(packet::PacketRef& packet, TrackContext& context);
 
   Options options_;
+  std::uint64_t random_;  // for the ports of expected connections
   ConnTable table_;
 };
 

@@ -106,21 +106,10 @@ NatVerdict Nat::Bind(packet::PacketRef& packet, Manip manip, const abi::NatParam
   Conn& conn = *packet.conn;
   if (conn.Confirmed()) return NatVerdict::kAccept;  // too late to change its tuples
   if (conn.Has(DoneBit(manip))) return NatVerdict::kDrop;
-  ConnTable& table = conntrack_.Internals().Table();
-
-  // What the packet looks like after the other half: the inverse of the reply.
   const Tuple current = TargetOf(conn, CtDirection::kOriginal);
   abi::NatParams keep{.flags = abi::kNatMapAddresses};
   keep.min_addr = keep.max_addr = manip == Manip::kSource ? current.saddr : current.daddr;
-  const Tuple chosen = UniqueTuple(table, random_, conn, current, manip, range != nullptr ? *range : keep);
-  if (chosen != current) {
-    const auto reply = Invert(chosen);
-    assert(reply);
-    table.SetReply(conn, *reply);
-    conn.view.status |= manip == Manip::kSource ? abi::kCtSrcNat : abi::kCtDstNat;
-  }
-  if (manip == Manip::kSource) table.AddToSource(conn);
-  conn.view.status |= DoneBit(manip);
+  MakeBinding(conntrack_.Internals().Table(), random_, conn, manip, range != nullptr ? *range : keep);
   return NatVerdict::kAccept;
 }
 

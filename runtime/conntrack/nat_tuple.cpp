@@ -219,4 +219,20 @@ Tuple UniqueTuple(ConnTable& table, std::uint64_t& random, const Conn& conn, con
   return Chooser(table, random, conn, manip, range).Choose(current);
 }
 
+void MakeBinding(ConnTable& table, std::uint64_t& random, Conn& conn, Manip manip, const abi::NatParams& range) {
+  const bool source = manip == Manip::kSource;
+  // What the packet looks like after the other half: the inverse of the reply.
+  const auto current = Invert(ReplyTuple(conn.view));
+  assert(current && !conn.Confirmed());
+  const Tuple chosen = UniqueTuple(table, random, conn, *current, manip, range);
+  if (chosen != *current) {
+    const auto reply = Invert(chosen);
+    assert(reply);
+    table.SetReply(conn, *reply);
+    conn.view.status |= source ? abi::kCtSrcNat : abi::kCtDstNat;
+  }
+  if (source) table.AddToSource(conn);
+  conn.view.status |= source ? abi::kCtSrcNatDone : abi::kCtDstNatDone;
+}
+
 }  // namespace iptc::conntrack

@@ -1,4 +1,4 @@
-// Which tuple a NAT binding gives to a connection (net/netfilter/nf_nat_core.c, get_unique_tuple).
+// Which tuple a NAT binding gives to a connection (net/netfilter/nf_nat_core.c, get_unique_tuple), and the binding.
 #pragma once
 
 #include <cstdint>
@@ -13,5 +13,8 @@ namespace iptc::conntrack {
 // range, unlike any other flow's if that can be had.
 [[nodiscard]] Tuple UniqueTuple(ConnTable& table, std::uint64_t& random, const Conn& conn, const Tuple& current,
                                 Manip manip, const abi::NatParams& range);
+
+// Makes a binding of a connection that has none of that half yet, and is not confirmed (nf_nat_setup_info).
+void MakeBinding(ConnTable& table, std::uint64_t& random, Conn& conn, Manip manip, const abi::NatParams& range);
 
 }  // namespace iptc::conntrack

@@ -22,11 +22,15 @@ void AddAddress(SipState& state, U128 address) {
   state.Add(static_cast<std::uint64_t>(address));
 }
 
+SipKey DrawKey(std::uint64_t& seed) {
+  const std::uint64_t first = NextRandom(seed);
+  return {first, NextRandom(seed)};
+}
+
 }  // namespace
 
-ConnTable::ConnTable(std::size_t maximum, std::uint64_t seed) : maximum_(maximum), wheel_(slab_) {
-  key_.first = NextRandom(seed);
-  key_.second = NextRandom(seed);
+ConnTable::ConnTable(std::size_t maximum, std::uint64_t seed)
+    : maximum_(maximum), key_(DrawKey(seed)), expectations_(DrawKey(seed)), wheel_(slab_) {
   buckets_.assign(std::bit_ceil(std::max(maximum, kMinimumBuckets)), kNil);
   mask_ = static_cast<std::uint32_t>(buckets_.size() - 1);
 }
@@ -162,6 +166,7 @@ void ConnTable::Kill(Conn& conn) {
   Unlink(conn, 0);
   Unlink(conn, 1);
   wheel_.Remove(conn);
+  expectations_.RemoveAllOf(conn);
   Drop(conn);
 }
 
@@ -169,9 +174,14 @@ void ConnTable::Drop(Conn& conn) {
   assert(conn.references > 0);
   if (--conn.references != 0) return;
   RemoveFromSource(conn);
-  if (conn.extra != nullptr) extras_.Give(*conn.extra);
+  Conn* const master = conn.extra != nullptr ? conn.extra->master : nullptr;
+  if (conn.extra != nullptr) {
+    expectations_.RemoveAllOf(conn);
+    extras_.Give(*conn.extra);
+  }
   slab_.Give(conn);
   --size_;
+  if (master != nullptr) Drop(*master);
 }
 
 ConnExtra& ConnTable::Extra(Conn& conn) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/conntrack/conn.h"
+#include "runtime/conntrack/expectation.h"
 #include "runtime/conntrack/siphash.h"
 #include "runtime/conntrack/slab.h"
 #include "runtime/conntrack/timer_wheel.h"
@@ -68,6 +69,8 @@ class ConnTable {
   // count.
   [[nodiscard]] bool Taken(const Tuple& reply, const Conn& ignored);
 
+  [[nodiscard]] ExpectTable& Expectations() { return expectations_; }
+
   // The connection's extra record, made now if it has none yet.
   ConnExtra& Extra(Conn& conn);
 
@@ -103,6 +106,7 @@ class ConnTable {
   std::uint64_t full_drops_ = 0;
   std::vector<std::uint32_t> buckets_;  // first node of each chain
   std::vector<std::uint32_t> sources_;  // first entry of each chain; empty until NAT is used
+  ExpectTable expectations_;
   Slab<Conn> slab_;
   Slab<ConnExtra> extras_;
   TimerWheel wheel_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/conntrack/help/sequence.h"
 #include "runtime/conntrack/tracker.h"
 
 namespace iptc::conntrack {
@@ -275,7 +276,8 @@ TrackResult TrackTcp(TrackContext& context) {
     return TrackResult::kRepeat;
   }
   if (next == Next::kTestWindow) {
-    const WindowResult window = CheckWindow(track, j.direction, *segment, context.options.tcp_be_liberal);
+    const WindowResult window = CheckWindow(track, j.direction, *segment, context.options.tcp_be_liberal,
+                                            SequenceOffset(conn, 1 - j.direction, segment->ack - 1));
     if (window == WindowResult::kIgnore) return TrackResult::kAccept;
     if (window == WindowResult::kInvalid) {
       OnOutOfWindow(context, track, j);

@@ -38,8 +38,10 @@ void ReadSynOptions(const TcpSegment& segment, TcpSide& side);
 enum class WindowResult : std::uint8_t { kAccept, kIgnore, kInvalid };
 
 // Tests the segment against what both sides sent and advertised, and learns from it when it fits.
-// `liberal`: whatever does not fit is accepted without learning.
-[[nodiscard]] WindowResult CheckWindow(TcpTrack& track, unsigned direction, const TcpSegment& segment, bool liberal);
+// `liberal`: whatever does not fit is accepted without learning. `receiver_offset`: by how much the numbers that it
+// acknowledges were moved on their way (help/sequence.h).
+[[nodiscard]] WindowResult CheckWindow(TcpTrack& track, unsigned direction, const TcpSegment& segment, bool liberal,
+                                       std::uint32_t receiver_offset = 0);
 
 [[nodiscard]] constexpr bool Before(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(a - b) < 0; }
 [[nodiscard]] constexpr bool After(std::uint32_t a, std::uint32_t b) { return Before(b, a); }

@@ -130,11 +130,14 @@ void CountRetransmits(TcpTrack& track, unsigned direction, const TcpSegment& seg
 
 }  // namespace
 
-WindowResult CheckWindow(TcpTrack& track, unsigned direction, const TcpSegment& segment, bool liberal) {
+WindowResult CheckWindow(TcpTrack& track, unsigned direction, const TcpSegment& segment, bool liberal,
+                         std::uint32_t receiver_offset) {
   TcpSide& sender = track.side[direction];
   TcpSide& receiver = track.side[1 - direction];
   Numbers n{segment.seq, segment.end, segment.ack, segment.ack};
   if ((receiver.flags & kTcpSackPermitted) != 0) n.sack = HighestSack(segment);
+  n.ack -= receiver_offset;
+  n.sack -= receiver_offset;
 
   if (MeetSender(track, direction, segment, n.sack)) return WindowResult::kAccept;
   // No ACK counts as the best one; so does the 0 that broken stacks send with RST and ACK.

@@ -33,9 +33,8 @@ struct Passage : packet::PacketRef {
   netfilter::Geometry geometry;
   netfilter::IpOptions options;
   std::optional<abi::Hook> forced;
-  int depth = 0;                  // how many packets' walks it is nested in
-  bool main = false;              // the packet that entered, or its copy: its fate is the result's
-  bool partial_checksum = false;  // left to the device, as the kernel's own TCP packets are
+  int depth = 0;      // how many packets' walks it is nested in
+  bool main = false;  // the packet that entered, or its copy: its fate is the result's
 };
 
 class Path final : private netfilter::Rerouter, private netfilter::Outlet {

@@ -16,6 +16,7 @@ TargetVerdict ChooseTracking(packet::PacketRef& packet, const void* params, Targ
   const bool one_way = ((choice.flags & abi::kCtZoneOriginal) != 0) != ((choice.flags & abi::kCtZoneReply) != 0);
   const bool from_mark = (choice.flags & abi::kCtZoneFromMark) != 0;
   const std::uint16_t zone = from_mark ? static_cast<std::uint16_t>(packet.meta.mark) : choice.zone;
+  packet.ct_helper = choice.helper;
   packet.ct_zone = one_way ? std::uint16_t{0} : zone;
   return TargetVerdict::kContinue;
 }

@@ -20,6 +20,12 @@ int FindTable(const abi::Program& program, abi::Family family, TableId id, Hook 
   return -1;
 }
 
+// A packet of the host's own, on its second way.
+bool CameByLoopback(const packet::PacketRef& packet, const TargetContext& context) {
+  if (context.hook != Hook::kInput || context.host == nullptr || packet.in_interface < 0) return false;
+  return context.host->interfaces[static_cast<std::size_t>(packet.in_interface)].loopback;
+}
+
 // What mangle's OUTPUT looks at to find the way anew: the mark, the addresses, TOS (IPv6: hop limit, flow label too).
 struct RouteKey {
   explicit RouteKey(const abi::PacketMeta& meta)
@@ -177,6 +183,9 @@ bool Hooks::RunNat(const Step& step, Call& call) {
 
 bool Hooks::RunConfirm(Call& call) {
   if (call.packet.conn == nullptr) return true;
+  if (!call.hooks.conntrack_.Help(call.packet, CameByLoopback(call.packet, call.context))) {
+    return Silent(call, "conntrack: its helper can't follow it");
+  }
   if (call.hooks.conntrack_.Confirm(call.packet, call.context.now_ns)) return true;
   return Silent(call, "conntrack: clash at confirm");
 }

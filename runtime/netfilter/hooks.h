@@ -2,10 +2,10 @@
 // confirm.
 //
 //   PREROUTING   raw, conntrack, mangle, nat (destination)
-//   INPUT        mangle, filter, security, nat (source), confirm
+//   INPUT        mangle, filter, security, nat (source), helpers, confirm
 //   FORWARD      mangle, filter, security
 //   OUTPUT       raw, conntrack, mangle, nat (destination), filter, security
-//   POSTROUTING  mangle, nat (source), confirm
+//   POSTROUTING  mangle, nat (source), helpers, confirm
 //
 // Tables that the ruleset never named do not exist and are passed over. Conntrack works in a family only where some
 // rule needs it; without it the nat table's chains are never walked. Defragmentation, which comes before raw, is the

@@ -51,6 +51,8 @@ struct TargetContext {
 struct Target {
   std::string_view name = {};
   TargetVerdict (*act)(packet::PacketRef& packet, const void* params, TargetContext& context) = nullptr;
+  // What of these parameters is not carried out, in words; empty: nothing. Null: all is.
+  std::string (*not_modelled)(const void* params) = nullptr;
 };
 
 [[nodiscard]] std::span<const Target* const> Targets();

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/abi/conn_helper.h"
 #include "runtime/abi/packet_meta.h"
 
 namespace iptc::conntrack {
@@ -21,13 +22,15 @@ struct PacketRef {
   abi::PacketMeta meta;
   std::vector<std::uint8_t> bytes;  // owned copy, reused from packet to packet
   std::uint32_t l3_offset = 0;
-  conntrack::Conn* conn = nullptr;       // null: no entry (INVALID, UNTRACKED, conntrack off)
-  std::optional<std::uint16_t> ct_zone;  // CT chose where conntrack will look; nothing: in zone 0
-  bool conntrack_done = false;           // conntrack saw it already (the second walk of a packet over lo)
+  conntrack::Conn* conn = nullptr;                     // null: no entry (INVALID, UNTRACKED, conntrack off)
+  std::optional<std::uint16_t> ct_zone;                // CT chose where conntrack will look; nothing: in zone 0
+  abi::ConnHelper ct_helper = abi::ConnHelper::kNone;  // CT chose who will follow a connection that it starts
+  bool conntrack_done = false;                         // conntrack saw it already (the second walk of a packet over lo)
   bool confirmed_here = false;
   int in_interface = -1;  // index in HostModel::interfaces
   int out_interface = -1;
   bool generated = false;         // made by the firewall itself
+  bool partial_checksum = false;  // the transport checksum is left to the device (CHECKSUM_PARTIAL)
   bool checksum_trusted = false;  // locally made, or found right: transport checksums are not looked at (again)
 
   [[nodiscard]] std::span<std::uint8_t> L3() { return std::span(bytes).subspan(l3_offset); }

@@ -37,6 +37,7 @@ constexpr auto kNumbers = std::to_array<NumberSetting>({
     {"ct.origdport", SetMember<&abi::CtView::orig_dport>},
     {"ct.replsport", SetMember<&abi::CtView::reply_sport>},
     {"ct.repldport", SetMember<&abi::CtView::reply_dport>},
+    {"ct.masterhelper", SetMember<&abi::CtView::master_helper>},
     {"ct.dir",
      [](abi::CtView&, abi::PacketMeta& meta, std::uint32_t v) { meta.ct_dir = static_cast<std::uint8_t>(v); }},
 });

@@ -53,25 +53,25 @@ constexpr const OptionSpec &kNotrack = kOptions[0], &kHelper = kOptions[1], &kTi
                            &kCtEvents = kOptions[3], &kExpectEvents = kOptions[4], &kZone = kOptions[5],
                            &kZoneOriginal = kOptions[6], &kZoneReply = kOptions[7];
 
-// The connection helpers of Linux, by the name they go by here.
+// What each connection helper is for.
 struct Helper {
-  std::string_view name;
+  abi::ConnHelper id;
   std::uint8_t protocol = 0;
   std::uint8_t families = kIp4 | kIp6;
 };
-constexpr auto kHelpers = std::to_array<Helper>({{"amanda", kUdpProtocol},
-                                                 {"ftp", kTcpProtocol},
-                                                 {"irc", kTcpProtocol, kIp4},
-                                                 {"netbios-ns", kUdpProtocol, kIp4},
-                                                 {"pptp", kTcpProtocol, kIp4},
-                                                 {"Q.931", kTcpProtocol},
-                                                 {"RAS", kUdpProtocol},
-                                                 {"sane", kTcpProtocol},
-                                                 {"sip", kTcpProtocol},
-                                                 {"sip", kUdpProtocol},
-                                                 {"snmp", kUdpProtocol, kIp4},
-                                                 {"snmp_trap", kUdpProtocol, kIp4},
-                                                 {"tftp", kUdpProtocol}});
+constexpr auto kHelpers = std::to_array<Helper>({{abi::ConnHelper::kAmanda, kUdpProtocol},
+                                                 {abi::ConnHelper::kFtp, kTcpProtocol},
+                                                 {abi::ConnHelper::kIrc, kTcpProtocol, kIp4},
+                                                 {abi::ConnHelper::kNetbiosNs, kUdpProtocol, kIp4},
+                                                 {abi::ConnHelper::kPptp, kTcpProtocol, kIp4},
+                                                 {abi::ConnHelper::kQ931, kTcpProtocol},
+                                                 {abi::ConnHelper::kRas, kUdpProtocol},
+                                                 {abi::ConnHelper::kSane, kTcpProtocol},
+                                                 {abi::ConnHelper::kSip, kTcpProtocol},
+                                                 {abi::ConnHelper::kSip, kUdpProtocol},
+                                                 {abi::ConnHelper::kSnmp, kUdpProtocol, kIp4},
+                                                 {abi::ConnHelper::kSnmpTrap, kUdpProtocol, kIp4},
+                                                 {abi::ConnHelper::kTftp, kUdpProtocol}});
 
 constexpr diag::Kind<std::string> kUnknownHelper{"IPT145", diag::Severity::kError,
                                                  "the kernel has no connection helper `{}`"};
@@ -94,11 +94,12 @@ void CheckHelper(const Argument& argument, const RuleContext& rule, diag::Emitte
     return;
   }
   const bool fits = std::ranges::any_of(kHelpers, [&](const Helper& helper) {
-    return helper.name == name && helper.protocol == rule.protocol && (helper.families & FamilyBit(rule.family)) != 0;
+    return abi::NameOf(helper.id) == name && helper.protocol == rule.protocol &&
+           (helper.families & FamilyBit(rule.family)) != 0;
   });
   if (fits) return;
   std::vector<std::string_view> names;
-  for (const Helper& helper : kHelpers) names.push_back(helper.name);
+  for (const Helper& helper : kHelpers) names.push_back(abi::NameOf(helper.id));
   if (std::ranges::find(names, name) != names.end()) {
     const std::string_view protocol = ProtocolName(static_cast<std::uint8_t>(rule.protocol));
     const std::string_view family = rule.family == abi::Family::kIp4 ? "IPv4" : "IPv6";
@@ -125,6 +126,12 @@ void CheckKernel(Arguments args, const RuleContext& rule, diag::Emitter& emitter
 abi::CtParams ParamsOf(Arguments args) {
   abi::CtParams params;
   if (Find(args, kNotrack) != nullptr) params.flags |= abi::kCtNotrack;
+  if (const std::string* helper = TextOf(args, kHelper)) {
+    const auto* name = std::ranges::find(abi::kConnHelperNames, *helper);
+    if (name != abi::kConnHelperNames.end()) {
+      params.helper = static_cast<abi::ConnHelper>(name - abi::kConnHelperNames.begin());
+    }
+  }
   for (const Argument& argument : args) {
     if (argument.option == &kZoneOriginal) params.flags |= abi::kCtZoneOriginal;
     if (argument.option == &kZoneReply) params.flags |= abi::kCtZoneReply;

@@ -71,6 +71,7 @@ Bytes Tcp(U128 saddr, std::uint16_t sport, U128 daddr, std::uint16_t dport, cons
   Append32(tcp, 0);
   tcp.insert(tcp.end(), fields.options.begin(), fields.options.end());
   tcp.resize(20 + options + fields.payload);
+  tcp.insert(tcp.end(), fields.text.begin(), fields.text.end());
   return Ip(saddr, daddr, kProtoTcp, tcp);
 }
 
@@ -80,6 +81,16 @@ Bytes Udp(U128 saddr, std::uint16_t sport, U128 daddr, std::uint16_t dport, std:
   Append16(udp, dport);
   Append16(udp, static_cast<std::uint32_t>(8 + payload));
   udp.resize(8 + payload);
+  return Ip(saddr, daddr, kProtoUdp, udp);
+}
+
+Bytes UdpText(U128 saddr, std::uint16_t sport, U128 daddr, std::uint16_t dport, std::string_view text) {
+  Bytes udp;
+  Append16(udp, sport);
+  Append16(udp, dport);
+  Append16(udp, static_cast<std::uint32_t>(8 + text.size()));
+  Append16(udp, 0);
+  udp.insert(udp.end(), text.begin(), text.end());
   return Ip(saddr, daddr, kProtoUdp, udp);
 }
 
@@ -117,6 +128,7 @@ Seen World::Send(const Bytes& ip, bool confirm) {
   packet::PacketRef packet;
   packet.bytes = ip;
   packet.out_interface = out_interface;
+  packet.ct_helper = helper;
   EXPECT_EQ(packet::DissectIp(packet.bytes, packet.meta), packet::Defect::kNone);
   Seen seen;
   seen.dropped = conntrack.Track(packet, now_ns, true) == TrackVerdict::kDrop;
@@ -132,6 +144,8 @@ Seen World::Send(const Bytes& ip, bool confirm) {
     }
     seen.dropped = seen.dropped || nat.Rewrite(packet, hook) == NatVerdict::kDrop;
   }
+  if (!seen.dropped && confirm) seen.dropped = !conntrack.Help(packet, false);
+  if (!seen.dropped && packet.partial_checksum) packet::UpdateTransportChecksum(packet::ViewOf(packet));
   if (!seen.dropped && confirm) seen.dropped = !conntrack.Confirm(packet, now_ns);
   seen.has_entry = packet.conn != nullptr;
   seen.view = *packet.meta.ct;

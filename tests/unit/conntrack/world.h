@@ -4,12 +4,13 @@
 //   Seen seen = world.Send(Tcp(kClient, 1000, kServer, 80, {.flags = kSyn, .seq = 1}));
 //   EXPECT_EQ(seen.state, abi::kCtNew);
 //
-// A packet runs PREROUTING (track, DNAT) and POSTROUTING (SNAT, confirm). Without Nat rules given, NAT is off.
+// A packet runs PREROUTING (track, DNAT) and POSTROUTING (SNAT, helper, confirm). Without Nat rules given, NAT is off.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/conntrack/impl.h"
@@ -32,12 +33,14 @@ struct TcpFields {
   std::uint16_t window = 65535;
   Bytes options = {};  // padded to 4 with zeros
   std::size_t payload = 0;
+  std::string text = {};  // behind the payload
 };
 
 // IP packets with all checksums right. Addresses above 32 bits make IPv6.
 [[nodiscard]] Bytes Ip(U128 saddr, U128 daddr, std::uint8_t proto, const Bytes& transport);
 [[nodiscard]] Bytes Tcp(U128 saddr, std::uint16_t sport, U128 daddr, std::uint16_t dport, const TcpFields& fields);
 [[nodiscard]] Bytes Udp(U128 saddr, std::uint16_t sport, U128 daddr, std::uint16_t dport, std::size_t payload = 4);
+[[nodiscard]] Bytes UdpText(U128 saddr, std::uint16_t sport, U128 daddr, std::uint16_t dport, std::string_view text);
 [[nodiscard]] Bytes Icmp(U128 saddr, U128 daddr, std::uint8_t type, std::uint8_t code, std::uint16_t id,
                          const Bytes& payload = {});
 // An error about `quoted`, cut to `quote` bytes of it.
@@ -73,8 +76,9 @@ struct World {
   Conntrack conntrack;
   Nat nat;
   bool with_nat;
-  std::optional<abi::NatParams> snat, dnat;  // applied to every new connection
-  bool masquerade = false;                   // the source rule is a MASQUERADE
+  abi::ConnHelper helper = abi::ConnHelper::kNone;  // attached to every new connection that is not expected
+  std::optional<abi::NatParams> snat, dnat;         // applied to every new connection
+  bool masquerade = false;                          // the source rule is a MASQUERADE
   int out_interface = 0;
   std::uint64_t now_ns = 1'700'000'000ULL * 1'000'000'000ULL;
 };
