@@ -8,7 +8,8 @@ namespace {
 std::string NotFollowed(const void* params) {
   const abi::ConnHelper helper = static_cast<const abi::CtParams*>(params)->helper;
   if (helper == abi::ConnHelper::kNone || conntrack::IsFollowed(helper)) return {};
-  return "the helper " + std::string(abi::NameOf(helper)) + " expects no connections here";
+  return "attaches the helper " + std::string(abi::NameOf(helper)) +
+         ", which is not followed: the connections that it would expect are new ones";
 }
 
 }  // namespace
