@@ -11,11 +11,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "runtime/abi/conntrack.h"
 #include "runtime/conntrack/conn_extra.h"
+#include "runtime/packet/ct_zone.h"
 
 namespace iptc::conntrack {
+
+using packet::CtZone;
 
 inline constexpr std::uint32_t kNil = 0xFFFFFFFF;
 
@@ -73,13 +77,19 @@ struct alignas(64) Conn {
   std::uint32_t source_next = kNil, source_prev = kNil;  // NAT's chain of flows with the same source
   std::int32_t masquerade_interface = -1;                // set by MASQUERADE: packet.out_interface at its binding
   std::uint8_t listed = 0;                               // kListed… bits: the lists that it is in
-  ConnExtra* extra = nullptr;                            // null: nothing extra
+  std::uint8_t zone_directions = CtZone::kBoth;
+  ConnExtra* extra = nullptr;  // null: nothing extra
 
   [[nodiscard]] std::uint32_t& NextFree() { return hash_next[0]; }
   [[nodiscard]] bool Has(std::uint32_t status) const { return (view.status & status) != 0; }
   [[nodiscard]] bool Confirmed() const { return Has(abi::kCtConfirmed); }
+  [[nodiscard]] CtZone Zone() const { return {view.zone, zone_directions}; }
 };
 static_assert(offsetof(Conn, track) == 128 && sizeof(Conn) <= 256);
+
+// The entry of a packet that conntrack gave one: its view stands first in it.
+[[nodiscard]] inline const Conn& ConnOf(const abi::CtView& view) { return reinterpret_cast<const Conn&>(view); }
+static_assert(offsetof(Conn, view) == 0 && std::is_standard_layout_v<Conn>);
 
 inline constexpr std::uint8_t kListedTable = 1, kListedSource = 2;
 

@@ -35,15 +35,15 @@ struct FtpSide {
 
 // A connection that has any extra has room for all of them; which ones it has in the kernel's eyes, the flags say.
 struct ConnExtra {
-  std::array<FlowCount, 2> counts;                  // by direction; with `counted`
-  std::array<std::uint64_t, 2> labels = {};         // 128 bits, label n in word n / 64; with `labelled`
-  std::array<SequenceAdjustment, 2> adjustment;     // by direction
-  std::array<FtpSide, 2> ftp;                       // by direction
-  Conn* master = nullptr;                           // the connection that expected this one; holds a reference of it
-  std::uint32_t expectations = 0xFFFFFFFF;          // ExpectTable's: the newest of those that it expects
-  std::uint32_t next_free = 0;                      // Slab's
-  std::uint32_t index = 0;                          // in the slab
-  abi::ConnHelper helper = abi::ConnHelper::kNone;  // who follows it
+  std::array<FlowCount, 2> counts = {};               // by direction; with `counted`
+  std::array<std::uint64_t, 2> labels = {};           // 128 bits, label n in word n / 64; with `labelled`
+  std::array<SequenceAdjustment, 2> adjustment = {};  // by direction
+  std::array<FtpSide, 2> ftp = {};                    // by direction
+  Conn* master = nullptr;                             // the connection that expected this one; holds a reference of it
+  std::uint32_t expectations = 0xFFFFFFFF;            // ExpectTable's: the newest of those that it expects
+  std::uint32_t next_free = 0;                        // Slab's
+  std::uint32_t index = 0;                            // in the slab
+  abi::ConnHelper helper = abi::ConnHelper::kNone;    // who follows it
   bool counted = false;
   bool labelled = false;
 

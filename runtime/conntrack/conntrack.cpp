@@ -41,8 +41,8 @@ std::uint8_t StateOf(const Conn& conn, abi::CtDirection direction) {
 TrackVerdict Conntrack::Impl::Resolve(TrackContext& context) {
   auto tuple = ExtractTuple(context.transport);
   if (!tuple) return TrackVerdict::kAccept;
-  tuple->zone = context.packet.ct_zone.value_or(0);
-  const ConnTable::Found found = table_.Find(*tuple);
+  const CtZone zone = ZoneOf(context.packet);
+  const ConnTable::Found found = table_.Find(*tuple, zone);
   if (found.conn != nullptr) {
     ++found.conn->references;
     context.conn = found.conn;
@@ -51,16 +51,23 @@ TrackVerdict Conntrack::Impl::Resolve(TrackContext& context) {
   }
   const auto reply = Invert(*tuple);
   if (!reply) return TrackVerdict::kAccept;
-  context.conn = table_.Allocate(*tuple, *reply);
+  context.conn = table_.Allocate(*tuple, *reply, zone);
   context.direction = abi::CtDirection::kOriginal;
   if (context.conn == nullptr) return TrackVerdict::kDrop;
+  if (options_.accounting || options_.labels) {
+    ConnExtra& extra = table_.Extra(*context.conn);
+    extra.counted = options_.accounting;
+    extra.labelled = options_.labels;
+  }
   Introduce(*context.conn, context.packet);
   return TrackVerdict::kAccept;
 }
 
 // A new connection may have been expected; if not, it gets the helper that CT chose.
 void Conntrack::Impl::Introduce(Conn& conn, const packet::PacketRef& packet) {
-  const auto expected = table_.Expectations().Take(OriginalTuple(conn.view), table_.Now());
+  Tuple original = OriginalTuple(conn);
+  original.zone = conn.view.zone;  // an expectation is its zone's in any direction
+  const auto expected = table_.Expectations().Take(original, table_.Now());
   if (!expected) {
     if (packet.ct_helper != abi::ConnHelper::kNone) table_.Extra(conn).helper = packet.ct_helper;
     return;
@@ -191,7 +198,7 @@ void Conntrack::SetClosing(packet::PacketRef& packet, std::uint64_t now_ns) {
   if (conn == nullptr || !conn->Confirmed() || conn->view.proto != kProtoTcp) return;
   const std::uint8_t close = std::to_underlying(TcpState::kClose);
   if (std::exchange(conn->track.tcp.state, close) == close || conn->Has(abi::kCtFixedTimeout)) return;
-  conn->deadline_ns = now_ns + kTcpTimeouts[close] * kSecond;
+  conn->deadline_ns = now_ns + impl_->Settings().timeouts.tcp[close] * kSecond;
 }
 
 void Conntrack::AttachRelated(packet::PacketRef& generated, const packet::PacketRef& original) {

@@ -20,15 +20,24 @@
 #include <span>
 
 #include "runtime/abi/conntrack.h"
+#include "runtime/conntrack/timeouts.h"
 #include "runtime/packet/packet_ref.h"
 
 namespace iptc::conntrack {
 
+// The sysctls net.netfilter.nf_conntrack_*, of the same names.
 struct Options {
-  std::size_t maximum = 262144;  // nf_conntrack_max
+  std::size_t maximum = 262144;  // 0: no limit
+  std::size_t buckets = 262144;  // rounded up to a power of two
   std::uint64_t seed = 1;        // of the hash key
-  bool tcp_loose = true;         // nf_conntrack_tcp_loose
+  Timeouts timeouts = {};
+  std::uint8_t tcp_max_retrans = 3;
+  bool tcp_loose = true;
   bool tcp_be_liberal = false;
+  bool tcp_ignore_invalid_rst = false;
+  bool checksum = true;     // packets from outside with a wrong transport checksum are INVALID
+  bool accounting = false;  // entries count their packets (nf_conntrack_acct; a connbytes rule switches it on)
+  bool labels = false;      // entries have labels: some rule asks for them
 };
 
 enum class TrackVerdict : std::uint8_t {
@@ -67,7 +76,7 @@ class Conntrack {
 
   // A RST that REJECT sends puts the packet's confirmed TCP entry into CLOSE (nf_reject's nf_ct_set_closing). The entry
   // is reclaimed when the timer would have looked at it anyway, but no packet finds it after its 10 s.
-  static void SetClosing(packet::PacketRef& packet, std::uint64_t now_ns);
+  void SetClosing(packet::PacketRef& packet, std::uint64_t now_ns);
 
   // Attaches the entry of `original`, if it has one, to a packet that the firewall made in answer to it: RELATED, other
   // direction (nf_conntrack_attach). `generated` needs a Release() of its own.

@@ -12,7 +12,6 @@ namespace {
 using Kind = IcmpVerdict::Kind;
 
 constexpr std::size_t kHeaderLength = 8;
-constexpr std::uint64_t kTimeout = 30 * kSecond;
 constexpr std::uint8_t kHighestIcmpType = 18;  // NR_ICMP_TYPES
 constexpr std::uint8_t kFirstInformational6 = 128, kRedirect6 = 137;
 
@@ -31,13 +30,12 @@ constexpr std::uint8_t kRedirectedHeaderOption = 4;
 IcmpVerdict JudgeQuoted(const TrackContext& context, std::span<const std::uint8_t> quoted) {
   const auto transport = LocateQuotedTransport(context.transport.family, quoted);
   if (!transport) return {Kind::kInvalid};
-  auto tuple = ExtractTuple(*transport);
-  if (tuple) tuple->zone = context.packet.ct_zone.value_or(0);
+  const auto tuple = ExtractTuple(*transport);
   const auto inverse = tuple ? Invert(*tuple) : std::nullopt;
   if (!inverse) return {Kind::kInvalid};
-  const ConnTable::Found found = context.table.Find(*inverse);
+  const ConnTable::Found found = context.table.Find(*inverse, ZoneOf(context.packet));
   if (found.conn == nullptr) return {Kind::kInvalid};
-  if (TupleOf(found.conn->view, found.direction).daddr != context.transport.daddr) return {Kind::kInvalid};
+  if (TupleOf(*found.conn, found.direction).daddr != context.transport.daddr) return {Kind::kInvalid};
   return {Kind::kRelated, found};
 }
 
@@ -68,11 +66,12 @@ IcmpVerdict JudgeIcmp6(const TrackContext& context) {
   return JudgeQuoted(context, data.subspan(kHeaderLength));
 }
 
-TrackResult TrackRequests(TrackContext& context, std::uint8_t family, std::span<const std::uint8_t> requests) {
-  Conn& conn = *context.conn;
+TrackResult TrackRequests(TrackContext& context, std::uint8_t family, std::span<const std::uint8_t> requests,
+                          std::uint32_t timeout) {
+  const Conn& conn = *context.conn;
   const auto type = static_cast<std::uint8_t>(conn.view.orig_dport >> 8U);
   if (conn.view.family != family || std::ranges::find(requests, type) == requests.end()) return TrackResult::kInvalid;
-  context.table.Refresh(conn, kTimeout);
+  context.Refresh(timeout);
   return TrackResult::kAccept;
 }
 
@@ -85,7 +84,11 @@ IcmpVerdict JudgeIcmp(const TrackContext& context) {
   return {Kind::kOrdinary};
 }
 
-TrackResult TrackIcmp4(TrackContext& context) { return TrackRequests(context, 4, kRequests4); }
-TrackResult TrackIcmp6(TrackContext& context) { return TrackRequests(context, 6, kRequests6); }
+TrackResult TrackIcmp4(TrackContext& context) {
+  return TrackRequests(context, 4, kRequests4, context.options.timeouts.icmp);
+}
+TrackResult TrackIcmp6(TrackContext& context) {
+  return TrackRequests(context, 6, kRequests6, context.options.timeouts.icmp6);
+}
 
 }  // namespace iptc::conntrack

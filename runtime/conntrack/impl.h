@@ -10,9 +10,10 @@ namespace iptc::conntrack {
 class Conntrack::Impl {
  public:
   explicit Impl(const Options& options)
-      : options_(options), random_(options.seed), table_(options.maximum, options.seed) {}
+      : options_(options), random_(options.seed), table_(options.maximum, options.seed, options.buckets) {}
 
   [[nodiscard]] ConnTable& Table() { return table_; }
+  [[nodiscard]] const Options& Settings() const { return options_; }
 
   TrackVerdict Track(packet::PacketRef& packet, bool check_checksum);
   [[nodiscard]] bool Help(packet::PacketRef& packet, bool looped);

@@ -82,7 +82,7 @@ bool Manipulate(packet::IpView view, const Tuple& target, Manip manip) {
 
 // What a packet of this direction must look like: the inverse of what the other direction is.
 Tuple TargetOf(const Conn& conn, CtDirection direction) {
-  const auto target = Invert(TupleOf(conn.view, Other(direction)));
+  const auto target = Invert(TupleOf(conn, Other(direction)));
   assert(target);
   return *target;
 }
@@ -149,7 +149,7 @@ NatVerdict Nat::RewriteIcmpError(packet::PacketRef& packet, Manip manip) {
   if (!Applies(conn, manip, direction)) return NatVerdict::kAccept;
 
   const auto quoted = packet::ViewOf(outer.L4().subspan(kIcmpHeader));
-  if (!quoted || !Manipulate(*quoted, TupleOf(conn.view, Other(direction)), Other(manip))) return NatVerdict::kDrop;
+  if (!quoted || !Manipulate(*quoted, TupleOf(conn, Other(direction)), Other(manip))) return NatVerdict::kDrop;
   packet::UpdateIcmpChecksum(outer);
   if (!Manipulate(outer, TargetOf(conn, direction), manip)) return NatVerdict::kDrop;
   packet::Redissect(packet.meta);

@@ -29,6 +29,8 @@ class Nat {
  public:
   Nat(Conntrack& conntrack, std::uint64_t seed);
 
+  [[nodiscard]] Conntrack& Connections() { return conntrack_; }
+
   // Which half of NAT a hook does: PREROUTING and OUTPUT the destination, INPUT and POSTROUTING the source.
   [[nodiscard]] static Manip ManipOf(abi::Hook hook);
 

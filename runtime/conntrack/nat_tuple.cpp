@@ -73,13 +73,16 @@ class Chooser {
   }
 
   [[nodiscard]] std::optional<Tuple> FindMapping(const Tuple& current) {
-    for (const Conn* other = table_.FirstOfSource(current); other != nullptr; other = table_.NextOfSource(*other)) {
+    Tuple source = current;
+    source.zone = conn_.Zone().Id(abi::CtDirection::kOriginal);
+    for (const Conn* other = table_.FirstOfSource(source); other != nullptr; other = table_.NextOfSource(*other)) {
       const abi::CtView& view = other->view;
-      if (view.proto != current.proto || view.family != current.family || view.zone != current.zone ||
-          view.orig_saddr != current.saddr || view.orig_sport != current.sport) {
+      if (view.proto != current.proto || view.family != current.family ||
+          other->Zone().Id(abi::CtDirection::kOriginal) != source.zone || view.orig_saddr != current.saddr ||
+          view.orig_sport != current.sport) {
         continue;
       }
-      Tuple mapped = InverseOf(ReplyTuple(view));
+      Tuple mapped = InverseOf(ReplyTuple(*other));
       mapped.daddr = current.daddr;
       mapped.dport = current.dport;
       if (SourceInRange(mapped)) return mapped;
@@ -125,7 +128,7 @@ void Chooser::ChooseAddress(Tuple& tuple) const {
   const bool persistent = Flag(abi::kNatPersistent);
   const auto source = MemoryWords(tuple.saddr, tuple.family);
   auto destination = MemoryWords(tuple.daddr, tuple.family);
-  std::uint32_t hash = packet::JenkinsHash(source, persistent ? 0 : destination[words - 1] ^ tuple.zone);
+  std::uint32_t hash = packet::JenkinsHash(source, persistent ? 0 : destination[words - 1] ^ conn_.view.zone);
   U128 chosen = 0;
   bool full_range = false;  // a higher word is below its maximum already: this one is free
   for (unsigned i = 0; i < words; ++i) {
@@ -205,7 +208,7 @@ bool Chooser::UsedNow(const Tuple& tuple, unsigned attempts_left) {
       conn_.track.tcp.state != std::to_underlying(TcpState::kSynSent)) {
     return Used(tuple);
   }
-  const ConnTable::Found found = table_.Find(InverseOf(tuple));
+  const ConnTable::Found found = table_.Find(InverseOf(tuple), conn_.Zone());
   if (found.conn == nullptr) return false;
   if (found.direction == abi::CtDirection::kOriginal || !MayEvict(*found.conn, conn_)) return true;
   table_.Kill(*found.conn);
@@ -222,7 +225,7 @@ Tuple UniqueTuple(ConnTable& table, std::uint64_t& random, const Conn& conn, con
 void MakeBinding(ConnTable& table, std::uint64_t& random, Conn& conn, Manip manip, const abi::NatParams& range) {
   const bool source = manip == Manip::kSource;
   // What the packet looks like after the other half: the inverse of the reply.
-  const auto current = Invert(ReplyTuple(conn.view));
+  const auto current = Invert(ReplyTuple(conn));
   assert(current && !conn.Confirmed());
   const Tuple chosen = UniqueTuple(table, random, conn, *current, manip, range);
   if (chosen != *current) {

@@ -25,8 +25,7 @@ enum class SctpState : std::uint8_t {
   kHeartbeatSent,
   kInvalid  // only in the table
 };
-constexpr std::size_t kStates = 9;
-constexpr std::array<std::uint32_t, kStates> kTimeouts = {10, 10, 3, 3, 210, 3, 3, 3, 30};  // seconds
+constexpr std::size_t kStates = kSctpStates;
 
 enum Chunk : std::uint8_t {
   kData = 0,
@@ -246,7 +245,7 @@ TrackResult TrackSctp(TrackContext& context) {
   const bool sound = ForEachChunk(data, [&walk](Bytes chunk, std::size_t) { return Take(walk, chunk); });
   if (walk.assured) conn.view.status |= abi::kCtAssured;
   if (!sound) return TrackResult::kInvalid;
-  if (!walk.ignore) context.table.Refresh(conn, kTimeouts[std::to_underlying(walk.last)] * kSecond);
+  if (!walk.ignore) context.Refresh(context.options.timeouts.sctp[std::to_underlying(walk.last)]);
   return TrackResult::kAccept;
 }
 

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <limits>
 
 namespace iptc::conntrack {
 namespace {
 
-// What Linux sizes its hash table to on a machine with more than 4 GiB; a smaller maximum does not shrink it, and how
-// full the buckets are decides what early drop can find.
-constexpr std::size_t kMinimumBuckets = 262144;
+constexpr std::size_t kMostBuckets = std::size_t{1} << 24U;
+constexpr std::size_t kReclaimedAtOnce = 32;
 constexpr unsigned kEvictionRange = 8;  // NF_CT_EVICTION_RANGE, in buckets
 
 std::uint64_t PortsWord(const Tuple& tuple) {
@@ -29,16 +29,25 @@ SipKey DrawKey(std::uint64_t& seed) {
 
 }  // namespace
 
-ConnTable::ConnTable(std::size_t maximum, std::uint64_t seed)
-    : maximum_(maximum), key_(DrawKey(seed)), expectations_(DrawKey(seed)), wheel_(slab_) {
-  buckets_.assign(std::bit_ceil(std::max(maximum, kMinimumBuckets)), kNil);
+ConnTable::ConnTable(std::size_t maximum, std::uint64_t seed, std::size_t buckets)
+    : maximum_(maximum != 0 ? maximum : kNil), key_(DrawKey(seed)), expectations_(DrawKey(seed)), wheel_(slab_) {
+  buckets_.assign(std::bit_ceil(std::clamp(std::max(maximum, buckets), std::size_t{1}, kMostBuckets)), kNil);
   mask_ = static_cast<std::uint32_t>(buckets_.size() - 1);
 }
 
 void ConnTable::Advance(std::uint64_t now_ns) {
   if (now_ns <= now_ns_) return;
   now_ns_ = now_ns;
-  wheel_.Advance(now_ns, [this](Conn& conn) { Kill(conn); });
+  Reclaim(kReclaimedAtOnce);
+}
+
+bool ConnTable::Reclaim(std::size_t budget) {
+  return wheel_.Advance(now_ns_, budget, [this](Conn& conn) { Kill(conn); });
+}
+
+std::size_t ConnTable::Size() {
+  Reclaim(std::numeric_limits<std::size_t>::max());
+  return size_;
 }
 
 std::uint32_t ConnTable::Hash(const Tuple& tuple) const {
@@ -63,12 +72,16 @@ std::uint32_t ConnTable::SourceHash(const Tuple& original) const {
 
 bool ConnTable::NodeIs(std::uint32_t node, const Tuple& tuple, std::uint32_t hash) const {
   const Conn& conn = slab_[node >> 1U];
-  return conn.hash[node & 1U] == hash && TupleOf(conn.view, static_cast<abi::CtDirection>(node & 1U)) == tuple;
+  return conn.hash[node & 1U] == hash && TupleOf(conn, static_cast<abi::CtDirection>(node & 1U)) == tuple;
 }
 
-std::uint32_t ConnTable::SearchNode(const Tuple& tuple, std::uint32_t hash) const {
+// In the directions in which `zone` is the tuple's.
+std::uint32_t ConnTable::SearchNode(const Tuple& tuple, std::uint32_t hash, const CtZone& zone) const {
   std::uint32_t node = buckets_[hash & mask_];
-  while (node != kNil && !NodeIs(node, tuple, hash)) node = slab_[node >> 1U].hash_next[node & 1U];
+  while (node != kNil) {
+    if (NodeIs(node, tuple, hash) && zone.Id(static_cast<abi::CtDirection>(node & 1U)) == tuple.zone) break;
+    node = slab_[node >> 1U].hash_next[node & 1U];
+  }
   return node;
 }
 
@@ -80,8 +93,17 @@ void ConnTable::Prefetch(std::uint32_t prepared) const {
   for (std::size_t at = 0; at < sizeof(Conn); at += kLine) __builtin_prefetch(conn + at);
 }
 
-ConnTable::Found ConnTable::Find(const Tuple& tuple) {
-  const std::uint32_t node = SearchNode(tuple, Hash(tuple));
+ConnTable::Found ConnTable::Find(const Tuple& tuple, const CtZone& zone) {
+  Tuple within = tuple;
+  within.zone = zone.Id(abi::CtDirection::kOriginal);
+  Found found = FindWithin(within, zone);
+  if (found.conn != nullptr || within.zone == zone.Id(abi::CtDirection::kReply)) return found;
+  within.zone = zone.Id(abi::CtDirection::kReply);
+  return FindWithin(within, zone);
+}
+
+ConnTable::Found ConnTable::FindWithin(const Tuple& tuple, const CtZone& zone) {
+  const std::uint32_t node = SearchNode(tuple, Hash(tuple), zone);
   if (node == kNil) return {};
   Conn& conn = slab_[node >> 1U];
   if (Expired(conn)) {
@@ -91,15 +113,21 @@ ConnTable::Found ConnTable::Find(const Tuple& tuple) {
   return {&conn, static_cast<abi::CtDirection>(node & 1U)};
 }
 
-Conn* ConnTable::Allocate(const Tuple& original, const Tuple& reply) {
-  const std::uint32_t hash = Hash(original);
+Conn* ConnTable::Allocate(const Tuple& original, const Tuple& reply, const CtZone& zone) {
+  Tuple within = original;
+  within.zone = zone.Id(abi::CtDirection::kOriginal);
+  const std::uint32_t hash = Hash(within);
+  while (size_ >= maximum_ && !Reclaim(kReclaimedAtOnce)) {
+  }
   if (size_ >= maximum_ && !EarlyDrop(hash)) {
     ++full_drops_;
     return nullptr;
   }
   Conn& conn = slab_.Take();
-  SetOriginalTuple(conn.view, original);
-  SetReplyTuple(conn.view, reply);
+  SetOriginalTuple(conn, original);
+  SetReplyTuple(conn, reply);
+  conn.view.zone = zone.id;
+  conn.zone_directions = zone.directions;
   conn.hash[0] = hash;
   conn.references = 1;
   ++size_;
@@ -133,9 +161,10 @@ std::size_t ConnTable::EvictBucket(std::uint32_t bucket) {
 
 bool ConnTable::Insert(Conn& conn) {
   assert(!conn.Confirmed());
-  const Tuple original = OriginalTuple(conn.view), reply = ReplyTuple(conn.view);
+  const Tuple original = OriginalTuple(conn), reply = ReplyTuple(conn);
   conn.hash[1] = Hash(reply);
-  if (Find(original).conn != nullptr || Find(reply).conn != nullptr) return false;
+  const CtZone zone = conn.Zone();
+  if (FindWithin(original, zone).conn != nullptr || FindWithin(reply, zone).conn != nullptr) return false;
   conn.view.status |= abi::kCtConfirmed;
   conn.deadline_ns += now_ns_;
   Link(conn, 0);
@@ -202,19 +231,23 @@ std::uint32_t ConnTable::SecondsLeft(const Conn& conn) const {
 
 void ConnTable::SetReply(Conn& conn, const Tuple& reply) {
   assert(!conn.Confirmed());
-  SetReplyTuple(conn.view, reply);
+  SetReplyTuple(conn, reply);
 }
 
-bool ConnTable::Taken(const Tuple& reply, const Conn& ignored) {
+bool ConnTable::Taken(const Tuple& wanted, const Conn& ignored) {
+  const CtZone zone = ignored.Zone();
+  Tuple reply = wanted;
+  reply.zone = zone.Id(abi::CtDirection::kReply);
   const std::uint32_t hash = Hash(reply);
-  const Tuple own = OriginalTuple(ignored.view);
+  const Tuple own = OriginalTuple(ignored);
   for (std::uint32_t node = buckets_[hash & mask_]; node != kNil;) {
     Conn& conn = slab_[node >> 1U];
     const std::uint32_t next = conn.hash_next[node & 1U];
-    if (&conn != &ignored && NodeIs(node, reply, hash) && OriginalTuple(conn.view) != own) {
+    if (&conn != &ignored && NodeIs(node, reply, hash) &&
+        zone.Id(static_cast<abi::CtDirection>(node & 1U)) == reply.zone && OriginalTuple(conn) != own) {
       if (!Expired(conn)) return true;
       Kill(conn);
-      return Taken(reply, ignored);  // the chain changed under our feet
+      return Taken(wanted, ignored);  // the chain changed under our feet
     }
     node = next;
   }
@@ -223,7 +256,7 @@ bool ConnTable::Taken(const Tuple& reply, const Conn& ignored) {
 
 void ConnTable::AddToSource(Conn& conn) {
   if (sources_.empty()) sources_.assign(buckets_.size(), kNil);
-  std::uint32_t& head = sources_[SourceHash(OriginalTuple(conn.view)) & mask_];
+  std::uint32_t& head = sources_[SourceHash(OriginalTuple(conn)) & mask_];
   conn.source_prev = kNil;
   conn.source_next = head;
   if (head != kNil) slab_[head].source_prev = conn.index;
@@ -234,7 +267,7 @@ void ConnTable::AddToSource(Conn& conn) {
 void ConnTable::RemoveFromSource(Conn& conn) {
   if ((conn.listed & kListedSource) == 0) return;
   if (conn.source_prev == kNil) {
-    sources_[SourceHash(OriginalTuple(conn.view)) & mask_] = conn.source_next;
+    sources_[SourceHash(OriginalTuple(conn)) & mask_] = conn.source_next;
   } else {
     slab_[conn.source_prev].source_next = conn.source_next;
   }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/conntrack/conn.h"
+#include "runtime/conntrack/conn_extra.h"
 #include "runtime/conntrack/expectation.h"
 #include "runtime/conntrack/siphash.h"
 #include "runtime/conntrack/slab.h"
@@ -23,20 +24,28 @@ namespace iptc::conntrack {
 
 class ConnTable {
  public:
+  // What Linux sizes its hash table to on a machine with more than 4 GiB; a smaller maximum does not shrink it, and how
+  // full the buckets are decides what early drop can find.
+  static constexpr std::size_t kDefaultBuckets = 262144;
+
   struct Found {
     Conn* conn = nullptr;
     abi::CtDirection direction = abi::CtDirection::kOriginal;
   };
 
-  ConnTable(std::size_t maximum, std::uint64_t seed);
+  // `maximum` 0: no limit. There are at least `buckets` chains, and one for each entry of the maximum, up
+  // to 16 million.
+  ConnTable(std::size_t maximum, std::uint64_t seed, std::size_t buckets = kDefaultBuckets);
   ConnTable(const ConnTable&) = delete;
   ConnTable& operator=(const ConnTable&) = delete;
 
   // Time goes forward only: an earlier time than before counts as the latest known.
+  // Entries whose time is over are reclaimed, a few at each call; no lookup finds them in any case.
   void Advance(std::uint64_t now_ns);
   [[nodiscard]] std::uint64_t Now() const { return now_ns_; }
 
-  [[nodiscard]] Found Find(const Tuple& tuple);
+  // The entry that has this tuple in a direction whose zone is the one asked for (nf_conntrack_find_get).
+  [[nodiscard]] Found Find(const Tuple& tuple, const CtZone& zone = {});
 
   // For a lookup soon to come: Prepare asks the processor for the tuple's bucket, Prefetch, a few packets later, for
   // the first entry of its chain. Neither changes an answer.
@@ -48,7 +57,7 @@ class ConnTable {
   void Prefetch(std::uint32_t prepared) const;
 
   // A new entry with one reference; null when the table is full and nothing near the tuple's bucket can go.
-  [[nodiscard]] Conn* Allocate(const Tuple& original, const Tuple& reply);
+  [[nodiscard]] Conn* Allocate(const Tuple& original, const Tuple& reply, const CtZone& zone = {});
 
   // Puts an entry into the table (__nf_conntrack_confirm). False: one of its tuples is taken.
   [[nodiscard]] bool Insert(Conn& conn);
@@ -65,9 +74,9 @@ class ConnTable {
 
   void SetReply(Conn& conn, const Tuple& reply);
 
-  // Whether another flow has `reply` already (nf_conntrack_tuple_taken). Entries of the very same original tuple do not
-  // count.
-  [[nodiscard]] bool Taken(const Tuple& reply, const Conn& ignored);
+  // Whether another flow of the zone has the reply tuple `wanted` already (nf_conntrack_tuple_taken). Entries of the
+  // very same original tuple do not count.
+  [[nodiscard]] bool Taken(const Tuple& wanted, const Conn& ignored);
 
   [[nodiscard]] ExpectTable& Expectations() { return expectations_; }
 
@@ -79,7 +88,8 @@ class ConnTable {
   [[nodiscard]] Conn* FirstOfSource(const Tuple& original);
   [[nodiscard]] Conn* NextOfSource(const Conn& conn);
 
-  [[nodiscard]] std::size_t Size() const { return size_; }  // with those not confirmed yet, as nf_conntrack_count
+  // Those alive, with those not confirmed yet, as nf_conntrack_count. Reclaims all whose time is over.
+  [[nodiscard]] std::size_t Size();
   [[nodiscard]] std::uint64_t Created() const { return created_; }
   [[nodiscard]] std::uint64_t FullDrops() const { return full_drops_; }
   [[nodiscard]] std::size_t LongestChain() const;
@@ -88,9 +98,11 @@ class ConnTable {
   [[nodiscard]] std::uint32_t Hash(const Tuple& tuple) const;
   [[nodiscard]] std::uint32_t SourceHash(const Tuple& original) const;
   [[nodiscard]] std::uint32_t& Bucket(std::uint32_t hash) { return buckets_[hash & mask_]; }
-  [[nodiscard]] std::uint32_t SearchNode(const Tuple& tuple, std::uint32_t hash) const;
+  [[nodiscard]] std::uint32_t SearchNode(const Tuple& tuple, std::uint32_t hash, const CtZone& zone) const;
+  [[nodiscard]] Found FindWithin(const Tuple& tuple, const CtZone& zone);
   [[nodiscard]] bool NodeIs(std::uint32_t node, const Tuple& tuple, std::uint32_t hash) const;
   [[nodiscard]] bool Expired(const Conn& conn) const { return conn.deadline_ns <= now_ns_; }
+  bool Reclaim(std::size_t budget);  // true: all that were due
   void Link(Conn& conn, unsigned direction);
   void Unlink(Conn& conn, unsigned direction);
   void RemoveFromSource(Conn& conn);

@@ -27,6 +27,7 @@ struct Judgement {
   TcpState after;
   bool established;  // the entry is ESTABLISHED and assured
   std::uint32_t status;
+  bool any_reset;  // nf_conntrack_tcp_ignore_invalid_rst
 };
 
 TcpSide Start(const TcpSegment& segment) {
@@ -148,7 +149,7 @@ Next JudgeResetSequence(const TcpTrack& track, Judgement& j, bool& done) {
   const std::uint32_t expected = track.side[1 - j.direction].max_ack;
   done = true;
   if (j.segment.seq == 0 && !j.established) return Next::kTestWindow;  // answers a SYN that was let through
-  if (Before(j.segment.seq, expected)) return Next::kInvalid;
+  if (Before(j.segment.seq, expected) && !j.any_reset) return Next::kInvalid;
   if (!j.established || j.segment.seq == expected) return Next::kTestWindow;
   if (LastWas(track, TcpEvent::kAck) && track.last_dir == j.direction && j.segment.seq == track.last_end) {
     return Next::kTestWindow;
@@ -211,21 +212,22 @@ void OnOutOfWindow(TrackContext& context, TcpTrack& track, const Judgement& j) {
     track.last_dir = static_cast<std::uint8_t>(j.direction);
     return;
   }
-  const std::uint64_t unacknowledged = kTcpUnacknowledgedTimeout * kSecond;
+  const std::uint64_t unacknowledged = context.options.timeouts.tcp_unacknowledged * kSecond;
   if (context.conn->deadline_ns > context.table.Now() + unacknowledged) {
     context.table.Refresh(*context.conn, unacknowledged);
   }
 }
 
-std::uint32_t TimeoutOf(const TcpTrack& track, const Judgement& j) {
-  const std::uint32_t usual = kTcpTimeouts[std::to_underlying(j.after)];
-  if (track.retransmits >= kTcpMaxRetrans && usual > kTcpRetransTimeout) return kTcpRetransTimeout;
-  if (j.segment.event == TcpEvent::kRst) return kTcpTimeouts[std::to_underlying(TcpState::kClose)];
+std::uint32_t TimeoutOf(const Options& options, const TcpTrack& track, const Judgement& j) {
+  const Timeouts& timeouts = options.timeouts;
+  const std::uint32_t usual = timeouts.tcp[std::to_underlying(j.after)];
+  if (track.retransmits >= options.tcp_max_retrans && usual > timeouts.tcp_max_retrans) return timeouts.tcp_max_retrans;
+  if (j.segment.event == TcpEvent::kRst) return timeouts.tcp[std::to_underlying(TcpState::kClose)];
   if (((track.side[0].flags | track.side[1].flags) & kTcpDataUnacknowledged) != 0 &&
-      usual > kTcpUnacknowledgedTimeout) {
-    return kTcpUnacknowledgedTimeout;
+      usual > timeouts.tcp_unacknowledged) {
+    return timeouts.tcp_unacknowledged;
   }
-  if (track.last_win == 0 && usual > kTcpRetransTimeout) return kTcpRetransTimeout;
+  if (track.last_win == 0 && usual > timeouts.tcp_max_retrans) return timeouts.tcp_max_retrans;
   return usual;
 }
 
@@ -236,20 +238,21 @@ void Apply(TrackContext& context, TcpTrack& track, const Judgement& j) {
   track.last_dir = static_cast<std::uint8_t>(j.direction);
   track.state = std::to_underlying(j.after);
   if (j.before != j.after && j.after == TcpState::kFinWait) track.side[j.direction].flags |= kTcpCloseInit;
-  std::uint32_t timeout = TimeoutOf(track, j);
+  std::uint32_t timeout = TimeoutOf(context.options, track, j);
   if (!conn.Has(abi::kCtSeenReply)) {
     if (j.segment.Has(kTcpRst)) {
+      context.Count();
       context.table.Kill(conn);  // the only answer is a refusal
       return;
     }
     // A repeated SYN does not keep the entry, or a port in use by others would be held for ever.
     if (j.segment.event == TcpEvent::kSyn && j.before == TcpState::kSynSent) return;
-    if (j.after == TcpState::kEstablished) timeout = std::min(timeout, kTcpUnacknowledgedTimeout);
+    if (j.after == TcpState::kEstablished) timeout = std::min(timeout, context.options.timeouts.tcp_unacknowledged);
   } else if ((j.before == TcpState::kSynRecv || j.before == TcpState::kEstablished) &&
              j.after == TcpState::kEstablished) {
     conn.view.status |= abi::kCtAssured;
   }
-  context.table.Refresh(conn, timeout * kSecond);
+  context.Refresh(timeout);
 }
 
 }  // namespace
@@ -267,7 +270,8 @@ TrackResult TrackTcp(TrackContext& context) {
               .before = before,
               .after = TcpTransition(context.Dir(), segment->event, before),
               .established = before == TcpState::kEstablished && conn.Has(abi::kCtAssured),
-              .status = conn.view.status};
+              .status = conn.view.status,
+              .any_reset = context.options.tcp_ignore_invalid_rst};
   const Next next = JudgeByState(track, j);
   if (next == Next::kInvalid) return TrackResult::kInvalid;
   if (next == Next::kIgnore) return TrackResult::kAccept;

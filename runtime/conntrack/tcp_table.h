@@ -64,7 +64,7 @@ inline constexpr TcpTransitions kTransitions = {{
   return tcp_table::kTransitions[direction][std::to_underlying(event)][std::to_underlying(state)];
 }
 
-// In seconds, by state.
+// In seconds, by state, as long as no sysctl says otherwise.
 inline constexpr std::array<std::uint32_t, kTcpStates> kTcpTimeouts = {
     0,       // NONE
     120,     // SYN_SENT
@@ -77,8 +77,6 @@ inline constexpr std::array<std::uint32_t, kTcpStates> kTcpTimeouts = {
     10,      // CLOSE
     120,     // SYN_SENT2
 };
-inline constexpr std::uint32_t kTcpRetransTimeout = 300, kTcpUnacknowledgedTimeout = 300;
-inline constexpr std::uint8_t kTcpMaxRetrans = 3;
 
 inline constexpr std::uint8_t kTcpFin = 0x01, kTcpSyn = 0x02, kTcpRst = 0x04, kTcpPsh = 0x08, kTcpAck = 0x10,
                               kTcpUrg = 0x20, kTcpEce = 0x40, kTcpCwr = 0x80;

@@ -1,6 +1,7 @@
 #include "runtime/conntrack/timer_wheel.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace iptc::conntrack {
 
@@ -19,13 +20,24 @@ void TimerWheel::Add(Conn& conn) {
 }
 
 void TimerWheel::Remove(Conn& conn) {
-  if (conn.wheel_prev == kNil) {
+  if (due_ == conn.index) {
+    due_ = conn.wheel_next;
+  } else if (conn.wheel_prev == kNil) {
     slots_[conn.wheel_second % kSlots] = conn.wheel_next;
   } else {
     slab_[conn.wheel_prev].wheel_next = conn.wheel_next;
   }
   if (conn.wheel_next != kNil) slab_[conn.wheel_next].wheel_prev = conn.wheel_prev;
   conn.wheel_next = conn.wheel_prev = kNil;
+}
+
+bool TimerWheel::TakeSlot() {
+  if (second_ > kSlots) taken_ = std::max(taken_, second_ - kSlots);  // a turn sees them all
+  while (due_ == kNil && taken_ < second_) {
+    ++taken_;
+    due_ = std::exchange(slots_[taken_ % kSlots], kNil);
+  }
+  return due_ != kNil;
 }
 
 void TimerWheel::Reschedule(Conn& conn) {

@@ -20,15 +20,31 @@ constexpr auto kTrackers = std::to_array<TrackerRow>({{kProtoTcp, TrackTcp},
                                                       {kProtoUdpLite, TrackUdpLite},
                                                       {kProtoGre, TrackGre}});
 
-constexpr std::uint64_t kGenericTimeout = 600 * kSecond;
-constexpr std::uint64_t kGreTimeout = 30 * kSecond, kGreStreamTimeout = 180 * kSecond;
-
 }  // namespace
 
+void TrackContext::Refresh(std::uint32_t seconds) const {
+  table.Refresh(*conn, seconds * kSecond);
+  Count();
+}
+
+void TrackContext::Count() const {
+  ConnExtra* const extra = conn->extra;
+  if (extra == nullptr || !extra->counted) return;
+  FlowCount& count = extra->counts[Dir()];
+  ++count.packets;
+  count.bytes += packet.meta.l3_len;
+}
+
 bool TrackContext::ChecksumWrong() const {
-  if (!check_checksum) return false;
+  if (!check_checksum || !options.checksum) return false;
   packet.checksum_trusted = packet::TransportChecksumOk(packet.meta);
   return !packet.checksum_trusted;
+}
+
+CtZone ZoneOf(const packet::PacketRef& packet) {
+  CtZone zone = packet.ct_zone.value_or(CtZone{});
+  if (packet.ct_zone_is_mark) zone.id = static_cast<std::uint16_t>(packet.meta.mark);
+  return zone;
 }
 
 TrackFn TrackerOf(std::uint8_t proto) {
@@ -37,17 +53,17 @@ TrackFn TrackerOf(std::uint8_t proto) {
 }
 
 TrackResult TrackGeneric(TrackContext& context) {
-  context.table.Refresh(*context.conn, kGenericTimeout);
+  context.Refresh(context.options.timeouts.generic);
   return TrackResult::kAccept;
 }
 
 TrackResult TrackGre(TrackContext& context) {
   Conn& conn = *context.conn;
   if (conn.Has(abi::kCtSeenReply)) {
-    context.table.Refresh(conn, kGreStreamTimeout);
+    context.Refresh(context.options.timeouts.gre_stream);
     conn.view.status |= abi::kCtAssured;
   } else {
-    context.table.Refresh(conn, kGreTimeout);
+    context.Refresh(context.options.timeouts.gre);
   }
   return TrackResult::kAccept;
 }

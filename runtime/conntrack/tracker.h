@@ -28,9 +28,16 @@ struct TrackContext {
   abi::CtDirection direction = abi::CtDirection::kOriginal;
 
   [[nodiscard]] unsigned Dir() const { return static_cast<unsigned>(direction); }
+  // The packet keeps its entry alive for this many seconds more, and is counted (nf_ct_refresh_acct). Of the packets
+  // that a tracker accepts, those that do not are not counted either.
+  void Refresh(std::uint32_t seconds) const;
+  void Count() const;
   // Found right once, it is not looked at again, whatever targets make of it (skb->csum_valid).
   [[nodiscard]] bool ChecksumWrong() const;
 };
+
+// Where the packet's flow is looked for.
+[[nodiscard]] CtZone ZoneOf(const packet::PacketRef& packet);
 
 using TrackFn = TrackResult (*)(TrackContext&);
 

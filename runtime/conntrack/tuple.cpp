@@ -119,25 +119,40 @@ std::optional<Tuple> Invert(const Tuple& tuple) {
   return inverse;
 }
 
-Tuple OriginalTuple(const abi::CtView& view) {
-  return {view.orig_saddr, view.orig_daddr, view.orig_sport, view.orig_dport, view.proto, view.family, view.zone};
+Tuple OriginalTuple(const Conn& conn) {
+  const abi::CtView& view = conn.view;
+  return {view.orig_saddr,
+          view.orig_daddr,
+          view.orig_sport,
+          view.orig_dport,
+          view.proto,
+          view.family,
+          conn.Zone().Id(abi::CtDirection::kOriginal)};
 }
 
-Tuple ReplyTuple(const abi::CtView& view) {
-  return {view.reply_saddr, view.reply_daddr, view.reply_sport, view.reply_dport, view.proto, view.family, view.zone};
+Tuple ReplyTuple(const Conn& conn) {
+  const abi::CtView& view = conn.view;
+  return {view.reply_saddr,
+          view.reply_daddr,
+          view.reply_sport,
+          view.reply_dport,
+          view.proto,
+          view.family,
+          conn.Zone().Id(abi::CtDirection::kReply)};
 }
 
-void SetOriginalTuple(abi::CtView& view, const Tuple& tuple) {
+void SetOriginalTuple(Conn& conn, const Tuple& tuple) {
+  abi::CtView& view = conn.view;
   view.orig_saddr = tuple.saddr;
   view.orig_daddr = tuple.daddr;
   view.orig_sport = tuple.sport;
   view.orig_dport = tuple.dport;
   view.proto = tuple.proto;
   view.family = tuple.family;
-  view.zone = tuple.zone;
 }
 
-void SetReplyTuple(abi::CtView& view, const Tuple& tuple) {
+void SetReplyTuple(Conn& conn, const Tuple& tuple) {
+  abi::CtView& view = conn.view;
   view.reply_saddr = tuple.saddr;
   view.reply_daddr = tuple.daddr;
   view.reply_sport = tuple.sport;

@@ -1,4 +1,5 @@
-// A tuple names one direction of a connection: addresses, ports (or what stands for them), protocol, family.
+// A tuple names one direction of a connection: addresses, ports (or what stands for them), protocol, family, and the
+// zone that it is in.
 //
 // What stands in the ports: TCP, UDP, UDP-Lite, SCTP their ports; ICMP and ICMPv6 the id in the source port and
 // type << 8 | code in the destination port; GRE version 1 its call id in the destination port; everything else,
@@ -12,6 +13,7 @@
 
 #include "runtime/abi/conntrack.h"
 #include "runtime/abi/packet_meta.h"
+#include "runtime/conntrack/conn.h"
 
 namespace iptc::conntrack {
 
@@ -44,12 +46,14 @@ struct Transport {
 // The tuple of the answer. Nothing for ICMP types that have no counterpart.
 [[nodiscard]] std::optional<Tuple> Invert(const Tuple& tuple);
 
-[[nodiscard]] Tuple OriginalTuple(const abi::CtView& view);
-[[nodiscard]] Tuple ReplyTuple(const abi::CtView& view);
-[[nodiscard]] inline Tuple TupleOf(const abi::CtView& view, abi::CtDirection direction) {
-  return direction == abi::CtDirection::kOriginal ? OriginalTuple(view) : ReplyTuple(view);
+// An entry's tuples, each in its direction's zone.
+[[nodiscard]] Tuple OriginalTuple(const Conn& conn);
+[[nodiscard]] Tuple ReplyTuple(const Conn& conn);
+[[nodiscard]] inline Tuple TupleOf(const Conn& conn, abi::CtDirection direction) {
+  return direction == abi::CtDirection::kOriginal ? OriginalTuple(conn) : ReplyTuple(conn);
 }
-void SetOriginalTuple(abi::CtView& view, const Tuple& tuple);
-void SetReplyTuple(abi::CtView& view, const Tuple& tuple);
+// Their zones are left alone.
+void SetOriginalTuple(Conn& conn, const Tuple& tuple);
+void SetReplyTuple(Conn& conn, const Tuple& tuple);
 
 }  // namespace iptc::conntrack

@@ -7,7 +7,6 @@ namespace iptc::conntrack {
 namespace {
 
 constexpr std::size_t kHeaderLength = 8;
-constexpr std::uint64_t kUnreplied = 30 * kSecond, kStream = 120 * kSecond;
 constexpr std::uint64_t kStreamAfter = 2 * kSecond;
 
 bool UdpMalformed(const TrackContext& context) {
@@ -20,7 +19,7 @@ bool UdpMalformed(const TrackContext& context) {
 // The kernel checks a UDP-Lite checksum with UDP's number in the pseudo header (udplite_error passes IPPROTO_UDP), so a
 // packet as RFC 3828 wants it is INVALID. Measured on Linux 6.18.
 bool UdpLiteChecksumWrong(const TrackContext& context, std::size_t coverage) {
-  if (!context.check_checksum) return false;
+  if (!context.check_checksum || !context.options.checksum) return false;
   const Transport& transport = context.transport;
   const std::uint32_t pseudo =
       packet::PseudoHeaderSum(static_cast<abi::Family>(transport.family), transport.saddr, transport.daddr, kProtoUdp,
@@ -46,7 +45,8 @@ TrackResult TrackUdp(TrackContext& context) {
   if (!conn.Confirmed()) conn.track.udp = UdpTrack{context.table.Now() + kStreamAfter};
   // A query and its answer are no stream: only what goes on after two seconds is kept for long.
   const bool stream = conn.Has(abi::kCtSeenReply) && context.table.Now() > conn.track.udp.stream_after_ns;
-  context.table.Refresh(conn, stream ? kStream : kUnreplied);
+  const Timeouts& timeouts = context.options.timeouts;
+  context.Refresh(stream ? timeouts.udp_stream : timeouts.udp);
   if (stream) conn.view.status |= abi::kCtAssured;
   return TrackResult::kAccept;
 }
@@ -55,7 +55,8 @@ TrackResult TrackUdpLite(TrackContext& context) {
   if (UdpLiteMalformed(context)) return TrackResult::kInvalid;
   Conn& conn = *context.conn;
   const bool replied = conn.Has(abi::kCtSeenReply);
-  context.table.Refresh(conn, replied ? kStream : kUnreplied);
+  const Timeouts& timeouts = context.options.timeouts;
+  context.Refresh(replied ? timeouts.udp_stream : timeouts.udp);
   if (replied) conn.view.status |= abi::kCtAssured;
   return TrackResult::kAccept;
 }

@@ -98,7 +98,7 @@ struct Options {
   bool record_hits = true;     // fill hits, policies
   bool record_logs = false;
   std::uint64_t seed = 1;
-  std::size_t conntrack_max = 262144;
+  std::optional<std::size_t> conntrack_max = {};  // 0: no limit; nothing: what the host's sysctl says
   QueueVerdict queue = QueueVerdict::kStolen;
 };
 

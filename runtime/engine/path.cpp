@@ -6,6 +6,7 @@
 #include <array>
 #include <cassert>
 
+#include "runtime/engine/conntrack_options.h"
 #include "runtime/engine/option_host.h"
 #include "runtime/host/address.h"
 #include "runtime/packet/rewrite.h"
@@ -45,10 +46,7 @@ Path::Path(const abi::Program& program, const host::HostModel& host, const Optio
       recorder_(recorder),
       router_(HasInterfaces(host) ? std::make_unique<host::Router>(host) : nullptr),
       walker_(program),
-      conntrack_({.maximum = options.conntrack_max,
-                  .seed = options.seed,
-                  .tcp_loose = host.Sysctl("net.netfilter.nf_conntrack_tcp_loose", 1) != 0,
-                  .tcp_be_liberal = host.Sysctl("net.netfilter.nf_conntrack_tcp_be_liberal", 0) != 0}),
+      conntrack_(ConntrackOptions(program, host, options)),
       nat_(conntrack_, options.seed),
       hooks_(program, walker_, conntrack_, nat_, QueuedBecomes(options.queue)),
       sets_(program.sets ? std::make_unique<sets::Directory>(*program.sets) : nullptr),
@@ -72,6 +70,7 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   match_context_.now_ns = now_ns;
   if (!slots_ready_) {
     slots_.Initialize(match_context_);
+    slots_.Attach(conntrack_);
     if (sets_) sets_->Start(now_ns);
     slots_ready_ = true;
   }

@@ -46,6 +46,12 @@ void Slots::Initialize(const abi::Context& context) {
   initialized_ = true;
 }
 
+void Slots::Attach(conntrack::Conntrack& connections) {
+  for (std::size_t i = 0; i < helpers_.size(); ++i) {
+    if (helpers_[i] != nullptr && helpers_[i]->attach != nullptr) helpers_[i]->attach(pointers_[i], connections);
+  }
+}
+
 // Leaves the states as they were before they were initialized.
 void Slots::Destroy() {
   for (std::size_t i = 0; i < helpers_.size(); ++i) {

@@ -22,6 +22,9 @@ class Slots {
   // Fills the blocks; `context` tells the time at which the ruleset counts as loaded.
   void Initialize(const abi::Context& context);
 
+  // Lets those calls ask that do; after Initialize.
+  void Attach(conntrack::Conntrack& connections);
+
   [[nodiscard]] void* const* Pointers() const { return pointers_.data(); }
 
  private:

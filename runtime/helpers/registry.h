@@ -3,12 +3,20 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
 #include "runtime/abi/classify.h"
 
+namespace iptc::conntrack {
+class Conntrack;
+}
+
 namespace iptc::helpers {
+
+// What a helper asks of conntrack's entries, all of them from their first packet on.
+inline constexpr std::uint8_t kNeedCounts = 1, kNeedLabels = 2;
 
 struct Helper {
   std::string_view name = {};
@@ -22,6 +30,9 @@ struct Helper {
   std::string_view (*share)(const void* params) = nullptr;
   // Ends a state that was initialized.
   void (*destroy)(void* state) = nullptr;
+  std::uint8_t connections_need = 0;  // kNeed… bits; such a call is not ir::Effect::kPure
+  // Gives a call's state, made already, the connections that it may ask. Null: it asks none.
+  void (*attach)(void* state, conntrack::Conntrack& connections) = nullptr;
 };
 
 [[nodiscard]] std::span<const Helper* const> Helpers();

@@ -4,6 +4,15 @@
 #include "runtime/conntrack/conntrack.h"
 
 namespace iptc::netfilter {
+namespace {
+
+std::uint8_t DirectionsOf(std::uint8_t flags) {
+  const bool original = (flags & abi::kCtZoneOriginal) != 0, reply = (flags & abi::kCtZoneReply) != 0;
+  if (original == reply) return packet::CtZone::kBoth;
+  return original ? 1 : 2;
+}
+
+}  // namespace
 
 TargetVerdict ChooseTracking(packet::PacketRef& packet, const void* params, TargetContext& /*context*/) {
   const auto& choice = *static_cast<const abi::CtParams*>(params);
@@ -13,11 +22,9 @@ TargetVerdict ChooseTracking(packet::PacketRef& packet, const void* params, Targ
     conntrack::Conntrack::SetUntracked(packet);
     return TargetVerdict::kContinue;
   }
-  const bool one_way = ((choice.flags & abi::kCtZoneOriginal) != 0) != ((choice.flags & abi::kCtZoneReply) != 0);
-  const bool from_mark = (choice.flags & abi::kCtZoneFromMark) != 0;
-  const std::uint16_t zone = from_mark ? static_cast<std::uint16_t>(packet.meta.mark) : choice.zone;
   packet.ct_helper = choice.helper;
-  packet.ct_zone = one_way ? std::uint16_t{0} : zone;
+  packet.ct_zone = packet::CtZone{.id = choice.zone, .directions = DirectionsOf(choice.flags)};
+  packet.ct_zone_is_mark = (choice.flags & abi::kCtZoneFromMark) != 0;
   return TargetVerdict::kContinue;
 }
 

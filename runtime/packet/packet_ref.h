@@ -11,6 +11,7 @@
 
 #include "runtime/abi/conn_helper.h"
 #include "runtime/abi/packet_meta.h"
+#include "runtime/packet/ct_zone.h"
 
 namespace iptc::conntrack {
 struct Conn;
@@ -23,7 +24,8 @@ struct PacketRef {
   std::vector<std::uint8_t> bytes;  // owned copy, reused from packet to packet
   std::uint32_t l3_offset = 0;
   conntrack::Conn* conn = nullptr;                     // null: no entry (INVALID, UNTRACKED, conntrack off)
-  std::optional<std::uint16_t> ct_zone;                // CT chose where conntrack will look; nothing: in zone 0
+  std::optional<CtZone> ct_zone;                       // CT chose where conntrack will look; nothing: in zone 0
+  bool ct_zone_is_mark = false;                        // ... in the zone that the packet's mark names by then
   abi::ConnHelper ct_helper = abi::ConnHelper::kNone;  // CT chose who will follow a connection that it starts
   bool conntrack_done = false;                         // conntrack saw it already (the second walk of a packet over lo)
   bool confirmed_here = false;

@@ -42,6 +42,20 @@ constexpr auto kNumbers = std::to_array<NumberSetting>({
      [](abi::CtView&, abi::PacketMeta& meta, std::uint32_t v) { meta.ct_dir = static_cast<std::uint8_t>(v); }},
 });
 
+// What the entry carries besides: ct.label=N is a label that it has.
+struct ExtraSetting {
+  std::string_view name;
+  void (*set)(conntrack::ConnExtra&, std::uint64_t);
+};
+using conntrack::ConnExtra;
+constexpr ExtraSetting kExtras[] = {
+    {"ct.origpackets", [](ConnExtra& extra, std::uint64_t v) { extra.counts[0].packets = v; }},
+    {"ct.origbytes", [](ConnExtra& extra, std::uint64_t v) { extra.counts[0].bytes = v; }},
+    {"ct.replpackets", [](ConnExtra& extra, std::uint64_t v) { extra.counts[1].packets = v; }},
+    {"ct.replbytes", [](ConnExtra& extra, std::uint64_t v) { extra.counts[1].bytes = v; }},
+    {"ct.label", [](ConnExtra& extra, std::uint64_t v) { extra.labels[v / 64] |= std::uint64_t{1} << (v % 64); }},
+};
+
 struct AddressSetting {
   std::string_view name;
   U128 abi::CtView::* member;
@@ -62,7 +76,8 @@ U128 ReadAddress(const std::string& text) {
   return address;
 }
 
-void ApplySetting(const std::string& word, abi::CtView& ct, abi::PacketMeta& meta) {
+void ApplySetting(const std::string& word, conntrack::Conn& conn, abi::PacketMeta& meta) {
+  abi::CtView& ct = conn.view;
   const std::size_t equals = word.find('=');
   ASSERT_NE(equals, std::string::npos) << word;
   const std::string name = word.substr(0, equals);
@@ -75,6 +90,9 @@ void ApplySetting(const std::string& word, abi::CtView& ct, abi::PacketMeta& met
       ct.*setting.member = ReadAddress(value);
       return;
     }
+  }
+  for (const ExtraSetting& setting : kExtras) {
+    if (setting.name == name) return setting.set(*conn.extra, std::stoull(value, nullptr, 0));
   }
   FAIL() << "unknown setting " << word;
 }
@@ -101,6 +119,7 @@ LiveRule::LiveRule(const ir::Pred& when, abi::Family family, const sets::Directo
     EXPECT_NE(helper, nullptr) << slot.helper;
     auto& state = states_.emplace_back(std::make_unique<std::byte[]>(helper->state_size));
     if (helper->init != nullptr) helper->init(slot.params.data(), state.get(), context_);
+    if (helper->attach != nullptr) helper->attach(state.get(), connections_);
     slots_.push_back(state.get());
     helpers_.push_back(helper);
   }
@@ -114,7 +133,10 @@ LiveRule::~LiveRule() {
 }
 
 Outcome LiveRule::Ask(const std::string& packet) {
-  abi::CtView ct;
+  conntrack::ConnExtra extra{.counted = true, .labelled = true};
+  conntrack::Conn conn;
+  conn.extra = &extra;
+  abi::CtView& ct = conn.view;
   abi::PacketMeta meta;
   const bool names_family = family_ == abi::Family::kIp6 && !packet.starts_with("hex:");  // bytes say it themselves
   std::string notation = names_family ? "ip6" : "";
@@ -145,7 +167,7 @@ Outcome LiveRule::Ask(const std::string& packet) {
     meta.present |= abi::HeaderBit(abi::Header::kMac);
   }
   ct.family = meta.family;
-  for (const std::string& setting : settings) ApplySetting(setting, ct, meta);
+  for (const std::string& setting : settings) ApplySetting(setting, conn, meta);
   constexpr std::uint8_t kWithEntry = abi::kCtNew | abi::kCtEstablished | abi::kCtRelated;
   if ((meta.ct_state & kWithEntry) != 0) {
     meta.present |= abi::HeaderBit(abi::Header::kConntrack);

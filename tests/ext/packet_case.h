@@ -12,6 +12,7 @@
 #include "compiler/ir/ruleset.h"
 #include "runtime/abi/classify.h"
 #include "runtime/abi/packet_meta.h"
+#include "runtime/conntrack/conntrack.h"
 #include "runtime/helpers/registry.h"
 #include "runtime/sets/directory.h"
 
@@ -35,6 +36,7 @@ class LiveRule {
   std::vector<void*> slots_;
   std::vector<const helpers::Helper*> helpers_;
   sets::Directory sets_;
+  conntrack::Conntrack connections_{{.maximum = 16, .buckets = 16}};
   abi::Context context_;
 };
 

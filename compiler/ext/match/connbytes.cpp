@@ -7,6 +7,7 @@
 #include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/helpers/connbytes.h"
 
 namespace iptc::ext {
 namespace {
@@ -68,10 +69,21 @@ std::string Print(Arguments args, const RuleContext& /*rule*/) {
          PrintArgument(*Find(args, kOptions[2]));
 }
 
-// The entry keeps no counts here.
-ir::Pred Lower(Arguments args, const RuleContext& rule) {
-  return ir::All(ir::Pred(ir::Present{ir::Header::kConntrack, Outcome::kMiss}),
-                 Unknown("connbytes" + Print(args, rule)));
+std::uint64_t NumberOf(Arguments args, const OptionSpec& option) {
+  return std::get<std::uint64_t>(Find(args, option)->value);
+}
+
+ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
+  const Argument counts = CountsOf(args);
+  const Range& range = std::get<Range>(counts.value);
+  const helpers::ConnbytesParams params{
+      .low = range.low,
+      .high = range.high,
+      .mode = static_cast<helpers::ConnbytesMode>(NumberOf(args, kOptions[1])),
+      .direction = static_cast<helpers::ConnbytesDirection>(NumberOf(args, kOptions[2])),
+      .inverted = counts.inverted,
+  };
+  return ir::Call{.helper = "connbytes", .params = ParamBytes(params), .effect = ir::Effect::kReads};
 }
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {

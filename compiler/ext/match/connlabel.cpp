@@ -7,6 +7,7 @@
 
 #include "compiler/ext/id_names.h"
 #include "compiler/ext/lowering.h"
+#include "runtime/helpers/connlabel.h"
 
 namespace iptc::ext {
 namespace {
@@ -51,11 +52,11 @@ void KernelCheck(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emi
 }
 
 ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
-  ir::Pred has_label = ir::Present{ir::Header::kConntrack, Outcome::kMiss};
-  if (Find(args, kSet) == nullptr) {
-    has_label = ir::All(std::move(has_label), Unknown(fmt::format("connlabel --label \"{}\"", LabelOf(args))));
-  }
-  return ir::NegateIf(Find(args, kLabel)->inverted, std::move(has_label));
+  const bool sets = Find(args, kSet) != nullptr;
+  const helpers::ConnlabelParams params{
+      .label = static_cast<std::uint8_t>(LabelOf(args)), .sets = sets, .inverted = Find(args, kLabel)->inverted};
+  return ir::Call{
+      .helper = "connlabel", .params = ParamBytes(params), .effect = sets ? ir::Effect::kWrites : ir::Effect::kReads};
 }
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {

@@ -1,10 +1,10 @@
-// connlimit: how many connections there are from (or to) the packet's network (net/netfilter/xt_connlimit.c). Which of
-// them still live only conntrack's whole table tells.
+// connlimit: how many connections there are from (or to) the packet's network (net/netfilter/xt_connlimit.c).
 #include <array>
 
 #include <fmt/format.h>
 
 #include "compiler/ext/lowering.h"
+#include "runtime/helpers/connlimit.h"
 
 namespace iptc::ext {
 namespace {
@@ -44,7 +44,18 @@ std::string Print(Arguments args, const RuleContext& rule) {
                      limit.count, limit.prefix, limit.of_destination ? 'd' : 's');
 }
 
-ir::Pred Lower(Arguments args, const RuleContext& rule) { return Unknown("connlimit" + Print(args, rule)); }
+ir::Pred Lower(Arguments args, const RuleContext& rule) {
+  const Limit limit = LimitOf(args, rule.family);
+  const unsigned bits = rule.family == abi::Family::kIp4 ? 32 : 128;
+  const U128 all = rule.family == abi::Family::kIp4 ? U128{0xFFFFFFFF} : ~U128{0};
+  const helpers::ConnlimitParams params{
+      .mask = limit.prefix == 0 ? U128{0} : all & ~U128{0} << (bits - limit.prefix),
+      .limit = static_cast<std::uint32_t>(limit.count),
+      .above = limit.above,
+      .by_destination = limit.of_destination,
+  };
+  return ir::Call{.helper = "connlimit", .params = ParamBytes(params), .effect = ir::Effect::kWrites};
+}
 
 std::string List(Arguments args, const RuleContext& rule, bool /*numeric*/) {
   const Limit limit = LimitOf(args, rule.family);

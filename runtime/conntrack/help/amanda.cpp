@@ -27,10 +27,10 @@ HelpVerdict Translate(HelpContext& context, std::size_t offset, std::size_t leng
 }
 
 HelpVerdict ExpectService(HelpContext& context, std::size_t offset, std::size_t length, std::uint16_t port) {
-  const abi::CtView& view = context.conn.view;
   Expectation expectation{.master = &context.conn};
-  expectation.tuple = OriginalTuple(view);
+  expectation.tuple = OriginalTuple(context.conn);
   expectation.tuple.sport = 0;
+  expectation.tuple.zone = context.conn.view.zone;
   expectation.tuple.dport = port;
   expectation.tuple.proto = kProtoTcp;
   return context.Translated() ? Translate(context, offset, length, expectation) : Expect(context, expectation);

@@ -66,7 +66,7 @@ HelpVerdict Translate(HelpContext& context, const FtpCommand& command, Expectati
   expectation.follow = FollowMaster;
   const std::uint16_t port = ExpectSomePort(context, expectation);
   if (port == 0) return HelpVerdict::kDrop;
-  const U128 address = TupleOf(context.conn.view, context.OtherDirection()).daddr;
+  const U128 address = TupleOf(context.conn, context.OtherDirection()).daddr;
   const std::string text = EndpointText(command.form, context.conn.view.family, address, port);
   if (MangleTcp(context, command.offset, command.length, text)) return HelpVerdict::kAccept;
   context.table.Expectations().Remove(expectation);
@@ -74,8 +74,8 @@ HelpVerdict Translate(HelpContext& context, const FtpCommand& command, Expectati
 }
 
 HelpVerdict Follow(HelpContext& context, const FtpCommand& command) {
-  const Tuple own = TupleOf(context.conn.view, context.Direction());
-  const Tuple other = TupleOf(context.conn.view, context.OtherDirection());
+  const Tuple own = TupleOf(context.conn, context.Direction());
+  const Tuple other = TupleOf(context.conn, context.OtherDirection());
   if (command.address != own.saddr) return HelpVerdict::kAccept;  // another host's address: never believed
   Expectation expectation{.master = &context.conn};
   expectation.tuple = {.saddr = other.saddr,
@@ -83,7 +83,7 @@ HelpVerdict Follow(HelpContext& context, const FtpCommand& command) {
                        .dport = command.port,
                        .proto = kProtoTcp,
                        .family = own.family,
-                       .zone = own.zone};
+                       .zone = context.conn.view.zone};
   return context.Translated() ? Translate(context, command, expectation) : Expect(context, expectation);
 }
 
@@ -100,7 +100,7 @@ HelpVerdict HelpFtp(HelpContext& context) {
   const bool ends_line = payload.back() == '\n';
   if (StartsLine(side, sequence)) {
     FtpCommand command;
-    const U128 sender = TupleOf(context.conn.view, context.Direction()).saddr;
+    const U128 sender = TupleOf(context.conn, context.Direction()).saddr;
     const FtpFind found =
         FindFtpCommand(TextOf(payload), context.Direction(), context.conn.view.family, sender, command);
     if (found == FtpFind::kPartial) return HelpVerdict::kDrop;

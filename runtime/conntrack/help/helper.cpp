@@ -51,7 +51,7 @@ std::uint16_t ExpectSomePort(HelpContext& context, Expectation& expectation) {
 void FollowMaster(ConnTable& table, std::uint64_t& random, Conn& conn, const Expectation& expectation) {
   const auto other =
       expectation.direction == abi::CtDirection::kOriginal ? abi::CtDirection::kReply : abi::CtDirection::kOriginal;
-  const Tuple master = TupleOf(expectation.master->view, other);
+  const Tuple master = TupleOf(*expectation.master, other);
   abi::NatParams source{.flags = abi::kNatMapAddresses};
   source.min_addr = source.max_addr = master.daddr;
   MakeBinding(table, random, conn, Manip::kSource, source);

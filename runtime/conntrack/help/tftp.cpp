@@ -16,10 +16,11 @@ HelpVerdict HelpTftp(HelpContext& context) {
   if (udp.size() < kUdpHeader + kOpcode) return HelpVerdict::kAccept;
   const std::uint16_t opcode = packet::Load16(&udp[kUdpHeader]);
   if (opcode != kReadRequest && opcode != kWriteRequest) return HelpVerdict::kAccept;
-  const Tuple reply = ReplyTuple(context.conn.view);
+  const Tuple reply = ReplyTuple(context.conn);
   Expectation expectation{.master = &context.conn};
   expectation.tuple = reply;
   expectation.tuple.sport = 0;
+  expectation.tuple.zone = context.conn.view.zone;
   if (context.Translated()) {
     expectation.saved_port = context.conn.view.orig_sport;
     expectation.direction = abi::CtDirection::kReply;

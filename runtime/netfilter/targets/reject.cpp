@@ -40,7 +40,7 @@ TargetVerdict Act(packet::PacketRef& packet, const void* params, TargetContext& 
   }
   std::vector<std::uint8_t> reset;
   if (MakeTcpReset(packet, context.router, reset)) {
-    conntrack::Conntrack::SetClosing(packet, context.now_ns);
+    context.nat.Connections().SetClosing(packet, context.now_ns);
     context.outlet.Send(packet, reset);
   }
   return TargetVerdict::kReject;

@@ -1,24 +1,40 @@
 -m connbytes --connbytes 0:1000 --connbytes-mode packets --connbytes-dir original;=;OK
   -L " connbytes 0:1000 connbytes mode packets connbytes direction original"
+  > udp ct=new ct.origpackets=1000                   hit
+  > udp ct=new ct.origpackets=1001                   miss
+  > udp ct=new ct.replpackets=1001                   hit
+  > udp                                              miss
 -m connbytes ! --connbytes 0:1000 --connbytes-mode packets --connbytes-dir original;=;OK
   -L " ! connbytes 0:1000 connbytes mode packets connbytes direction original"
+  > udp ct=new ct.origpackets=1000                   miss
+  > udp ct=new ct.origpackets=1001                   hit
+  > udp                                              miss
 -m connbytes --connbytes 1000:0 --connbytes-mode packets --connbytes-dir reply;;FAIL IPT135
 -m connbytes --connbytes 5 --connbytes-mode bytes --connbytes-dir both;=;OK
   -L " connbytes 5 connbytes mode bytes connbytes direction both"
+  > udp ct=new ct.origbytes=3 ct.replbytes=1         miss
+  > udp ct=new ct.origbytes=3 ct.replbytes=2         hit
 -m connbytes ! --connbytes 5 --connbytes-mode bytes --connbytes-dir both;=;OK
   -L " ! connbytes 5 connbytes mode bytes connbytes direction both"
+  > udp ct=new ct.origbytes=3 ct.replbytes=1         hit
+  > udp ct=new ct.origbytes=3 ct.replbytes=2         miss
 -m connbytes --connbytes 5: --connbytes-mode avgpkt --connbytes-dir both;-m connbytes --connbytes 5 --connbytes-mode avgpkt --connbytes-dir both;OK
   -L " connbytes 5 connbytes mode avgpkt connbytes direction both"
 -m connbytes ! --connbytes 5: --connbytes-mode avgpkt --connbytes-dir both;-m connbytes ! --connbytes 5 --connbytes-mode avgpkt --connbytes-dir both;OK
   -L " ! connbytes 5 connbytes mode avgpkt connbytes direction both"
 -m connbytes --connbytes :5 --connbytes-mode avgpkt --connbytes-dir both;-m connbytes --connbytes 0:5 --connbytes-mode avgpkt --connbytes-dir both;OK
   -L " connbytes 0:5 connbytes mode avgpkt connbytes direction both"
+  > udp ct=new                                                                                       hit
+  > udp ct=new ct.origpackets=1 ct.origbytes=9 ct.replpackets=2 ct.replbytes=8                       hit
+  > udp ct=new ct.origpackets=1 ct.origbytes=9 ct.replpackets=2 ct.replbytes=9                       miss
 -m connbytes ! --connbytes 0: --connbytes-mode avgpkt --connbytes-dir both;-m connbytes ! --connbytes 0 --connbytes-mode avgpkt --connbytes-dir both;OK
   -L " ! connbytes 0 connbytes mode avgpkt connbytes direction both"
 -m connbytes ! --connbytes 5:5 --connbytes-mode avgpkt --connbytes-dir both;-m connbytes --connbytes 5:5 --connbytes-mode avgpkt --connbytes-dir both;OK
   -L " connbytes 5:5 connbytes mode avgpkt connbytes direction both"
 -m connbytes --connbytes 5:5 --connbytes-mode avgpkt --connbytes-dir both;=;OK
   -L " connbytes 5:5 connbytes mode avgpkt connbytes direction both"
+  > udp ct=new ct.origpackets=2 ct.origbytes=11      hit
+  > udp ct=new ct.origpackets=2 ct.origbytes=12      miss
 -m connbytes --connbytes : --connbytes-mode avgpkt --connbytes-dir both;-m connbytes --connbytes 0 --connbytes-mode avgpkt --connbytes-dir both;OK
   -L " connbytes 0 connbytes mode avgpkt connbytes direction both"
 -m connbytes --connbytes "" --connbytes-mode avgpkt --connbytes-dir both;-m connbytes --connbytes 0 --connbytes-mode avgpkt --connbytes-dir both;OK

@@ -1,7 +1,12 @@
 -m connlabel --label 0;-m connlabel --label "0";OK
   -L " connlabel 0"
+  > udp ct=new ct.label=0        hit
+  > udp ct=new ct.label=64       miss
 -m connlabel --label 127;-m connlabel --label "127";OK
   -L " connlabel 127"
+  > udp ct=new ct.label=127      hit
+  > udp ct=new ct.label=63       miss
+  > udp                          miss
 -m connlabel --label 128;;FAIL IPT145
 -m connlabel --label 0x10;-m connlabel --label "16";OK
   -L " connlabel 16"

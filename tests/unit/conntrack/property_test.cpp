@@ -46,7 +46,9 @@ void CheckInvariants(World& world, const Seen& seen) {
   RC_ASSERT(seen.dropped || seen.has_entry == (seen.state != abi::kCtInvalid));
   if (!seen.dropped) RC_ASSERT(ChecksumsRight(seen.out));
   if (!seen.has_entry || (seen.view.status & abi::kCtConfirmed) == 0 || (seen.view.status & abi::kCtDying) != 0) return;
-  const auto original = world.Table().Find(OriginalTuple(seen.view)), reply = world.Table().Find(ReplyTuple(seen.view));
+  Conn entry;
+  entry.view = seen.view;
+  const auto original = world.Table().Find(OriginalTuple(entry)), reply = world.Table().Find(ReplyTuple(entry));
   RC_ASSERT(original.conn != nullptr);
   RC_ASSERT(original.conn == reply.conn);
   RC_ASSERT(original.direction == abi::CtDirection::kOriginal);

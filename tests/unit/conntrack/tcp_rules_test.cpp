@@ -238,7 +238,7 @@ TEST_F(TcpRules, RejectClosesTheEntry) {
   EXPECT_EQ(answer.meta.ct_state, abi::kCtRelated);
   EXPECT_EQ(answer.meta.ct_dir, 1);
   EXPECT_EQ(answer.conn, packet.conn);
-  Conntrack::SetClosing(packet, world_.now_ns);
+  world_.conntrack.SetClosing(packet, world_.now_ns);
   EXPECT_TRUE(world_.conntrack.Confirm(answer, world_.now_ns));
   world_.conntrack.Release(answer);
   world_.conntrack.Release(packet);

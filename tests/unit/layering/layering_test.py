@@ -27,7 +27,7 @@ DIRECT = {
     "runtime/packet": {"runtime/abi"},
     "runtime/sets": {"runtime/abi"},
     "runtime/host": {"runtime/abi"},
-    "runtime/helpers": {"runtime/packet", "runtime/sets"},
+    "runtime/helpers": {"runtime/conntrack", "runtime/sets"},
     "runtime/conntrack": {"runtime/packet"},
     "runtime/capture": {"runtime/packet"},
     "runtime/netfilter": {"runtime/conntrack", "runtime/host", "runtime/helpers"},

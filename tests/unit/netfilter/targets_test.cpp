@@ -221,7 +221,7 @@ TEST_F(TargetsTest, TheFirstWordAboutTrackingCounts) {
   Run("CT", packet, abi::CtParams{.zone = 7});
   Run("NOTRACK", packet, abi::CtParams{.flags = abi::kCtNotrack});
   Run("CT", packet, abi::CtParams{.zone = 8});
-  EXPECT_EQ(packet.ct_zone, 7);
+  EXPECT_EQ(packet.ct_zone, packet::CtZone{.id = 7});
   EXPECT_EQ(packet.meta.ct_state, 0);
   PacketRef untracked = Tcp();
   Run("NOTRACK", untracked, abi::CtParams{.flags = abi::kCtNotrack});
@@ -229,9 +229,12 @@ TEST_F(TargetsTest, TheFirstWordAboutTrackingCounts) {
   EXPECT_EQ(untracked.meta.ct_state, abi::kCtUntracked);
   EXPECT_FALSE(untracked.ct_zone);
   PacketRef marked = Tcp();
-  marked.meta.mark = 0x10003;
   Run("CT", marked, abi::CtParams{.flags = abi::kCtZoneFromMark});
-  EXPECT_EQ(marked.ct_zone, 3) << "zones have 16 bits";
+  marked.meta.mark = 0x10003;
+  conntrack_.Track(marked, 0, false);
+  ASSERT_NE(marked.conn, nullptr);
+  EXPECT_EQ(marked.conn->Zone(), packet::CtZone{.id = 3}) << "zones have 16 bits";
+  conntrack_.Release(marked);
 }
 
 TEST_F(TargetsTest, ZonesKeepConnectionsApart) {

@@ -1,0 +1,16 @@
+// What conntrack is to do on this host, for this program: the host model's sysctls (net.netfilter.nf_conntrack_*), what
+// the rules' matches need of the entries, and the command line, which wins over the sysctls.
+// Source: net/netfilter/nf_conntrack_standalone.c.
+#pragma once
+
+#include "runtime/abi/program.h"
+#include "runtime/conntrack/conntrack.h"
+#include "runtime/engine/engine.h"
+#include "runtime/host/host_model.h"
+
+namespace iptc::engine {
+
+[[nodiscard]] conntrack::Options ConntrackOptions(const abi::Program& program, const host::HostModel& host,
+                                                  const Options& options);
+
+}  // namespace iptc::engine
