@@ -11,6 +11,7 @@
 
 #include "compiler/eval/evaluate.h"
 #include "compiler/syntax/packet_spec.h"
+#include "runtime/conntrack/conn.h"
 #include "runtime/helpers/registry.h"
 #include "runtime/packet/build.h"
 #include "runtime/packet/dissect.h"

@@ -1,3 +1,28 @@
+-m connlimit --connlimit-upto 1 --connlimit-saddr;-m connlimit --connlimit-upto 1 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 <= 1"
+  > udp 10.0.0.1:1 > 10.0.0.9:9                      hit
+  > udp 10.0.0.1:2 > 10.0.0.9:9                      miss
+  > udp 10.0.0.2:2 > 10.0.0.9:9                      hit
+  > udp 10.0.0.1:3 > 10.0.0.9:9 at +1s               hit
+  > udp 10.0.0.1 > 10.0.0.9 frag 8                   hotdrop
+-m connlimit ! --connlimit-upto 1;-m connlimit --connlimit-above 1 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 > 1"
+  > udp 10.0.0.1:1 > 10.0.0.9:9                      miss
+  > udp 10.0.0.1:2 > 10.0.0.9:9 ct=new               hit
+-m connlimit ! --connlimit-above 1;-m connlimit --connlimit-upto 1 --connlimit-mask 32 --connlimit-saddr;OK
+  -L " #conn src/32 <= 1"
+  > udp 10.0.0.1:1 > 10.0.0.9:9                      hit
+  > udp 10.0.0.1:2 > 10.0.0.9:9                      miss
+-m connlimit --connlimit-above 1 --connlimit-mask 24;-m connlimit --connlimit-above 1 --connlimit-mask 24 --connlimit-saddr;OK
+  -L " #conn src/24 > 1"
+  > udp 10.0.0.1:1 > 10.0.0.9:9                      miss
+  > udp 10.0.1.1:1 > 10.0.0.9:9                      miss
+  > udp 10.0.0.2:1 > 10.0.0.9:9                      hit
+-m connlimit --connlimit-above 1 --connlimit-daddr;-m connlimit --connlimit-above 1 --connlimit-mask 32 --connlimit-daddr;OK
+  -L " #conn dst/32 > 1"
+  > udp 10.0.0.1:1 > 10.0.0.9:9                      miss
+  > udp 10.0.0.1:1 > 10.0.0.8:9                      miss
+  > udp 10.0.0.2:1 > 10.0.0.9:9                      hit
 -m connlimit --connlimit-upto 0x10;-m connlimit --connlimit-upto 16 --connlimit-mask 32 --connlimit-saddr;OK
   -L " #conn src/32 <= 16"
 -m connlimit ! --connlimit-upto 5;-m connlimit --connlimit-above 5 --connlimit-mask 32 --connlimit-saddr;OK

@@ -81,11 +81,10 @@ TEST_F(ConnCountTest, LooksThroughAKeyOnceInAJiffy) {
 }
 
 TEST_F(ConnCountTest, NoTransportHeaderNoCount) {
-  Bytes fragment = Udp(kClient, 3, kServer, 53);
-  fragment[7] = 5;  // not the first
   packet::PacketRef packet;
-  packet.bytes = fragment;
+  packet.bytes = Udp(kClient, 3, kServer, 53);
   ASSERT_EQ(packet::DissectIp(packet.bytes, packet.meta), packet::Defect::kNone);
+  packet.meta.frag_offset = 40;
   EXPECT_EQ(counts_.Count(world_.conntrack, kClient, packet.meta, 1), 0U);
 }
 
