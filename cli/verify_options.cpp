@@ -77,7 +77,8 @@ void AddKernelOptions(CLI::App& command, VerifyOptions& options) {
       ->type_name("N")
       ->group(kKernel);
   command
-      .add_option("--conntrack-max", options.engine.conntrack_max, "entries of the conntrack table (default: the host's sysctl, else 262144)")
+      .add_option("--conntrack-max", options.engine.conntrack_max,
+                  "entries of the conntrack table (default: the host's sysctl, else 262144)")
       ->check(CLI::PositiveNumber.description(""))
       ->type_name("N")
       ->group(kKernel);
