@@ -77,6 +77,9 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   void LoopBack(Passage& packet);
   void LoopPieces(Passage& packet);
   void LoopCopy(Passage& copy);
+  [[nodiscard]] bool HearsItself(const Passage& packet) const;
+  void HearAndSend(Passage& packet, void (Path::*send)(Passage&));
+  void Depart(Passage& packet);
   void Leave(Passage& packet);
   void Transmit(Passage& packet);
   std::optional<std::vector<std::vector<std::uint8_t>>> Pieces(const Passage& packet, std::uint32_t mtu);

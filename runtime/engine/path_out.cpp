@@ -64,30 +64,39 @@ void Path::FromHost(Passage& packet) {
   Output(packet);
 }
 
-// OUTPUT and what follows. packet.out_interface is where the route leads so far. Broadcasts, and multicasts that the
-// host listens to, are copied to the host's own sockets (ip_mc_output): the copy leaves
-// and comes in before the original leaves. If it arrives, that is the packet's fate.
-void Path::Output(Passage& packet) {
-  packet.meta.oif = NameOf(packet.out_interface);
-  if (!Defragment(packet, Hook::kOutput) || !RunHook(packet, Hook::kOutput)) return;
-  packet.meta.oif = NameOf(packet.out_interface);
+// Broadcasts, and multicasts that the host listens to, are copied to the host's own sockets.
+bool Path::HearsItself(const Passage& packet) const {
+  if (!HasHost() || packet.out_interface == loopback_) return false;
+  const auto family = static_cast<abi::Family>(packet.meta.family);
   const RouteKind kind = packet.route.kind;
-  const bool heard =
-      kind == RouteKind::kBroadcast ||
-      (kind == RouteKind::kMulticast && router_->ListensTo(abi::Family::kIp4, packet.meta.daddr, packet.out_interface));
-  if (!heard || packet.meta.family != 4 || packet.out_interface == loopback_) {
-    Leave(packet);
-    return;
-  }
+  return kind == RouteKind::kBroadcast ||
+         (kind == RouteKind::kMulticast && router_->ListensTo(family, packet.meta.daddr, packet.out_interface));
+}
+
+// The copy leaves and comes in before the original does. If it arrives, that is the packet's fate.
+void Path::HearAndSend(Passage& packet, void (Path::*send)(Passage&)) {
   Passage copy = packet;  // shares the entry, which the original holds until the end
   copy.meta.l3 = copy.L3().data();
   LoopCopy(copy);
   const bool arrived = packet.main && result_->fate.kind == FateKind::kLocal;
   const auto where = result_->where;
-  Leave(packet);
+  (this->*send)(packet);
   if (!arrived) return;
   result_->where = where;
   End(packet, Verdict::kAccept, {FateKind::kLocal, Hook::kInput});
+}
+
+// OUTPUT and what follows. packet.out_interface is where the route leads so far. IPv4 makes its copy before POSTROUTING
+// (ip_mc_output), IPv6 behind it (ip6_finish_output2); the copy passes it all the same.
+void Path::Output(Passage& packet) {
+  packet.meta.oif = NameOf(packet.out_interface);
+  if (!Defragment(packet, Hook::kOutput) || !RunHook(packet, Hook::kOutput)) return;
+  packet.meta.oif = NameOf(packet.out_interface);
+  if (packet.meta.family == 4 && HearsItself(packet)) {
+    HearAndSend(packet, &Path::Leave);
+  } else {
+    Leave(packet);
+  }
 }
 
 void Path::Leave(Passage& packet) {
@@ -100,6 +109,14 @@ void Path::Leave(Passage& packet) {
     }
     return;
   }
+  if (packet.meta.family == 6 && HearsItself(packet)) {
+    HearAndSend(packet, &Path::Depart);
+  } else {
+    Depart(packet);
+  }
+}
+
+void Path::Depart(Passage& packet) {
   End(packet, Verdict::kAccept, {FateKind::kSent, Hook::kPostrouting});
   Transmit(packet);
 }

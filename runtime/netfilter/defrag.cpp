@@ -169,7 +169,8 @@ bool EndsBeforeTransport(const packet::PacketRef& packet) {
 std::expected<Fragment, DefragResult> TakeApart6(const packet::PacketRef& packet, DefragUser user) {
   const auto ip = packet.L3();
   const auto at = FindIp6FragmentHeader(ip);
-  if (!at || EndsBeforeTransport(packet)) return std::unexpected(DefragResult::kWhole);
+  const bool jumbogram = Load16(&ip[4]) == 0;  // as far as its header tells
+  if (jumbogram || !at || EndsBeforeTransport(packet)) return std::unexpected(DefragResult::kWhole);
   if (at->offset + kFragmentHeader > ip.size()) return std::unexpected(DefragResult::kBroken);
   const std::uint16_t offset = Load16(&ip[at->offset + 2]);
   const auto scoped = [](U128 a) { return a >> 120U == 0xFF || host::IsLinkLocal6(a); };
