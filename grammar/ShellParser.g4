@@ -22,6 +22,7 @@ command
     : simpleCommand
     | compoundCommand redirection*
     | functionDefinition
+    | coprocess
     ;
 
 // Assignments are words here; which of the leading words are assignments is told from their text.
@@ -46,7 +47,8 @@ compoundCommand
 braceGroup : LBRACE body RBRACE ;
 subshell : LPAREN body RPAREN ;
 doGroup : DO body DONE ;
-forLoop : ( FOR | SELECT ) LITERAL ( NEWLINE* IN word* )? SEMI? NEWLINE* doGroup ;
+forLoop : ( FOR | SELECT ) name ( NEWLINE* IN word* )? SEMI? NEWLINE* doGroup ;
+name : LITERAL | patternKeyword ;
 arithmeticFor : FOR ARITH_COMMAND quotedPart* ARITH_CLOSE SEMI? NEWLINE* doGroup ;
 whileLoop : ( WHILE | UNTIL ) body doGroup ;
 ifCommand : IF body THEN body ( ELIF body THEN body )* elseBranch? FI ;
@@ -62,6 +64,8 @@ functionDefinition
     : ( FUNCTION LITERAL ( LPAREN RPAREN )? | LITERAL LPAREN RPAREN ) NEWLINE* compoundCommand redirection*
     ;
 
+coprocess : COPROC ( LITERAL? compoundCommand redirection* | simpleCommand ) ;
+
 redirection : ( REDIRECT | HERE_DOC ) word ;
 
 word : atom ( GLUE atom )* ;
@@ -70,7 +74,8 @@ commandWord : firstAtom ( GLUE atom )* ;
 // A keyword is one only where a command starts; elsewhere it is text.
 atom : firstAtom | patternKeyword | ESAC ;
 patternKeyword
-    : IF | THEN | ELSE | ELIF | FI | FOR | SELECT | IN | WHILE | UNTIL | DO | DONE | CASE | FUNCTION | LBRACE | RBRACE | BANG
+    : IF | THEN | ELSE | ELIF | FI | FOR | SELECT | IN | WHILE | UNTIL | DO | DONE | CASE | FUNCTION | COPROC | LBRACE | RBRACE
+    | BANG
     ;
 firstAtom
     : LITERAL

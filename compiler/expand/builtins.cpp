@@ -124,13 +124,17 @@ int Shift(Interpreter& shell, Call& call) {
 }
 
 void SetOption(ShellState& state, std::string_view name, bool on) {
-  const std::array<std::pair<std::string_view, bool*>, 7> options{{{"e", &state.errexit},
-                                                                   {"errexit", &state.errexit},
-                                                                   {"f", &state.noglob},
-                                                                   {"noglob", &state.noglob},
-                                                                   {"u", &state.nounset},
-                                                                   {"nounset", &state.nounset},
-                                                                   {"pipefail", &state.pipefail}}};
+  const std::array<std::pair<std::string_view, bool*>, 11> options{{{"a", &state.allexport},
+                                                                    {"allexport", &state.allexport},
+                                                                    {"E", &state.errtrace},
+                                                                    {"errtrace", &state.errtrace},
+                                                                    {"e", &state.errexit},
+                                                                    {"errexit", &state.errexit},
+                                                                    {"f", &state.noglob},
+                                                                    {"noglob", &state.noglob},
+                                                                    {"u", &state.nounset},
+                                                                    {"nounset", &state.nounset},
+                                                                    {"pipefail", &state.pipefail}}};
   const auto* found = std::ranges::find(options, name, [](const auto& option) { return option.first; });
   if (found != options.end()) *found->second = on;
 }
@@ -157,20 +161,57 @@ int Set(Interpreter& shell, Call& call) {
   return 0;
 }
 
-// Of bash's own options these two change what rules come out.
+// Of bash's own options these change what rules come out. Asked for one, the status tells whether it is on.
 int Shopt(Interpreter& shell, Call& call) {
+  constexpr auto kOnAtFirst = std::to_array<std::string_view>(
+      {"checkwinsize", "cmdhist", "complete_fullquote", "extquote", "force_fignore", "globasciiranges", "globskipdots",
+       "hostcomplete", "interactive_comments", "patsub_replacement", "progcomp", "promptvars", "sourcepath"});
+  ShellState& state = shell.State();
+  const std::array<std::pair<std::string_view, bool*>, 3> followed{
+      {{"nullglob", &state.nullglob}, {"extglob", &state.extglob}, {"expand_aliases", &state.expand_aliases}}};
   bool on = false;
   bool changes = false;
+  bool all_on = true;
   for (const Value& word : std::span(call.words).subspan(1)) {
     if (word.text.starts_with('-')) {
       on = word.text.contains('s');
       changes = on || word.text.contains('u');
-    } else if (changes) {
-      if (word.text == "nullglob") shell.State().nullglob = on;
-      if (word.text == "extglob") shell.State().extglob = on;
+      continue;
+    }
+    const auto* known = std::ranges::find(followed, word.text, [](const auto& option) { return option.first; });
+    if (changes && known != followed.end()) *known->second = on;
+    const bool is_on =
+        known != followed.end() ? *known->second : std::ranges::find(kOnAtFirst, word.text) != kOnAtFirst.end();
+    all_on = all_on && is_on;
+  }
+  return changes || all_on ? 0 : 1;
+}
+
+int DefineAliases(Interpreter& shell, Call& call) {
+  int status = 0;
+  for (const Value& word : std::span(call.words).subspan(1)) {
+    const std::size_t equals = word.text.find('=');
+    if (equals == std::string::npos) {
+      const bool is_option = word.text.starts_with('-');
+      if (!is_option && !shell.State().aliases.contains(word.text)) status = 1;
+      continue;
+    }
+    if (shell.ReportIfUnknown(word)) return 1;
+    shell.State().aliases.insert_or_assign(word.text.substr(0, equals), Alias{word.text.substr(equals + 1), call.span});
+  }
+  return status;
+}
+
+int RemoveAliases(Interpreter& shell, Call& call) {
+  int status = 0;
+  for (const Value& word : std::span(call.words).subspan(1)) {
+    if (word.text == "-a") {
+      shell.State().aliases.clear();
+    } else if (shell.State().aliases.erase(word.text) == 0) {
+      status = 1;
     }
   }
-  return 0;
+  return status;
 }
 
 Value JoinWords(const Call& call, std::size_t first) {
@@ -206,8 +247,10 @@ int Trap(Interpreter& shell, Call& call) {
   while (i < call.words.size() && call.words[i].text.starts_with('-') && call.words[i].text != "-") ++i;
   for (std::size_t signal = i + 1; signal < call.words.size(); ++signal) {
     const std::string& name = call.words[signal].text;
+    const std::string text = call.words[i].text == "-" ? std::string() : call.words[i].text;
     const bool at_exit = name == "EXIT" || name == "0" || name == "SIGEXIT";
-    if (at_exit) shell.State().exit_trap = call.words[i].text == "-" ? "" : call.words[i].text;
+    if (at_exit) shell.State().exit_trap = text;
+    if (name == "ERR" && !shell.IsDash()) shell.State().error_trap = text;
   }
   return 0;
 }
@@ -228,6 +271,36 @@ int ChangeFolder(Interpreter& shell, Call& call) {
   return 0;
 }
 
+void PrintFolders(Interpreter& shell, const Call& call) {
+  const ShellState& state = shell.State();
+  std::string line = state.folder;
+  for (auto folder = state.folders.rbegin(); folder != state.folders.rend(); ++folder) line += " " + *folder;
+  shell.Write(line + "\n", call.span);
+}
+
+// `pushd FOLDER` and `popd`; what turns the stack round is not followed.
+int PushFolder(Interpreter& shell, Call& call) {
+  if (call.words.size() != 2 || call.words[1].text.starts_with('+') || call.words[1].text.starts_with('-')) {
+    return Unfollowed(shell, call);
+  }
+  const std::string before = shell.State().folder;
+  const int status = ChangeFolder(shell, call);
+  if (status != 0) return status;
+  shell.State().folders.push_back(before);
+  PrintFolders(shell, call);
+  return 0;
+}
+
+int PopFolder(Interpreter& shell, Call& call) {
+  if (call.words.size() != 1) return Unfollowed(shell, call);
+  std::vector<std::string>& folders = shell.State().folders;
+  if (folders.empty()) return 1;
+  shell.State().folder = folders.back();
+  folders.pop_back();
+  PrintFolders(shell, call);
+  return 0;
+}
+
 int PrintFolder(Interpreter& shell, Call& call) {
   shell.Write(shell.State().folder + "\n", call.span);
   return 0;
@@ -243,13 +316,43 @@ int Let(Interpreter& shell, Call& call) {
 }
 
 constexpr auto kBuiltins = std::to_array<Builtin>({
-    {":", True},         {"true", True},       {"false", False},     {"echo", Echo},         {"printf", Printf},
-    {"exit", Exit},      {"return", Return},   {"break", Break},     {"continue", Continue}, {"shift", Shift},
-    {"set", Set},        {"shopt", Shopt},     {"eval", Eval},       {".", Source},          {"source", Source},
-    {"trap", Trap},      {"cd", ChangeFolder}, {"pwd", PrintFolder}, {"let", Let},           {"test", RunTestWords},
-    {"[", RunTestWords}, {"umask", True},      {"ulimit", True},     {"wait", True},         {"alias", True},
-    {"unalias", True},   {"jobs", True},       {"bg", True},         {"fg", True},           {"disown", True},
-    {"enable", True},    {"complete", True},   {"bind", True},       {"times", True},        {"suspend", True},
+    {":", True},
+    {"true", True},
+    {"false", False},
+    {"echo", Echo},
+    {"printf", Printf},
+    {"exit", Exit},
+    {"return", Return},
+    {"break", Break},
+    {"continue", Continue},
+    {"shift", Shift},
+    {"set", Set},
+    {"shopt", Shopt},
+    {"eval", Eval},
+    {".", Source},
+    {"source", Source},
+    {"trap", Trap},
+    {"cd", ChangeFolder},
+    {"pwd", PrintFolder},
+    {"let", Let},
+    {"test", RunTestWords},
+    {"[", RunTestWords},
+    {"umask", True},
+    {"ulimit", True},
+    {"wait", True},
+    {"alias", DefineAliases},
+    {"unalias", RemoveAliases},
+    {"pushd", PushFolder},
+    {"popd", PopFolder},
+    {"jobs", True},
+    {"bg", True},
+    {"fg", True},
+    {"disown", True},
+    {"enable", True},
+    {"complete", True},
+    {"bind", True},
+    {"times", True},
+    {"suspend", True},
 });
 
 using Index = std::unordered_map<std::string_view, const Builtin*>;

@@ -7,6 +7,7 @@
 #include "compiler/expand/builtins.h"
 #include "compiler/expand/interpreter.h"
 #include "compiler/syntax/decode.h"
+#include "compiler/syntax/parse_script.h"
 
 namespace iptc::expand {
 namespace {
@@ -41,6 +42,16 @@ bool IsDeclaration(const syntax::SimpleCommand& simple) {
   const std::string* name =
       simple.words.size() > 1 && simple.words[0].parts.size() == 1 ? LiteralFront(simple.words[0]) : nullptr;
   return name != nullptr && std::ranges::find(kNames, *name) != kNames.end();
+}
+
+// The simple command that the text is, if it is nothing but one.
+const syntax::SimpleCommand* OnlySimple(const syntax::Block& block) {
+  if (block.statements.size() != 1) return nullptr;
+  const syntax::Statement& statement = block.statements.front();
+  const std::vector<syntax::Command>& commands = statement.first.commands;
+  const bool plain = statement.rest.empty() && !statement.background && !statement.first.negated &&
+                     commands.size() == 1 && commands.front().redirections.empty();
+  return plain ? std::get_if<syntax::SimpleCommand>(&commands.front().node) : nullptr;
 }
 
 // The options of ipset that take a word.
@@ -93,7 +104,56 @@ std::vector<Value> Interpreter::ExpandDeclaration(const std::vector<syntax::Word
   return fields;
 }
 
+// An alias is text that stands for a word where a command begins: dash has them always, bash where they are switched
+// on, and both from the line behind the definition on. One that ends in a blank lets the next word be one, too.
+std::optional<syntax::SimpleCommand> Interpreter::WithoutAliases(const syntax::SimpleCommand& simple,
+                                                                 const SourceSpan& span) {
+  if (!is_dash_ && !state_.expand_aliases) return std::nullopt;
+  std::optional<syntax::SimpleCommand> replaced;
+  std::set<std::string, std::less<>> seen;
+  for (std::size_t at = 0;;) {
+    const syntax::SimpleCommand& now = replaced ? *replaced : simple;
+    const bool is_name = at < now.words.size() && now.words[at].parts.size() == 1;
+    const std::string* name = is_name ? LiteralFront(now.words[at]) : nullptr;
+    const auto alias = name == nullptr ? state_.aliases.end() : state_.aliases.find(*name);
+    if (alias == state_.aliases.end() || seen.contains(*name) || SameLine(alias->second.defined, span)) return replaced;
+    seen.insert(*name);
+    const std::string& text = alias->second.text;
+    const auto parsed = syntax::ParseScript(map_.AddFile("alias " + alias->first, text), emitter_);
+    const syntax::SimpleCommand* made = parsed ? OnlySimple(parsed->body) : nullptr;
+    if (made == nullptr && !(parsed && parsed->body.statements.empty())) {
+      Fail(Here(span),
+           fmt::format("the alias `{}` is more than the beginning of a command, which is not followed", alias->first));
+      return replaced;
+    }
+    syntax::SimpleCommand next = now;
+    next.words.erase(next.words.begin() + static_cast<std::ptrdiff_t>(at));
+    const std::size_t count = made == nullptr ? 0 : made->words.size();
+    if (made != nullptr) {
+      const auto place = next.words.begin() + static_cast<std::ptrdiff_t>(at);
+      next.words.insert(place, made->words.begin(), made->words.end());
+      std::ranges::copy(made->assignments, std::back_inserter(next.assignments));
+    }
+    if (text.ends_with(' ') || text.ends_with('\t')) at += count;
+    replaced = std::move(next);
+  }
+}
+
+bool Interpreter::SameLine(const SourceSpan& a, const SourceSpan& b) const {
+  if (!a.IsValid() || a.file != b.file) return false;
+  const source::SourceFile& file = map_.File(a.file);
+  return file.Locate(b.begin).line <= file.Locate(a.end).line;
+}
+
 int Interpreter::RunSimple(const syntax::SimpleCommand& simple, const syntax::Command& command, StatusUse use) {
+  if (!state_.aliases.empty()) {
+    const std::optional<syntax::SimpleCommand> replaced = WithoutAliases(simple, command.span);
+    if (replaced) return RunWithoutAliases(*replaced, command, use);
+  }
+  return RunWithoutAliases(simple, command, use);
+}
+
+int Interpreter::RunWithoutAliases(const syntax::SimpleCommand& simple, const syntax::Command& command, StatusUse use) {
   if (!Step(command.span)) return 1;
   substitution_status_ = 0;
   command_ = command.span;
@@ -114,6 +174,7 @@ int Interpreter::RunSimple(const syntax::SimpleCommand& simple, const syntax::Co
     const Variable* old = variables_.Find(assignment.name);
     saved.emplace_back(assignment.name, old != nullptr ? std::optional(*old) : std::nullopt);
     AssignSyntax(assignment);
+    if (variables_.Find(assignment.name) != nullptr) variables_.Touch(assignment.name).exported = true;
   }
   const int status = RunCall(call);
   for (auto& [name, old] : saved) variables_.Put(name, std::move(old));
@@ -169,7 +230,14 @@ std::optional<int> Interpreter::RunFileAsCommand(Call& call) {
 
 bool Interpreter::IsKnownCommand(std::string_view name) const {
   const std::string_view base = BaseName(name);
-  return functions_.Find(name) != nullptr || FindBuiltin(name) != nullptr || IsKnownProgram(base);
+  return functions_.Find(name) != nullptr || FindBuiltin(name) != nullptr || IsKnownProgram(base) || IsStubbed(name);
+}
+
+bool Interpreter::IsStubbed(std::string_view name) const {
+  return std::ranges::any_of(options_.stubs, [&](const Stub& stub) {
+    const std::string_view command = stub.command;
+    return command.substr(0, command.find(' ')) == name;
+  });
 }
 
 int Interpreter::RunFunction(const syntax::Command& body, Call& call) {

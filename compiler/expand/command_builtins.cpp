@@ -7,6 +7,7 @@
 
 #include "compiler/expand/builtins.h"
 #include "compiler/expand/text_tools.h"
+#include "compiler/syntax/decode.h"
 
 namespace iptc::expand {
 namespace {
@@ -52,8 +53,8 @@ int Locate(Interpreter& shell, Call& call, std::size_t first, Telling telling) {
       shell.Write(Tell(shell, name, telling), call.span);
       continue;
     }
-    const bool exists =
-        call.use.decides && shell.Undecidable(call.span, fmt::format("whether `{}` is installed", name));
+    const bool exists = call.use.decides && shell.Undecidable(call.span, fmt::format("whether `{}` is installed", name),
+                                                              fmt::format("`--stub '{}=…'` says that it is", name));
     if (exists) {
       shell.Write(Tell(shell, name, telling), call.span);
       continue;
@@ -131,10 +132,25 @@ constexpr auto kPrefixes = std::to_array<PrefixRow>({
     {"flock", "wE", 1},
 });
 
+// `env NAME=value command`: for the command alone.
+int RunWithVariables(Interpreter& shell, Call& call, std::size_t first, std::span<const Value> assignments) {
+  std::vector<std::pair<std::string, std::optional<Variable>>> saved;
+  for (const Value& assignment : assignments) {
+    const std::string name = assignment.text.substr(0, assignment.text.find('='));
+    const Variable* old = shell.Variables().Find(name);
+    saved.emplace_back(name, old != nullptr ? std::optional(*old) : std::nullopt);
+    shell.DeclareOperand(assignment, {.exported = true});
+  }
+  const int status = RunRest(shell, call, first);
+  for (auto& [name, old] : saved) shell.Restore(name, std::move(old));
+  return status;
+}
+
 int Prefix(Interpreter& shell, Call& call) {
   const auto* row = std::ranges::find(kPrefixes, BaseName(call.words[0].text), &PrefixRow::name);
   std::size_t i = 1;
   int operands = row->operands;
+  std::vector<Value> assignments;
   for (; i < call.words.size(); ++i) {
     const std::string& word = call.words[i].text;
     if (word == "--") continue;
@@ -143,22 +159,27 @@ int Prefix(Interpreter& shell, Call& call) {
       if (is_last_letter_valued && row->value_letters.contains(word.back()) && word.size() == 2) ++i;
       continue;
     }
-    const bool assigns = word.contains('=') && !word.starts_with('/');
+    const bool assigns = syntax::IsName(std::string_view(word).substr(0, word.find('='))) && word.contains('=');
+    if (assigns) assignments.push_back(call.words[i]);
     if (!assigns && operands-- <= 0) break;
   }
-  return RunRest(shell, call, i);
+  return RunWithVariables(shell, call, i, assignments);
 }
 
-// sh -c 'text', sh file, … | sh
+// sh -c 'text', sh file, … | sh, … | sh -s arguments
 int Sh(Interpreter& shell, Call& call) {
   std::size_t i = 1;
   bool is_text = false;
+  bool reads = false;
   for (; i < call.words.size() && call.words[i].text.size() > 1 && call.words[i].text.starts_with('-'); ++i) {
-    is_text = is_text || (call.words[i].text.contains('c') && !call.words[i].text.starts_with("--"));
+    const bool letters = !call.words[i].text.starts_with("--");
+    is_text = is_text || (call.words[i].text.contains('c') && letters);
+    reads = reads || (call.words[i].text.contains('s') && letters);
   }
-  if (i >= call.words.size()) {
+  if (i >= call.words.size() || (reads && !is_text)) {
     const Value text = shell.ReadAll(call.span);
-    return shell.RunScript(MakeValue("standard input", call.span), text, {}, call.span);
+    std::vector<Value> arguments(call.words.begin() + static_cast<std::ptrdiff_t>(i), call.words.end());
+    return shell.RunScript(MakeValue("standard input", call.span), text, std::move(arguments), call.span);
   }
   const Value first = call.words[i];
   if (shell.ReportIfUnknown(first)) return 1;

@@ -7,7 +7,12 @@
 
 namespace iptc::expand {
 
+namespace {
+
 constexpr std::string_view kWildcards = "*?[";
+constexpr std::string_view kWildcardsAndGroups = "*?[(";
+
+}  // namespace
 
 // Collects fields: quoted text joins the field under way, unquoted text is split at $IFS.
 class Interpreter::FieldBuilder {
@@ -17,7 +22,8 @@ class Interpreter::FieldBuilder {
     std::string pattern;  // what its unquoted wildcards make of it; empty: there are none
   };
 
-  FieldBuilder(std::string_view ifs, std::vector<Field>& fields) : ifs_(ifs), fields_(fields) {}
+  FieldBuilder(std::string_view ifs, bool groups, std::vector<Field>& fields)
+      : ifs_(ifs), wildcards_(groups ? kWildcardsAndGroups : kWildcards), fields_(fields) {}
 
   void AddQuoted(const Value& value) {
     if (!pattern_.empty()) pattern_ += EscapePattern(value.text);
@@ -27,8 +33,13 @@ class Interpreter::FieldBuilder {
 
   // Unquoted, but not to be split: what is written in the script.
   void AddLiteral(const Value& value) {
-    const bool wild = value.text.find_first_of(kWildcards) != std::string::npos;
-    if (wild && pattern_.empty()) pattern_ = EscapePattern(current_.text);
+    const bool wild = value.text.find_first_of(wildcards_) != std::string::npos;
+    // The operator of a group stands before its parenthesis, in the text that was taken for plain.
+    const bool opens = value.text.starts_with('(') && !current_.text.empty();
+    if (wild && pattern_.empty()) {
+      pattern_ = EscapePattern(opens ? current_.Slice(0, current_.text.size() - 1).text : current_.text);
+      if (opens) pattern_ += current_.text.back();
+    }
     if (wild || !pattern_.empty()) pattern_ += value.text;
     current_.Append(value);
     started_ = true;
@@ -77,6 +88,7 @@ class Interpreter::FieldBuilder {
   }
 
   std::string_view ifs_;
+  std::string_view wildcards_;
   std::vector<Field>& fields_;
   Value current_;
   std::string pattern_;
@@ -89,7 +101,8 @@ std::vector<Value> Interpreter::ExpandFields(const std::vector<syntax::Word>& wo
   std::vector<FieldBuilder::Field> fields;
   for (const syntax::Word& word : words) {
     const std::string ifs = variables_.Find("IFS") != nullptr ? TextOf("IFS") : " \t\n";
-    FieldBuilder builder(ifs, fields);
+    CheckGroups(word);
+    FieldBuilder builder(ifs, state_.extglob, fields);
     ExpandInto(word, builder, false);
     builder.EndField();
     if (vanished != nullptr && builder.Vanished().unknown != UnknownId::kNone) vanished->push_back(builder.Vanished());
@@ -114,7 +127,8 @@ std::vector<Value> Interpreter::ExpandFields(const std::vector<syntax::Word>& wo
 // The files that the pattern names, or the text itself.
 std::vector<Value> Interpreter::ExpandPaths(Value text, const std::string& pattern) {
   std::vector<Value> paths;
-  for (const std::string& path : files_.Glob(pattern, state_.folder)) paths.push_back(MakeValue(path, text.Span()));
+  const std::string wanted = state_.extglob ? pattern : WithoutGroups(pattern);
+  for (const std::string& path : files_.Glob(wanted, state_.folder)) paths.push_back(MakeValue(path, text.Span()));
   if (!paths.empty()) {
     for (Value& path : paths) path.unknown = text.unknown;
     return paths;
@@ -133,14 +147,22 @@ std::vector<Value> Interpreter::ExpandPaths(Value text, const std::string& patte
   return paths;
 }
 
-// `~` and `~/…`: what is left of the text behind the tilde.
-std::optional<std::string_view> Interpreter::BehindTilde(const syntax::Word& word) {
+// `~`, `~/…`, `~root`: the folder, and what is left of the text behind it.
+std::optional<Interpreter::Tilde> Interpreter::TakeTilde(const syntax::Word& word) {
   if (word.parts.empty() || word.parts[0].quoted) return std::nullopt;
   const auto* literal = std::get_if<syntax::Literal>(&word.parts[0].node);
   if (literal == nullptr || !literal->text.starts_with('~')) return std::nullopt;
-  const std::string_view rest = std::string_view(literal->text).substr(1);
-  const bool home = rest.starts_with('/') || (rest.empty() && word.parts.size() == 1);
-  return home ? std::optional(rest) : std::nullopt;
+  const std::string_view text = literal->text;
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  if (slash == text.size() && word.parts.size() > 1) return std::nullopt;
+  const std::string_view user = text.substr(1, slash - 1);
+  const SourceSpan span = Here(word.parts[0].span);
+  const auto at = [&](const std::string& home) { return Tilde{MakeValue(home, span), text.substr(slash)}; };
+  if (user.empty()) return at(TextOf("HOME"));
+  if (user == "root") return at("/root");
+  if (user == "+") return at(state_.folder);
+  if (user == "-" && Find("OLDPWD") != nullptr) return at(TextOf("OLDPWD"));
+  return std::nullopt;
 }
 
 // `${x:-word}` and `${x:+word}`, unquoted, where the word is taken or nothing is: the word's own quotes keep their
@@ -158,18 +180,18 @@ bool Interpreter::ExpandChoice(const syntax::WordPart& part, FieldBuilder& field
 }
 
 void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion) {
-  const std::optional<std::string_view> behind_tilde = BehindTilde(word);
+  const std::optional<Tilde> tilde = TakeTilde(word);
   for (const syntax::WordPart& part : word.parts) {
     const SourceSpan span = Here(part.span);
     if (const auto* literal = std::get_if<syntax::Literal>(&part.node)) {
       Value text = MakeValue(literal->text, span, true);
       if (part.quoted) {
         fields.AddQuoted(text);
+      } else if (tilde && &part == &word.parts.front()) {
+        fields.AddQuoted(tilde->home);
+        if (!tilde->rest.empty()) fields.AddLiteral(MakeValue(tilde->rest, span));
       } else if (in_expansion) {
         fields.AddSplit(text);
-      } else if (behind_tilde && &part == &word.parts.front()) {
-        fields.AddQuoted(MakeValue(TextOf("HOME"), span));
-        fields.AddLiteral(MakeValue(*behind_tilde, span));
       } else {
         fields.AddLiteral(text);
       }
@@ -197,9 +219,9 @@ Value Interpreter::ExpandSingle(const syntax::Word& word) {
   for (const syntax::WordPart& part : word.parts) {
     const SourceSpan span = Here(part.span);
     if (const auto* literal = std::get_if<syntax::Literal>(&part.node)) {
-      const bool home = &part == &word.parts.front() && BehindTilde(word);
-      if (home) value.Append(TextOf("HOME"), span);
-      value.Append(std::string_view(literal->text).substr(home ? 1 : 0), span, !home);
+      const std::optional<Tilde> tilde = &part == &word.parts.front() ? TakeTilde(word) : std::nullopt;
+      if (tilde) value.Append(tilde->home);
+      value.Append(tilde ? tilde->rest : literal->text, span, !tilde);
       continue;
     }
     const std::size_t before = value.text.size();

@@ -47,7 +47,7 @@ bool HasWildcard(std::string_view pattern) {
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] == '\\') {
       ++i;
-    } else if (std::string_view("*?[").contains(pattern[i])) {
+    } else if (std::string_view("*?[(").contains(pattern[i])) {
       return true;
     }
   }

@@ -2,6 +2,7 @@
 #include "compiler/expand/interpreter.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <utility>
@@ -21,17 +22,22 @@ constexpr diag::Kind<> kStarted{"IPT025", diag::Severity::kInfo,
                                 "`start`"};
 
 // What holds on every machine where iptables can be called: root, and the usual path.
-constexpr std::pair<std::string_view, std::string_view> kEnvironment[] = {
-    {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
-    {"IFS", " \t\n"},
-    {"UID", "0"},
-    {"EUID", "0"},
-    {"OPTIND", "1"},
-    {"HOME", "/root"},
-    {"USER", "root"},
-    {"LOGNAME", "root"},
-    {"PS4", "+ "},
+struct EnvironmentRow {
+  std::string_view name;
+  std::string_view value;
+  bool exported;  // else each shell sets it for itself
 };
+constexpr auto kEnvironment = std::to_array<EnvironmentRow>({
+    {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", true},
+    {"IFS", " \t\n", false},
+    {"UID", "0", false},
+    {"EUID", "0", false},
+    {"OPTIND", "1", false},
+    {"HOME", "/root", true},
+    {"USER", "root", true},
+    {"LOGNAME", "root", true},
+    {"PS4", "+ ", false},
+});
 
 // By its first line: #!/bin/sh, #! /usr/bin/env dash.
 bool IsForDash(std::string_view text) {
@@ -59,10 +65,11 @@ Interpreter::Interpreter(const Options& options, source::SourceMap& map, Command
     variable.record = map_.AddExpansion({Expansion::Kind::kDefine, name, shown, {}, 0, ExpansionId::kNone});
     variable.record_is_fixed = true;
   };
-  for (const auto& [name, value] : kEnvironment) set(name, std::string(value));
+  for (const auto& [name, value, exported] : kEnvironment) set(name, std::string(value)).exported = exported;
   for (const Define& given : options.defines) {
     Variable& variable = set(given.name, given.value);
     define(variable, given.name);
+    variable.exported = true;
     variable.overrides = given.overrides;
   }
   std::vector<Variable> arguments(options.arguments.size());
@@ -218,8 +225,30 @@ int Interpreter::RunSourced(const Value& path, const Value& text, std::vector<Va
   return status;
 }
 
+// Another shell begins with what was exported, and with its own variables as they are at first.
+void Interpreter::KeepExportsOnly() {
+  std::vector<std::string> names;
+  for (const auto& [name, variable] : variables_.All()) {
+    if (!variable.exported) names.push_back(name);
+  }
+  for (const std::string& name : names) variables_.Erase(name);
+  for (const auto& [name, value, exported] : kEnvironment) {
+    if (exported) continue;
+    Variable& variable = variables_.Touch(name);
+    variable.value = MakeValue(value, {});
+    variable.is_set = true;
+  }
+  names.clear();
+  for (const auto& [name, body] : functions_.All()) {
+    if (!exported_functions_.contains(name)) names.push_back(name);
+  }
+  for (const std::string& name : names) functions_.Erase(name);
+  state_.aliases.clear();
+}
+
 int Interpreter::RunScript(const Value& path, const Value& text, std::vector<Value> arguments, const SourceSpan& site) {
   return InSubshell([&] {
+    KeepExportsOnly();
     SetPositional(std::move(arguments));
     sources_.push_back(path.text);
     state_.name = path.text;

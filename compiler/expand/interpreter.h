@@ -50,6 +50,7 @@ struct Declaration {
   bool upper = false;
   bool lower = false;
   bool reference = false;
+  bool exported = false;
 };
 
 class Interpreter {
@@ -97,6 +98,11 @@ class Interpreter {
   void AssignTarget(const Value& target, Value value, const SourceSpan& site);
   void MakeLocal(std::string_view name);
   void Unset(const Value& target);
+  // A name reference itself, not what it stands for.
+  void UnsetReference(std::string_view name) { variables_.Erase(name); }
+  void Restore(std::string_view name, std::optional<Variable> variable) { variables_.Put(name, std::move(variable)); }
+  // Other shells see the variable no more.
+  void Withhold(std::string_view name) { variables_.Touch(name).exported = false; }
   void Declare(std::string_view name, const Declaration& declaration, const SourceSpan& site);
   void DeclareOperand(const Value& word, const Declaration& declaration);
   void AssignSyntax(const syntax::Assignment& assignment);
@@ -107,6 +113,7 @@ class Interpreter {
   }
   [[nodiscard]] int LoopDepth() const { return loops_; }
   [[nodiscard]] bool InFunction() const { return !calls_.empty(); }
+  void ExportFunction(const std::string& name) { exported_functions_.insert(name); }
   // The script is for /bin/sh, which is dash on Debian.
   [[nodiscard]] bool IsDash() const { return is_dash_; }
   void SetExitStatus(int status) { exit_status_ = status; }
@@ -120,6 +127,8 @@ class Interpreter {
   int RunScript(const Value& path, const Value& text, std::vector<Value> arguments, const SourceSpan& site);
   int InSubshell(const std::function<int()>& body);
   [[nodiscard]] bool IsKnownCommand(std::string_view name) const;
+  // A stub tells of a command by that name, so there is one.
+  [[nodiscard]] bool IsStubbed(std::string_view name) const;
   void SetPositional(std::vector<Value> words);
 
   UnknownId UnknownOutput(std::string_view command, const SourceSpan& span);
@@ -127,8 +136,9 @@ class Interpreter {
   // An unset variable is an empty text to a decision, but a mistake in a rule.
   bool ReportIfUnknown(const Value& value) { return ReportUnknown(value, false); }
   bool ReportUnknown(const Value& value, bool in_rule);
-  // A condition nobody can decide here: what the user assumed for that line, else an error and false.
-  bool Undecidable(const SourceSpan& span, std::string_view what);
+  // A condition nobody can decide here: what the user assumed for that line, else an error and false. `hint`: what
+  // else would decide it.
+  bool Undecidable(const SourceSpan& span, std::string_view what, std::string hint = {});
   [[nodiscard]] std::optional<bool> Assumed(const SourceSpan& span) const;
   [[nodiscard]] std::optional<std::int64_t> Calculate(std::string_view text, const SourceSpan& span);
   void Fail(const SourceSpan& span, std::string message);
@@ -173,13 +183,21 @@ class Interpreter {
   int RunCommand(const syntax::Command& command, StatusUse use);
   int RunNode(const syntax::Command& command, StatusUse use);
   int RunSimple(const syntax::SimpleCommand& simple, const syntax::Command& command, StatusUse use);
+  // The command with its aliases replaced; nullopt: it has none.
+  std::optional<syntax::SimpleCommand> WithoutAliases(const syntax::SimpleCommand& simple, const SourceSpan& span);
+  int RunWithoutAliases(const syntax::SimpleCommand& simple, const syntax::Command& command, StatusUse use);
+  // `b` begins on the line that `a` ends on, or before.
+  [[nodiscard]] bool SameLine(const SourceSpan& a, const SourceSpan& b) const;
+  void RunErrorTrap(int status);
   int RunGroup(const syntax::Group& group, StatusUse use);
   int RunFor(const syntax::ForLoop& loop);
+  int RunSelect(const syntax::ForLoop& loop, const std::vector<Value>& values);
   int RunArithmeticFor(const syntax::ArithmeticFor& loop);
   int RunWhile(const syntax::WhileLoop& loop);
   int RunIf(const syntax::IfCommand& command);
   [[nodiscard]] Outcomes OutcomesOf(const syntax::IfCommand& command, const syntax::IfCommand::Branch& branch) const;
   int RunCase(const syntax::CaseCommand& command);
+  void CheckGroups(const syntax::Word& pattern);
   int RunTest(const syntax::TestCommand& test, const SourceSpan& span);
   int RunCondition(const syntax::Block& block);
   bool LoopTurnEnds();
@@ -189,6 +207,7 @@ class Interpreter {
   std::optional<int> RunFileAsCommand(Call& call);
   int RunUnknown(Call& call);
   void RunExitTrap();
+  void KeepExportsOnly();
   void TakeStartArgument(const syntax::Script& script);
   bool Redirect(const std::vector<syntax::Redirection>& redirections, StatusUse use);
   bool RedirectFile(const syntax::Redirection& redirection, StatusUse use);
@@ -217,7 +236,11 @@ class Interpreter {
   std::string ExpandPattern(const syntax::Word& word, bool groups = false);
   // The operand of =~: quoted text stands for itself.
   Value ExpandRegex(const syntax::Word& word);
-  [[nodiscard]] static std::optional<std::string_view> BehindTilde(const syntax::Word& word);
+  struct Tilde {
+    Value home;
+    std::string_view rest;  // of the word's first part
+  };
+  std::optional<Tilde> TakeTilde(const syntax::Word& word);
   std::vector<Value> ExpandPaths(Value text, const std::string& pattern);
   PartText ExpandPart(const syntax::WordPart& part);
   PartText ExpandParameter(const syntax::Parameter& parameter, const syntax::WordPart& part);
@@ -235,6 +258,8 @@ class Interpreter {
   Value Substring(const Value& value, const syntax::Parameter& parameter, const SourceSpan& span);
   PartText SliceList(PartText text, const syntax::Parameter& parameter, const SourceSpan& span);
   Value Replace(const Value& value, const syntax::Parameter& parameter, const SourceSpan& span);
+  PartText Transform(const syntax::Parameter& parameter, PartText text, const SourceSpan& span);
+  std::vector<std::optional<Value>> ExpandReplacement(const syntax::Word& word);
   Value Substitute(const syntax::CommandSubstitution& substitution, const SourceSpan& span);
   Value SubstituteProcess(const syntax::ProcessSubstitution& substitution, const SourceSpan& span);
   Value UseOf(const Value& value, const SourceSpan& span, source::ExpansionId record);
@@ -267,6 +292,7 @@ class Interpreter {
   ShellState state_;
   Journaled<Variable> variables_;
   Journaled<std::shared_ptr<const syntax::Command>> functions_;
+  std::set<std::string, std::less<>> exported_functions_;
   std::uint64_t insertions_ = 0;  // into associative arrays
   Streams io_;
   Files files_;

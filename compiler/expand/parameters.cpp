@@ -7,6 +7,7 @@
 
 #include "compiler/expand/interpreter.h"
 #include "compiler/expand/pattern.h"
+#include "compiler/expand/transform.h"
 
 namespace iptc::expand {
 namespace {
@@ -15,17 +16,6 @@ using source::Expansion;
 using syntax::ParameterOp;
 
 constexpr diag::Kind<std::string, std::string> kParameterError{"IPT022", diag::Severity::kError, "`{}`: {}"};
-
-std::string ChangeCase(std::string text, ParameterOp op) {
-  const bool upper = op == ParameterOp::kUpperFirst || op == ParameterOp::kUpperAll;
-  const bool all = op == ParameterOp::kUpperAll || op == ParameterOp::kLowerAll;
-  const std::size_t count = all ? text.size() : std::min<std::size_t>(1, text.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    text[i] = static_cast<char>(upper ? std::toupper(c) : std::tolower(c));
-  }
-  return text;
-}
 
 // ${x#w} ${x##w} ${x%w} ${x%%w}
 Value Trim(const Value& value, ParameterOp op, const std::string& pattern) {
@@ -37,10 +27,17 @@ Value Trim(const Value& value, ParameterOp op, const std::string& pattern) {
   return front ? value.Slice(length) : value.Slice(0, value.text.size() - length);
 }
 
-bool IsPlainPattern(std::string_view pattern) { return pattern.find_first_of("*?[\\") == std::string_view::npos; }
+bool IsPlainPattern(std::string_view pattern) { return pattern.find_first_of("*?[\\(") == std::string_view::npos; }
+
+// What takes the place of a match: texts, and the match itself (nullopt).
+using Replacement = std::vector<std::optional<Value>>;
+
+void AppendReplacement(Value& out, const Replacement& replacement, const Value& match) {
+  for (const std::optional<Value>& part : replacement) out.Append(part ? *part : match);
+}
 
 // ${x/w/v} ${x//w/v}
-Value ReplaceWithin(const Value& value, const std::string& pattern, const Value& replacement, bool all) {
+Value ReplaceWithin(const Value& value, const std::string& pattern, const Replacement& replacement, bool all) {
   const std::string_view text = value.text;
   const bool plain = IsPlainPattern(pattern);
   Value result;
@@ -55,7 +52,7 @@ Value ReplaceWithin(const Value& value, const std::string& pattern, const Value&
       continue;
     }
     if (at > kept) result.Append(value.Slice(kept, at - kept));
-    result.Append(replacement);
+    AppendReplacement(result, replacement, value.Slice(at, length));
     at += length;
     kept = at;
     if (!all) break;
@@ -179,6 +176,13 @@ std::optional<std::vector<std::string>> Interpreter::KeptTexts(std::string_view 
   for (const auto& [known, text] : fixed) {
     if (known == name) return {{std::string(text)}};
   }
+  if (is_dash_) return std::nullopt;
+  const std::pair<std::string_view, std::string_view> of_bash[] = {
+      {"BASH_VERSION", "5.2.15(1)-release"}, {"BASH", "/usr/bin/bash"}, {"OSTYPE", "linux-gnu"}, {"SHLVL", "1"}};
+  for (const auto& [known, text] : of_bash) {
+    if (known == name) return {{std::string(text)}};
+  }
+  if (name == "BASH_VERSINFO") return {{"5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"}};
   return std::nullopt;
 }
 
@@ -220,7 +224,10 @@ Interpreter::PartText Interpreter::LookUp(const syntax::Parameter& parameter, co
   }
   if (!parameter.index.empty()) return LookUpArray(*variable, parameter, span);
   const Value* value = variable->Scalar();
-  if (value == nullptr) return UnsetText(parameter.name, span);
+  if (value == nullptr) {  // only declared or exported
+    std::optional<PartText> kept = LookUpDynamic(parameter, span);
+    return kept ? *std::move(kept) : UnsetText(parameter.name, span);
+  }
   PartText text;
   text.values.push_back(UseOf(*value, span, RecordOf(Expansion::Kind::kVariable, parameter.name, *variable)));
   return text;
@@ -293,7 +300,7 @@ Interpreter::PartText Interpreter::ExpandParameter(const syntax::Parameter& para
                                parameter.op == ParameterOp::kError || parameter.op == ParameterOp::kAlternative;
   if (!text.set && state_.nounset && !tolerates_unset && !text.is_list) {
     emitter_.Report(kParameterError, span, parameter.name, "not set, and `set -u` ends the script here");
-    exit_status_ = 2;
+    exit_status_ = IsDash() ? 2 : 1;
     SetFlow(Flow::kExit);
   }
   text = ApplyOperator(parameter, std::move(text), part);
@@ -315,7 +322,7 @@ Interpreter::PartText Interpreter::ApplyConditional(const syntax::Parameter& par
   if (parameter.op == ParameterOp::kError) {
     const std::string message = ExpandSingle(parameter.operand).text;
     emitter_.Report(kParameterError, span, parameter.name, message.empty() ? "parameter not set" : message);
-    exit_status_ = 2;
+    exit_status_ = IsDash() ? 2 : 1;
     SetFlow(Flow::kExit);
     return text;
   }
@@ -371,27 +378,84 @@ Interpreter::PartText Interpreter::ApplyOperator(const syntax::Parameter& parame
     case ParameterOp::kUpperFirst:
     case ParameterOp::kUpperAll:
     case ParameterOp::kLowerFirst:
-    case ParameterOp::kLowerAll:
+    case ParameterOp::kLowerAll: {
+      const std::string pattern = ExpandPattern(parameter.operand);
       return each([&](const Value& value) {
         Value changed = value;
-        changed.text = ChangeCase(value.text, parameter.op);
+        changed.text = ChangeCase(value.text, parameter.op, pattern);
         return changed;
       });
+    }
+    case ParameterOp::kTransform:
+      return Transform(parameter, std::move(text), span);
   }
   return text;
 }
 
+// ${x@Q} and its kin. What an unset parameter becomes stays unset.
+Interpreter::PartText Interpreter::Transform(const syntax::Parameter& parameter, PartText text,
+                                             const SourceSpan& span) {
+  if (!text.set) return text;
+  const Variable* variable = Find(parameter.name);
+  const std::string flags = variable != nullptr ? variable->Flags() : std::string();
+  const bool is_array = variable != nullptr && variable->shape != Variable::Shape::kScalar;
+  const bool of_array = is_array && (parameter.transform == 'A' || (text.is_list && parameter.transform != 'a'));
+  for (Value& value : text.values) {
+    std::optional<std::string> made;
+    if (parameter.transform == 'a') {
+      made = flags;
+    } else if (parameter.transform == 'A' && !of_array && variable != nullptr) {
+      const std::string front = flags.empty() ? std::string() : fmt::format("declare -{} ", flags);
+      made = fmt::format("{}{}={}", front, parameter.name, QuoteForShell(value.text));
+    } else if (!of_array || std::tolower(parameter.transform) != 'k') {
+      made = TransformText(parameter.transform, value.text);
+    }
+    const UnknownId before = value.unknown;
+    const SourceSpan written = value.Span();
+    value = MakeValue(made.value_or(""), written.IsValid() ? written : span);
+    value.unknown = before;
+    if (made) continue;
+    value.TaintBy(AddUnknown({false, fmt::format("what `{}` makes cannot be known here", map_.TextOf(span)),
+                              "write what the rule needs", span, UnknownId::kNone}));
+  }
+  return text;
+}
+
+// The word behind the second slash. An unquoted `&` is the match, since bash 5.2.
+std::vector<std::optional<Value>> Interpreter::ExpandReplacement(const syntax::Word& word) {
+  std::vector<std::optional<Value>> parts;
+  for (const syntax::WordPart& part : word.parts) {
+    syntax::Word one;
+    one.parts.push_back(part);
+    one.span = part.span;
+    const Value text = ExpandSingle(one);
+    std::size_t at = 0;
+    while (!part.quoted) {
+      const std::size_t mark = text.text.find('&', at);
+      if (mark == std::string::npos) break;
+      parts.emplace_back(text.Slice(at, mark - at));
+      parts.emplace_back(std::nullopt);
+      at = mark + 1;
+    }
+    parts.emplace_back(text.Slice(at));
+  }
+  return parts;
+}
+
 Value Interpreter::Replace(const Value& value, const syntax::Parameter& parameter, const SourceSpan& span) {
   const std::string pattern = ExpandPattern(parameter.operand);
-  const Value replacement = ExpandSingle(parameter.second);
-  if (pattern.empty()) return value;
+  const Replacement replacement = ExpandReplacement(parameter.second);
   const bool front = parameter.op == ParameterOp::kReplacePrefix;
-  if (front || parameter.op == ParameterOp::kReplaceSuffix) {
+  const bool anchored = front || parameter.op == ParameterOp::kReplaceSuffix;
+  if (pattern.empty() && !anchored) return value;
+  if (anchored) {
     const std::size_t length =
         front ? MatchPrefix(pattern, value.text, Cut::kLongest) : MatchSuffix(pattern, value.text, Cut::kLongest);
     if (length == std::string::npos) return value;
-    Value result = front ? replacement : value.Slice(0, value.text.size() - length);
-    result.Append(front ? value.Slice(length) : replacement);
+    const std::size_t kept = value.text.size() - length;
+    Value result = value.Slice(0, front ? 0 : kept);
+    AppendReplacement(result, replacement, front ? value.Slice(0, length) : value.Slice(kept));
+    if (front) result.Append(value.Slice(length));
     return result;
   }
   constexpr std::size_t kMost = 4096;  // trying every length at every place is cubic

@@ -16,6 +16,9 @@ constexpr diag::Kind<std::size_t> kByteBudget{"IPT015", diag::Severity::kError,
 constexpr diag::Kind<int> kDepthBudget{"IPT016", diag::Severity::kError,
                                        "calls and blocks are nested more than {} deep; stopped here"};
 
+constexpr diag::Kind<> kGroupsOff{"IPT027", diag::Severity::kError,
+                                  "the shell does not know groups such as `@(…)` here and stops"};
+
 constexpr int kMaxDepth = 400;
 
 template <class... Ts>
@@ -24,6 +27,22 @@ struct Overloaded : Ts... {
 };
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
+
+// Of a block or a loop, the command in it that failed was seen already.
+bool TrapsErrors(const syntax::Pipeline& pipeline) {
+  if (pipeline.commands.size() > 1) return true;
+  const auto& node = pipeline.commands.front().node;
+  const auto* group = std::get_if<syntax::Group>(&node);
+  return std::holds_alternative<syntax::SimpleCommand>(node) || std::holds_alternative<syntax::TestCommand>(node) ||
+         std::holds_alternative<syntax::ArithmeticCommand>(node) || (group != nullptr && group->subshell);
+}
+
+// An element that a person chose of `select`, by its number; empty if there is none such.
+Value Chosen(const std::vector<Value>& values, const Value& line) {
+  const std::int64_t number = ToNumber(line.text).value_or(0);
+  const bool known = number >= 1 && static_cast<std::size_t>(number) <= values.size();
+  return known ? values[static_cast<std::size_t>(number) - 1] : MakeValue("", line.Span());
+}
 
 }  // namespace
 
@@ -53,6 +72,7 @@ bool Interpreter::Spend(std::size_t bytes, const SourceSpan& span) {
 int Interpreter::InSubshell(const std::function<int()>& body) {
   const ShellState saved = state_;
   state_.exit_trap.clear();
+  if (!state_.errtrace) state_.error_trap.clear();
   variables_.Begin();
   functions_.Begin();
   const Streams streams = io_;
@@ -125,11 +145,22 @@ int Interpreter::RunStatement(const syntax::Statement& statement, StatusUse last
   const bool counts = ran == (statement.rest.empty() ? &statement.first : &statement.rest.back().pipeline);
   if (statement.background) status = 0;
   state_.status = status;
-  if (status != 0 && state_.errexit && tolerant_ == 0 && counts && !ran->negated && flow_ == Flow::kNext) {
+  if (status == 0 || tolerant_ > 0 || !counts || ran->negated || flow_ != Flow::kNext) return status;
+  if (!state_.error_trap.empty() && TrapsErrors(*ran)) RunErrorTrap(status);
+  if (state_.errexit && flow_ == Flow::kNext) {
     exit_status_ = status;
     SetFlow(Flow::kExit);
   }
   return status;
+}
+
+// `trap … ERR`: not for what a function runs, unless `set -E` says so.
+void Interpreter::RunErrorTrap(int status) {
+  if (InFunction() && !state_.errtrace) return;
+  const std::string trap = std::exchange(state_.error_trap, {});
+  RunText("trap on ERR", MakeValue(trap, {}), source::Expansion::Kind::kInclude, {});
+  state_.error_trap = trap;
+  state_.status = status;
 }
 
 int Interpreter::RunPipeline(const syntax::Pipeline& pipeline, StatusUse use) {
@@ -215,6 +246,11 @@ int Interpreter::RunNode(const syntax::Command& command, StatusUse use) {
                                [&](const syntax::FunctionDefinition& node) {
                                  functions_.Touch(node.name) = node.body;
                                  return 0;
+                               },
+                               [&](const syntax::Coprocess&) {
+                                 Fail(Here(command.span),
+                                      "`coproc` runs beside the script, which is not followed here");
+                                 return 0;
                                }},
                     command.node);
 }
@@ -245,10 +281,6 @@ bool Interpreter::LoopTurnEnds() {
 }
 
 int Interpreter::RunFor(const syntax::ForLoop& loop) {
-  if (loop.select) {
-    Fail(Here(loop.head), "`select` asks a person; what they choose cannot be known here");
-    return 1;
-  }
   std::vector<Value> values;
   if (loop.words) {
     values = ExpandFields(*loop.words);
@@ -258,6 +290,7 @@ int Interpreter::RunFor(const syntax::ForLoop& loop) {
   for (const Value& value : values) {
     if (ReportIfUnknown(value)) return 1;
   }
+  if (loop.select) return RunSelect(loop, values);
   const source::ExpansionId outer = context_;
   int status = 0;
   ++loops_;
@@ -280,6 +313,31 @@ int Interpreter::RunFor(const syntax::ForLoop& loop) {
   }
   --loops_;
   context_ = outer;
+  return status;
+}
+
+// A line of standard input is the number of an element; an empty one asks again.
+int Interpreter::RunSelect(const syntax::ForLoop& loop, const std::vector<Value>& values) {
+  const SourceSpan head = Here(loop.head);
+  if (io_.in == nullptr) {
+    Fail(head, "`select` asks a person; what they choose cannot be known here");
+    return 1;
+  }
+  int status = 0;
+  ++loops_;
+  while (!values.empty() && Step(loop.head)) {
+    const std::optional<Line> line = ReadLine(io_.in, head);
+    if (!line || ReportIfUnknown(line->text)) {
+      status = 1;
+      break;
+    }
+    Assign("REPLY", line->text, head);
+    if (line->text.text.empty()) continue;
+    Assign(loop.variable, Chosen(values, line->text), Here(loop.variable_span));
+    status = RunBlock(loop.body);
+    if (LoopTurnEnds()) break;
+  }
+  --loops_;
   return status;
 }
 
@@ -335,6 +393,23 @@ int Interpreter::RunIf(const syntax::IfCommand& command) {
   return RunBlock(command.otherwise);
 }
 
+// Without `shopt -s extglob`, a shell reads no `@(…)` in a pattern and stops there.
+void Interpreter::CheckGroups(const syntax::Word& pattern) {
+  if (state_.extglob || pattern.parts.size() < 2) return;
+  const auto opens = [](const syntax::WordPart& part) {
+    const auto* literal = part.quoted ? nullptr : std::get_if<syntax::Literal>(&part.node);
+    return literal != nullptr && literal->text == "(";
+  };
+  const auto group = std::ranges::find_if(pattern.parts, opens);
+  if (group == pattern.parts.end() || !reported_.insert({group->span.file, group->span.begin}).second) return;
+  diag::Diagnostic diagnostic = emitter_.Build(kGroupsOff, Here(group->span));
+  diagnostic.fixits.push_back({{},
+                               diag::Fixability::kHint,
+                               is_dash_ ? "name bash in the first line, which has them after `shopt -s extglob`"
+                                        : "`shopt -s extglob` on a line before switches them on"});
+  emitter_.Emit(std::move(diagnostic));
+}
+
 int Interpreter::RunCase(const syntax::CaseCommand& command) {
   const Value subject = ExpandSingle(command.subject);
   if (!Step(command.subject.span) || ReportIfUnknown(subject)) return 1;
@@ -342,6 +417,7 @@ int Interpreter::RunCase(const syntax::CaseCommand& command) {
   int status = 0;
   for (const syntax::CaseCommand::Item& item : command.items) {
     const bool hit = falls_through || std::ranges::any_of(item.patterns, [&](const syntax::Word& pattern) {
+                       CheckGroups(pattern);
                        return Matches(ExpandPattern(pattern), subject.text);
                      });
     if (!hit) continue;

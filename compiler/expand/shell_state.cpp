@@ -39,6 +39,22 @@ const Value* Variable::Scalar() const {
   return is_set ? &value : nullptr;
 }
 
+std::string Variable::Flags() const {
+  const std::pair<char, bool> attributes[] = {{'a', shape == Shape::kIndexed},
+                                              {'A', shape == Shape::kKeyed},
+                                              {'i', integer},
+                                              {'n', reference},
+                                              {'r', readonly},
+                                              {'x', exported},
+                                              {'l', lower},
+                                              {'u', upper}};
+  std::string flags;
+  for (const auto& [letter, is_on] : attributes) {
+    if (is_on) flags += letter;
+  }
+  return flags;
+}
+
 std::vector<std::pair<const std::string*, const Value*>> ListKeyed(const Variable& variable) {
   const std::uint32_t mask = BucketsFor(variable.keyed.size()) - 1;
   // Within a bucket the newest comes first.

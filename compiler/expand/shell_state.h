@@ -36,6 +36,7 @@ struct Variable {
   bool upper = false;
   bool lower = false;
   bool reference = false;  // declare -n: stands for the variable that it names
+  bool exported = false;   // another shell that the script starts sees it
   bool overrides = false;  // `--define!`: assignments of the script do nothing
   SourceSpan assigned;     // where; invalid if nowhere in a script
   // The expansion record that explains the value: a loop turn, a definition; else made on use and kept for the context
@@ -46,6 +47,8 @@ struct Variable {
 
   // What `$name` stands for: of an array, the element 0. nullptr if it is not set.
   [[nodiscard]] const Value* Scalar() const;
+  // Its attributes as letters, in the order of ${x@a}.
+  [[nodiscard]] std::string Flags() const;
 };
 
 // The elements of an associative array in the order in which bash lists them: that of its hash table.
@@ -122,10 +125,18 @@ class Positional {
   std::size_t first_ = 0;
 };
 
+struct Alias {
+  std::string text;
+  SourceSpan defined;  // commands on its own line are read before it is
+};
+
 struct ShellState {
   Positional positional;
   std::string exit_trap;
-  std::string name;    // $0
+  std::string error_trap;
+  std::map<std::string, Alias, std::less<>> aliases;
+  std::vector<std::string> folders;  // pushd
+  std::string name;                  // $0
   std::string folder;  // the working directory: absolute, without a slash at its end unless it is the root
   bool errexit = false;
   bool nounset = false;
@@ -133,6 +144,9 @@ struct ShellState {
   bool noglob = false;
   bool nullglob = false;
   bool extglob = false;
+  bool errtrace = false;
+  bool allexport = false;
+  bool expand_aliases = false;
   int status = 0;
   std::size_t option_at = 0;  // getopts: the place in a word of several letters
 };

@@ -96,10 +96,11 @@ std::optional<bool> Interpreter::Assumed(const SourceSpan& span) const {
   return given != options_.assumptions.end() ? std::optional(given->holds) : std::nullopt;
 }
 
-bool Interpreter::Undecidable(const SourceSpan& span, std::string_view what) {
+bool Interpreter::Undecidable(const SourceSpan& span, std::string_view what, std::string hint) {
   if (const std::optional<bool> assumed = Assumed(span)) return *assumed;
   diag::Diagnostic diagnostic = emitter_.Build(kUndecidable, span, what);
   AddOutcomeNotes(diagnostic);
+  if (!hint.empty()) diagnostic.fixits.push_back({{}, diag::Fixability::kHint, std::move(hint)});
   if (span.IsValid()) {
     const source::SourceFile& file = map_.File(span.file);
     const std::string front = span.file == script_file_ ? std::string() : file.Name() + ":";

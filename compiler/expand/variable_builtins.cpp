@@ -12,10 +12,14 @@ namespace {
 
 int Unset(Interpreter& shell, Call& call) {
   bool functions = false;
+  bool references = false;
   for (const Value& word : std::span(call.words).subspan(1)) {
     const bool is_function = shell.Functions().Find(word.text) != nullptr && shell.Find(word.text) == nullptr;
     if (word.text == "-f" || word.text == "-v" || word.text == "-n") {
       functions = word.text == "-f";
+      references = word.text == "-n";
+    } else if (references) {
+      shell.UnsetReference(word.text);
     } else if (functions || is_function) {
       shell.Functions().Erase(word.text);
     } else {
@@ -35,6 +39,7 @@ void TakeDeclareOption(Declaration& declaration, std::string_view word) {
   set(declaration.upper, 'u');
   set(declaration.lower, 'l');
   set(declaration.reference, 'n');
+  set(declaration.exported, 'x');
   declaration.local = declaration.local && !word.contains('g');
 }
 
@@ -53,18 +58,27 @@ int Declare(Interpreter& shell, Call& call) {
   Declaration declaration;
   declaration.local = !exports && command != "readonly" && shell.InFunction();
   declaration.readonly = command == "readonly";
+  declaration.exported = exports;
   std::size_t first = 1;
   for (; first < call.words.size(); ++first) {
     const std::string& word = call.words[first].text;
     if (word.size() < 2 || (word[0] != '-' && word[0] != '+')) break;
+    if (exports && word == "-f") {
+      for (const Value& name : std::span(call.words).subspan(first + 1)) shell.ExportFunction(name.text);
+      return 0;
+    }
     if (word.contains('f') || word.contains('F') || word.contains('p')) {
       return Describe(shell, std::span(call.words).subspan(first + 1), !word.contains('p'));
     }
-    if (!exports) TakeDeclareOption(declaration, word);
+    if (exports) {
+      declaration.exported = !word.contains('n');
+    } else {
+      TakeDeclareOption(declaration, word);
+    }
   }
   for (const Value& word : std::span(call.words).subspan(first)) {
-    const bool plain_export = exports && !word.text.contains('=');
-    if (!plain_export) shell.DeclareOperand(word, declaration);
+    shell.DeclareOperand(word, declaration);
+    if (exports && !declaration.exported) shell.Withhold(word.text);
   }
   if (call.arrays == nullptr) return 0;
   Declaration attributes = declaration;

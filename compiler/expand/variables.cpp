@@ -73,6 +73,7 @@ Variable* Interpreter::Assignable(std::string_view name, const SourceSpan& site)
   variable.record = source::ExpansionId::kNone;
   variable.record_is_fixed = false;
   variable.is_set = true;
+  variable.exported = variable.exported || state_.allexport;
   return &variable;
 }
 
@@ -214,6 +215,7 @@ void Interpreter::Declare(std::string_view name, const Declaration& declaration,
   variable.readonly = declaration.readonly;
   variable.integer = variable.integer || declaration.integer;
   variable.reference = variable.reference || declaration.reference;
+  variable.exported = variable.exported || declaration.exported;
   if (declaration.upper || declaration.lower) {
     variable.upper = declaration.upper;
     variable.lower = declaration.lower;

@@ -103,6 +103,10 @@ Parameter DecodeParameter(std::string_view text) {
     parameter.indirect = false;
     if (names) parameter.index = text;
   }
+  if (closed && text.size() == 2 && text[0] == '@') {
+    parameter.op = ParameterOp::kTransform;
+    parameter.transform = text[1];
+  }
   if (closed) return parameter;
   const auto* row = std::ranges::find(kOperators, text, &OperatorRow::text);
   if (row != kOperators.end()) {

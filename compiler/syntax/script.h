@@ -52,10 +52,11 @@ enum class ParameterOp : std::uint8_t {
   kReplacePrefix,     // ${x/#w/v}
   kReplaceSuffix,     // ${x/%w/v}
   kSubstring,         // ${x:o:l}
-  kUpperFirst,        // ${x^}
-  kUpperAll,          // ${x^^}
-  kLowerFirst,        // ${x,}
-  kLowerAll,          // ${x,,}
+  kUpperFirst,        // ${x^w}
+  kUpperAll,          // ${x^^w}
+  kLowerFirst,        // ${x,w}
+  kLowerAll,          // ${x,,w}
+  kTransform,         // ${x@Q}: `transform` is the letter
 };
 
 struct Parameter {
@@ -65,6 +66,7 @@ struct Parameter {
   ParameterOp op = ParameterOp::kValue;
   bool indirect = false;  // ${!x…}: of the variable whose name x holds
   bool null_too = false;  // the colon of :- := :? :+
+  char transform = 0;     // Q U L u E P A a K k
   Word operand;           // w
   Word second;            // v of a replacement, l of a substring
 };
@@ -190,9 +192,12 @@ struct FunctionDefinition {
   std::shared_ptr<const Command> body;
 };
 
+// `coproc …`: runs beside the script. What it runs is checked and thrown away: nothing here runs side by side.
+struct Coprocess {};
+
 struct Command {
   std::variant<SimpleCommand, Group, ForLoop, ArithmeticFor, WhileLoop, IfCommand, CaseCommand, TestCommand,
-               ArithmeticCommand, FunctionDefinition>
+               ArithmeticCommand, FunctionDefinition, Coprocess>
       node;
   std::vector<Redirection> redirections;
   SourceSpan span;

@@ -56,6 +56,7 @@ constexpr auto kTraits = std::to_array<std::pair<std::size_t, std::uint8_t>>({
     {Lexer::CASE, kAtom | kKeyword},
     {Lexer::ESAC, kAtom | kKeyword},
     {Lexer::FUNCTION, kAtom | kKeyword},
+    {Lexer::COPROC, kAtom | kKeyword | kBeforeCommand},
     {Lexer::RBRACE, kAtom | kKeyword},
     {Lexer::TEST_OPEN, kAtom | kKeyword},
     {Lexer::TEST_CLOSE, kAtom | kKeyword},
@@ -119,10 +120,17 @@ TokenSource::TokenPtr TokenSource::NextVisible(bool& blank) {
 TokenSource::TokenPtr TokenSource::nextToken() {
   if (held_) return std::move(held_);
   const bool command_level = mode == DEFAULT_MODE;
+  const bool group_level = mode == GROUP;
   bool blank = false;
   TokenPtr symbol = NextVisible(blank);
-  const bool glued = command_level && !blank && ends_atom_ && Has(symbol->getType(), kStartsAtom);
+  bool glued = group_level && Has(symbol->getType(), kStartsAtom);
   if (command_level) {
+    const bool opens_group = !blank && OpensGroup(*symbol);
+    if (opens_group) {
+      SetType(*symbol, LITERAL);
+      pushMode(GROUP);
+    }
+    glued = !blank && ends_atom_ && Has(symbol->getType(), kStartsAtom);
     Retype(*symbol, glued);
     CollectDelimiter(*symbol, glued);
   } else if (delimiter_ == Delimiter::kCollecting) {
@@ -130,8 +138,9 @@ TokenSource::TokenPtr TokenSource::nextToken() {
   }
   if (command_level) TrackCommandLevel(*symbol);
   TrackNesting(*symbol);
-  ends_atom_ = Has(symbol->getType(), kEndsAtom);
-  if (symbol->getType() == NEWLINE && !pending_.empty()) ReadHereDocuments();
+  last_kind_ = symbol->getType();
+  ends_atom_ = Has(last_kind_, kEndsAtom);
+  if (last_kind_ == NEWLINE && !pending_.empty()) ReadHereDocuments();
   if (openers_.size() + modeStack.size() > kMaxDepth) {
     too_deep_ = true;
     hitEOF = true;
@@ -153,6 +162,23 @@ void TokenSource::Retype(Token& symbol, bool glued) {
   const bool opens_test = kind == TEST_OPEN && !command_start_;
   const bool closes_test = kind == TEST_CLOSE && (openers_.empty() || openers_.back().kind != TEST_OPEN);
   if (glued || continued || opens_test || closes_test) SetType(symbol, LITERAL);
+}
+
+// Of `(`: it stands right behind an operator of patterns. `name()` is a function, `!(…)` where a command starts a
+// negated subshell, and `[[ !(…) ]]` a negated test.
+bool TokenSource::OpensGroup(const Token& symbol) const {
+  const std::size_t at = symbol.getStartIndex();
+  if (symbol.getType() != LPAREN || (last_kind_ != LITERAL && last_kind_ != BANG)) return false;
+  constexpr std::string_view kOperators = "@?*+!";
+  constexpr std::string_view kBlanks = " \t\n";
+  if (!kOperators.contains(bytes_[at - 1])) return false;
+  const std::size_t inside = bytes_.find_first_not_of(kBlanks, at + 1);
+  if (inside >= end_ || bytes_[inside] == ')') return false;
+  if (last_kind_ != BANG || in_pattern_) return true;
+  if (command_start_) return false;
+  const std::size_t before = at < 2 ? std::string_view::npos : bytes_.find_last_not_of(kBlanks, at - 2);
+  const bool in_test = !openers_.empty() && openers_.back().kind == TEST_OPEN;
+  return !in_test || (before != std::string_view::npos && bytes_[before] == '=');
 }
 
 void TokenSource::TrackCommandLevel(Token& symbol) {
@@ -190,8 +216,10 @@ void TokenSource::TrackCommandLevel(Token& symbol) {
     }
   }
   const bool starts = Has(kind, kBeforeCommand) && (!keyword || command_start_ || kind == DO);
-  command_start_ = starts || names_function_;
-  names_function_ = kind == FUNCTION;
+  const bool names = command_start_ && (kind == FUNCTION || kind == COPROC);
+  command_start_ = starts || std::exchange(names_function_, names);
+  const bool in_case = !openers_.empty() && openers_.back().kind == CASE;
+  in_pattern_ = (in_case && (kind == IN || kind == CASE_END)) || (in_pattern_ && kind != RPAREN && kind != ESAC);
 }
 
 void TokenSource::TrackNesting(Token& symbol) {

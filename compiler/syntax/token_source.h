@@ -2,6 +2,9 @@
 //
 // - GLUE stands between two atoms of one word, so that blanks can go.
 // - Keywords that are glued to something are text; `#` inside a word too.
+// - The `(` behind one of `@ ? * + !` in a word opens a group of a pattern, which is text up to its `)`. Whether the
+// shell
+//   has such groups on is for the evaluator to know.
 // - `(` opens a level of command tokens and `)` closes it: SUBST_CLOSE for `$(` and `<(`, nothing for a case pattern.
 // - Here-documents are taken out at the NEWLINE behind their `<<`; BodyOf finds them by the offset of the operator.
 // - What was opened and never closed is kept for the error message. Nesting beyond kMaxDepth ends the input: the
@@ -56,6 +59,7 @@ class TokenSource final : public grammar::ShellLexer {
 
   TokenPtr NextVisible(bool& blank);
   void Retype(antlr4::Token& symbol, bool glued);
+  [[nodiscard]] bool OpensGroup(const antlr4::Token& symbol) const;
   void TrackCommandLevel(antlr4::Token& symbol);
   void TrackNesting(antlr4::Token& symbol);
   void CloseParenthesis(antlr4::Token& symbol);
@@ -70,7 +74,9 @@ class TokenSource final : public grammar::ShellLexer {
   TokenPtr held_;
   bool ends_atom_ = false;       // the token before could be continued by an atom
   bool command_start_ = true;    // a keyword would be one here
-  bool names_function_ = false;  // the token before was `function`
+  bool names_function_ = false;  // the token before was `function` or `coproc`
+  bool in_pattern_ = false;      // of `case`
+  std::size_t last_kind_ = 0;    // of the token before
   bool too_deep_ = false;
   std::vector<Opener> openers_;
   enum class Delimiter : std::uint8_t { kNone, kExpected, kCollecting } delimiter_ = Delimiter::kNone;

@@ -188,6 +188,8 @@ Command TreeBuilder::BuildCommand(Parser::CommandContext* ctx) {
     command.node = BuildSimple(simple, command.redirections);
   } else if (auto* function = ctx->functionDefinition()) {
     command.node = BuildFunction(function);
+  } else if (ctx->coprocess() != nullptr) {
+    command.node = Coprocess{};
   } else {
     BuildCompound(ctx->compoundCommand(), command);
     for (auto* redirection : ctx->redirection()) command.redirections.push_back(BuildRedirection(redirection));
@@ -309,10 +311,9 @@ Group TreeBuilder::BuildGroup(Parser::BodyContext* body, bool subshell) { return
 ForLoop TreeBuilder::BuildFor(Parser::ForLoopContext* ctx) {
   ForLoop loop;
   loop.select = ctx->SELECT() != nullptr;
-  loop.variable = TextOf(ctx->LITERAL()->getSymbol());
-  loop.variable_span = SpanOf(ctx->LITERAL()->getSymbol());
-  const std::size_t head_end =
-      ctx->word().empty() ? ctx->LITERAL()->getSymbol()->getStopIndex() : ctx->word().back()->stop->getStopIndex();
+  loop.variable = TextOf(ctx->name()->start);
+  loop.variable_span = SpanOf(ctx->name());
+  const std::size_t head_end = (ctx->word().empty() ? ctx->name()->stop : ctx->word().back()->stop)->getStopIndex();
   loop.head = text_.Span(ctx->start->getStartIndex(), head_end + 1);
   if (ctx->IN() != nullptr) {
     loop.words.emplace();
@@ -340,7 +341,9 @@ ArithmeticFor TreeBuilder::BuildArithmeticFor(Parser::ArithmeticForContext* ctx)
     std::string_view rest = literal->text;
     while (!rest.empty()) {
       const std::size_t semicolon = at < 2 ? rest.find(';') : std::string_view::npos;
-      expressions[at]->parts.push_back({Literal{std::string(rest.substr(0, semicolon))}, true, part.span});
+      const std::string_view text = rest.substr(0, semicolon);
+      const bool blank = text.find_first_not_of(" \t\n") == std::string_view::npos;
+      if (!blank) expressions[at]->parts.push_back({Literal{std::string(text)}, true, part.span});
       if (semicolon == std::string_view::npos) break;
       rest.remove_prefix(semicolon + 1);
       ++at;
@@ -391,6 +394,7 @@ TestCommand TreeBuilder::BuildTest(Parser::TestCommandContext* ctx) {
   TestCommand test;
   std::size_t previous_end = 0;
   bool pattern = false;  // behind =~, where ( ) | belong to the pattern
+  int open = 0;          // parentheses of the pattern: blanks within belong to it, too
   for (Parser::TestElementContext* element : ctx->testElement()) {
     if (element->NEWLINE() != nullptr) continue;
     const bool is_operator = element->word() == nullptr;
@@ -402,10 +406,12 @@ TestCommand TreeBuilder::BuildTest(Parser::TestCommandContext* ctx) {
     } else {
       word = BuildWord(element->word());
     }
-    const bool joined = pattern && previous_end == begin;
-    previous_end = element->stop->getStopIndex() + 1;
+    const bool joined = pattern && (previous_end == begin || open > 0);
+    const std::size_t gap = std::exchange(previous_end, element->stop->getStopIndex() + 1);
+    open += pattern ? (element->LPAREN() != nullptr ? 1 : 0) - (element->RPAREN() != nullptr ? 1 : 0) : 0;
     if (joined) {
       Word& before = test.elements.back().word;
+      if (gap < begin) AddLiteral(before, gap, begin, false);
       std::ranges::move(word.parts, std::back_inserter(before.parts));
       before.span.end = word.span.end;
       test.elements.back().is_operator = false;

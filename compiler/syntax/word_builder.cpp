@@ -11,15 +11,16 @@ namespace {
 using Parser = grammar::ShellParser;
 using antlr4::Token;
 
-// Cuts a word at the first unquoted `separator`: ${x/w/v}, ${x:o:l}.
-std::pair<Word, Word> CutAt(Word word, char separator) {
+// Cuts a word at the first unquoted `separator` from `from` on: ${x/w/v}, ${x:o:l}.
+std::pair<Word, Word> CutAt(Word word, char separator, std::size_t from) {
   std::pair<Word, Word> halves;
   halves.first.span = halves.second.span = word.span;
   bool second = false;
   for (WordPart& part : word.parts) {
     auto* literal = std::get_if<Literal>(&part.node);
+    const std::size_t begin = &part == &word.parts.front() ? from : 0;
     const std::size_t at =
-        second || literal == nullptr || part.quoted ? std::string::npos : literal->text.find(separator);
+        second || literal == nullptr || part.quoted ? std::string::npos : literal->text.find(separator, begin);
     if (at == std::string::npos) {
       (second ? halves.second : halves.first).parts.push_back(std::move(part));
       continue;
@@ -188,20 +189,25 @@ Parameter TreeBuilder::BuildParameter(const Token* token) {
 
 void TreeBuilder::AddParameter(Word& word, Parser::ParameterContext* ctx, bool quoted) {
   Parameter parameter = BuildParameter(ctx->PARAM_OPEN()->getSymbol());
+  const bool replaces = parameter.op >= ParameterOp::kReplaceFirst && parameter.op <= ParameterOp::kReplaceSuffix;
+  const bool is_pattern = parameter.op >= ParameterOp::kRemovePrefix && parameter.op != ParameterOp::kSubstring;
+  const bool is_text = quoted && parameter.op >= ParameterOp::kDefault && parameter.op <= ParameterOp::kAlternative;
   Word operand;
   operand.span = SpanOf(ctx);
   for (Parser::ParameterPartContext* part : ctx->parameterPart()) {
     if (auto* expansion = part->expansion()) {
-      AddExpansion(operand, expansion, quoted);
+      // The quotes around "${x#$y}" make no literal text of $y.
+      AddExpansion(operand, expansion, quoted && !is_pattern);
     } else if (auto* nested = part->doubleQuoted()) {
       AddDoubleQuoted(operand, nested);
     } else {
-      AddToken(operand, part->start, false);
+      AddToken(operand, part->start, is_text);
     }
   }
-  const bool replaces = parameter.op >= ParameterOp::kReplaceFirst && parameter.op <= ParameterOp::kReplaceSuffix;
   if (replaces || parameter.op == ParameterOp::kSubstring) {
-    auto [before, after] = CutAt(std::move(operand), replaces ? '/' : ':');
+    // ${x////-}: what stands right behind `//` is part of the pattern, a slash, too.
+    const std::size_t from = parameter.op == ParameterOp::kReplaceAll ? 1 : 0;
+    auto [before, after] = CutAt(std::move(operand), replaces ? '/' : ':', from);
     operand = std::move(before);
     parameter.second = std::move(after);
   }

@@ -129,6 +129,9 @@ constexpr auto kPosix = std::to_array<const char*>({
     "iptables $(case a in a) echo ok;; esac) $(echo ')' '(') \"$(echo \"a)b\")\"\n",
     "while true; do while true; do break 2; done; iptables no; done; iptables out\n",
     "for x in a b; do case $x in a) continue;; esac; iptables $x; done\n",
+    R"sh(p='a*'; x=abcabc; iptables "${x#$p}" "${x##$p}" ${x#$p} "${x#"$p"}" "${x%"$p"}" "${x#'a'}" "${x#\a}" "${x#'a*'}")sh",
+    R"sh(x='a"b}c'; iptables "${x%\"*}" "${x#*\"}" "${x%'"'*}" "${x%'}c'}" "${x#*\}}")sh",
+    R"sh(export X Y=2; X=5; sh -c 'iptables $X $Y ${V-none}'; V=1; Z=1 sh -c 'iptables $Z ${V-none}'; iptables ${Z-gone})sh",
 });
 
 TEST_F(ShellDifferential, Posix) {
@@ -162,6 +165,46 @@ constexpr auto kBash = std::to_array<const char*>({
 
 TEST_F(ShellDifferential, Bash) {
   for (const char* script : kBash) Compare(script, {"bash"});
+}
+
+// What quotes, patterns and operators of ${…} mean to each other, and what bash alone has.
+constexpr auto kOperators = std::to_array<const char*>({
+    R"sh(shopt -s extglob
+case abc in @(abc|d)) iptables 1;; esac; case 10.0.0.1 in +([0-9]).+([0-9]).*) iptables 2;; esac
+case eth0 in !(eth*|wlan*)) iptables no;; *) iptables 3;; esac; case x in ?(a)x) iptables 4;; esac)sh",
+    R"sh(shopt -s extglob
+f() { case $1 in -@(a|b)) iptables ab;; --+([a-z])=*) iptables "${1#*=}";; !(-*)) iptables plain;; *) iptables o; esac; }
+f -a; f --foo=bar; f word; f -x; x=aaab; iptables "${x##+(a)}" "${x/+(a)/X}" "${x%%*(b)}" "${x//+(b)/-}")sh",
+    R"sh(shopt -s extglob; touch aa ab b
+iptables @(aa|ab) a@(b) "@(aa)" ?(x)b @(none|x))sh",
+    R"sh([[ eth0 == @(eth|wlan)+([0-9]) ]] && iptables 1; [[ a == !(b|c) ]] && iptables 2; [[ ! (a = b) ]] && iptables 3)sh",
+    R"sh([[ "a b" =~ ^(a )?(b|c)$ ]] && iptables "${BASH_REMATCH[1]}"; [[ 1.2.3.4/24 =~ ^([0-9]{1,3}\.){3}[0-9]+(/[0-9]+)?$ ]] && iptables "${BASH_REMATCH[2]}")sh",
+    R"sh(x="it's a"; iptables "${x@Q}" ${x@U} "${x@u}" "${x@L}" "${x@A}" "${x@P}"; y='a\tb'; iptables "${y@E}")sh",
+    R"sh(a=(1 'b c'); iptables "${a[@]@Q}" "${a[*]@U}" "${a@a}"; iptables "${@@Q}"; declare -i n=3; iptables "${n@A}" ${n@a})sh",
+    R"sh(x='a/b/c'; iptables "${x///-}" "${x//-}" ${x//\//-} ${x////-} "${x/\//-}" "${x//[\/]/-}" "${x//b\/c/-}" "${x//'/'/-}")sh",
+    R"sh(x='a b'; iptables "${x// /\ }" "${x// /' '}" "${x/ /"q r"}" "${x//[ab]/<&>}" "${x/a/\&}" "${x/a/"&"}")sh",
+    R"sh(x='a.b'; y=.; iptables "${x//$y/_}" "${x//"$y"/$y$y}" ${x/#/y} ${x/%/z} "${@/#/-s }" "${@/%/x}"; x=$'1\n2'; iptables "${x//$'\n'/,}")sh",
+    R"sh(x=ab; iptables "${x^[a]}" "${x^^[b]}" ${x^^b} "${x^[x]}" ${x-~} "${u-~}" ${u-~} ${u:-~/b} ~root/c ~root)sh",
+    R"sh(for ((;;)); do iptables y; break; done; for ((i = 0; ; i++)); do [ $i = 2 ] && break; iptables $i; done; for in in a; do iptables $in; done)sh",
+    R"sh(select x in a 'b c'; do iptables "$x" "$REPLY"; [ -n "$x" ] && break; done <<< $'7\n\n2'; iptables end; select y in a; do iptables no; done < /dev/null; iptables $?)sh",
+    R"sh(shopt -s expand_aliases
+alias ipt='iptables -w ' A='-A'
+alias e2=ipt
+ipt A x; e2 y
+alias z=iptables; z no 2>/dev/null
+z yes)sh",
+    R"sh(trap 'iptables err $?' ERR
+false; f() { false; iptables in; }; f; if false; then :; fi; false || true; (false); { false; }; false | true; [[ a = b ]]; ((0)); iptables end $?)sh",
+    R"sh(set -eE; trap 'iptables err' ERR; f() { false; iptables no; }; f)sh",
+    R"sh(set -a; A=1; set +a; B=2; sh -c 'iptables ${A-no} ${B-no}'; export B; sh -c 'iptables $B'; export -n B; sh -c 'iptables ${B-no}'; C=1; env C=2 sh -c 'iptables $C'; f() { iptables fn; }; export -f f; bash -c f)sh",
+    R"sh(pushd /tmp > /dev/null; iptables $PWD; popd > /dev/null; shopt -q extglob; iptables $?; [ -n "$BASH_VERSION" ] && iptables "${BASH_VERSINFO[0]}")sh",
+    R"sh(declare -n p=q; q=5; iptables $p ${!p}; p=7; unset -n p; iptables ${p-gone} $q; f() { local -n m=$1; m+=(3); iptables "${!m[@]}"; }; z=(1); f z)sh",
+    R"sh(sh -s x <<< 'iptables "s$1"'; case a in a) iptables 1 ;;& b) iptables no ;; a*) iptables 2 ;& c) iptables 3 ;; esac)sh",
+    R"sh(printf -v 'a[2]' %s y; iptables ${a[2]} ${#a[@]}; mapfile -t b < <(printf '1 2\n3\n'); iptables "${b[@]}"; read -ra v -d, <<< "x y,z"; iptables "${v[@]}")sh",
+});
+
+TEST_F(ShellDifferential, Operators) {
+  for (const char* script : kOperators) Compare(script, {"bash"});
 }
 
 // Programs that turn text into text.
