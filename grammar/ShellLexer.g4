@@ -59,7 +59,8 @@ ARRAY_OPEN : NAME '+'? '=(' ;
 
 SINGLE_QUOTED : '\'' ~[']* '\'' ;
 DOLLAR_QUOTED : '$\'' ( '\\' . | ~['\\] )* '\'' ;
-DQ_OPEN       : '"' -> pushMode(DQUOTE) ;
+// `$"…"` is translated where there are translations, which is nowhere here.
+DQ_OPEN       : '$'? '"' -> pushMode(DQUOTE) ;
 ESCAPE        : '\\' ~[\n] ;
 BACKTICK      : '`' ( '\\' . | ~[`\\] )* '`' ;
 
@@ -68,6 +69,7 @@ PARAM        : '${' '!'? PARAM_NAME ( INDEX | [@*] | INDEX? '@' [QEPAaKkULu] )? 
 PARAM_LENGTH : '${#' PARAM_NAME INDEX? '}' ;
 PARAM_OPEN   : '${' '!'? PARAM_NAME INDEX? ( VALUE_OP | PATTERN_OP ) -> pushMode(PARAM_WORD) ;
 ARITH_OPEN   : '$((' -> pushMode(ARITH) ;
+OLD_ARITH    : '$[' -> type(ARITH_OPEN), pushMode(OLD_ARITHMETIC) ;
 SUBST_OPEN   : '$(' ;
 
 BAD_SUBSTITUTION : '${' ;
@@ -117,6 +119,7 @@ DQ_LENGTH       : '${#' PARAM_NAME INDEX? '}' -> type(PARAM_LENGTH) ;
 DQ_PARAM_OPEN   : '${' '!'? PARAM_NAME INDEX? VALUE_OP -> type(PARAM_OPEN), pushMode(PARAM_WORD_QUOTED) ;
 DQ_PATTERN_OPEN : '${' '!'? PARAM_NAME INDEX? PATTERN_OP -> type(PARAM_OPEN), pushMode(PARAM_WORD) ;
 DQ_ARITH        : '$((' -> type(ARITH_OPEN), pushMode(ARITH) ;
+DQ_OLD_ARITH    : '$[' -> type(ARITH_OPEN), pushMode(OLD_ARITHMETIC) ;
 DQ_SUBST        : '$(' -> type(SUBST_OPEN) ;
 DQ_BACKTICK     : '`' ( '\\' . | ~[`\\] )* '`' -> type(BACKTICK) ;
 DQ_BAD          : '${' -> type(BAD_SUBSTITUTION) ;
@@ -210,3 +213,16 @@ AP_BACKTICK     : '`' ( '\\' . | ~[`\\] )* '`' -> type(BACKTICK) ;
 AP_BAD          : '${' -> type(BAD_SUBSTITUTION) ;
 AP_UNCLOSED     : '`' -> type(UNCLOSED) ;
 AP_TEXT         : ( ~[()"$`\\]+ | [\\$] ) -> type(DQ_TEXT) ;
+
+// $[ … ], bash's old spelling of $(( … )).
+mode OLD_ARITHMETIC;
+OA_CLOSE        : ']' -> type(ARITH_CLOSE), popMode ;
+OA_CONTINUATION : '\\\n' -> skip ;
+OA_VARIABLE     : '$' ( NAME | DIGIT | [@*#?$!\-] ) -> type(VARIABLE) ;
+OA_PARAM        : '${' '!'? PARAM_NAME ( INDEX | [@*] )? '}' -> type(PARAM) ;
+OA_LENGTH       : '${#' PARAM_NAME INDEX? '}' -> type(PARAM_LENGTH) ;
+OA_SUBST        : '$(' -> type(SUBST_OPEN) ;
+OA_BACKTICK     : '`' ( '\\' . | ~[`\\] )* '`' -> type(BACKTICK) ;
+OA_BAD          : '${' -> type(BAD_SUBSTITUTION) ;
+OA_UNCLOSED     : '`' -> type(UNCLOSED) ;
+OA_TEXT         : ( ~[\]$`\\]+ | [\\$] ) -> type(DQ_TEXT) ;

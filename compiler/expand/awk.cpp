@@ -46,6 +46,19 @@ std::string NumberText(double number) {
   return fmt::format("{:.6g}", number);
 }
 
+// What a format of printf does with its operands, a letter each; `*` takes a width or a precision.
+std::string Conversions(std::string_view format) {
+  std::string letters;
+  for (std::size_t at = format.find('%'); at != std::string_view::npos; at = format.find('%', at)) {
+    for (++at; at < format.size() && std::string_view("-+ #0123456789.*").contains(format[at]); ++at) {
+      if (format[at] == '*') letters += '*';
+    }
+    if (at < format.size() && format[at] != '%') letters += format[at];
+    at = std::min(at + 1, format.size());
+  }
+  return letters;
+}
+
 Cell Number(double number) { return {{}, number, true, false}; }
 Cell Text(std::string text) { return {std::move(text), 0, false, false}; }
 
@@ -453,11 +466,25 @@ class Machine {
     return variables_["RSTART"];
   }
 
+  // An operand as its directive reads it: awk's numbers are decimal and exact, and a number's character is its code.
+  std::string OperandText(const Cell& cell, char conversion) {
+    constexpr double kMostWhole = 9e15;
+    if (conversion == 'c' && cell.is_number) return {static_cast<char>(static_cast<int>(cell.number))};
+    if (std::string_view("eEfFgG").contains(conversion)) return fmt::format("{:.17g}", NumberOf(cell));
+    if (!std::string_view("*dioxXu").contains(conversion)) return TextOf(cell);
+    const double number = std::trunc(NumberOf(cell));
+    if (std::abs(number) > kMostWhole) failed_ = true;
+    return failed_ ? std::string() : fmt::format("{:.0f}", number);
+  }
+
   std::string Formatted(const Node& node) {
+    const Value format = MakeValue(Argument(node, 0), span_);
+    const std::string conversions = Conversions(format.text);
     std::vector<Value> operands;
-    for (const NodePtr& kid : node.kids) operands.push_back(MakeValue(TextOf(Evaluate(*kid)), span_));
-    const Value format = operands.front();
-    operands.erase(operands.begin());
+    for (std::size_t i = 1; i < node.kids.size(); ++i) {
+      const char conversion = i <= conversions.size() ? conversions[i - 1] : 's';
+      operands.push_back(MakeValue(OperandText(Evaluate(*node.kids[i]), conversion), span_));
+    }
     const auto formatted = Format(format, operands, FormatRules{.format = std::nullopt, .repeats = false});
     if (!formatted) failed_ = true;
     return formatted ? formatted->text.text : std::string();

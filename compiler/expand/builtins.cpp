@@ -67,8 +67,7 @@ int Printf(Interpreter& shell, Call& call) {
   if (first >= call.words.size()) return 2;
   auto formatted =
       Format(call.words[first], std::span(call.words).subspan(first + 1), shell.IsDash() ? kDashPrintf : kBashPrintf);
-  if (target == nullptr && !formatted) return Unfollowed(shell, call);
-  if (!formatted) {
+  if (!formatted) {  // such as %(%Y)T, which is no reason to fail
     Value output = MakeValue("", call.span);
     output.unknown = shell.UnknownOutput("printf " + call.words[first].text, call.span);
     formatted = Formatted{std::move(output)};

@@ -276,7 +276,11 @@ Interpreter::PartText Interpreter::ExpandPart(const syntax::WordPart& part) {
   } else if (const auto* arithmetic = std::get_if<syntax::Arithmetic>(&part.node)) {
     const Value expression = ExpandSingle(arithmetic->expression);
     Value result;
-    if (!ReportIfUnknown(expression)) {
+    if (arithmetic->bracketed && is_dash_) {
+      result.Append("$[", span);
+      result.Append(expression);
+      result.Append("]", span);
+    } else if (!ReportIfUnknown(expression)) {
       const std::optional<std::int64_t> number = Calculate(expression.text, span);
       result = MakeValue(number ? std::to_string(*number) : std::string(), span);
     }

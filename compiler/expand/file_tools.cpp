@@ -11,11 +11,21 @@ namespace iptc::expand {
 namespace {
 
 int Cat(Interpreter& shell, Call& call) {
-  const std::optional<ToolOptions> options = TakeOptions(call, "us");
+  const std::optional<ToolOptions> options = TakeOptions(call, "usn");
   if (!options) return Unfollowed(shell, call);
   const std::optional<Value> text = ReadInputs(shell, call, options->operands);
   if (!text) return 1;
-  shell.Write(*text);
+  if (!options->Has('n')) {
+    shell.Write(*text);
+    return 0;
+  }
+  std::vector<Value> lines = Lines(*text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    Value numbered = MakeValue(fmt::format("{:6}\t", i + 1), lines[i].Span());
+    numbered.Append(lines[i]);
+    lines[i] = std::move(numbered);
+  }
+  WriteLines(shell, call, lines, text->unknown);
   return 0;
 }
 

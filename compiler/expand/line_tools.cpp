@@ -1,4 +1,4 @@
-// Programs that look at lines: head, tail, uniq, tac, paste, nl.
+// Programs that look at lines: head, tail, uniq, tac, paste, nl, comm, column.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -217,7 +217,96 @@ int NumberLines(Interpreter& shell, Call& call) {
   return 0;
 }
 
+// comm: the lines of two sorted files in three columns, which -1, -2 and -3 leave out.
+int Comm(Interpreter& shell, Call& call) {
+  constexpr auto kLong = std::to_array<LongOption>({{"output-delimiter", 'd'}});
+  const std::optional<ToolOptions> options = TakeOptions(call, "123d:", kLong);
+  if (!options || options->operands.size() != 2) return Unfollowed(shell, call);
+  std::vector<std::vector<Value>> files;
+  UnknownId taint = UnknownId::kNone;
+  for (const Value& file : options->operands) {
+    const std::optional<Value> text = ReadInputs(shell, call, std::span(&file, 1));
+    if (!text) return 1;
+    if (taint == UnknownId::kNone) taint = text->unknown;
+    files.push_back(Lines(*text));
+    if (!std::ranges::is_sorted(files.back(), {}, &Value::text)) return Unfollowed(shell, call);
+  }
+  const std::string* given = options->Find('d');
+  const std::string delimiter = given != nullptr ? *given : "\t";
+  std::vector<Value> out;
+  const auto show = [&](char column, const Value& line) {
+    if (options->Has(column)) return;
+    Value shown = MakeValue("", call.span);
+    for (char before = '1'; before < column; ++before) {
+      if (!options->Has(before)) shown.Append(delimiter, call.span);
+    }
+    shown.Append(line);
+    out.push_back(std::move(shown));
+  };
+  auto first = files[0].begin();
+  auto second = files[1].begin();
+  while (first != files[0].end() || second != files[1].end()) {
+    const bool ended = first == files[0].end() || second == files[1].end();
+    const int order = ended ? (first == files[0].end() ? 1 : -1) : first->text.compare(second->text);
+    show(order < 0 ? '1' : order > 0 ? '2' : '3', order > 0 ? *second : *first);
+    if (order <= 0) ++first;
+    if (order >= 0) ++second;
+  }
+  WriteLines(shell, call, out, taint);
+  return 0;
+}
+
+// The cells of a line: blanks in a row are one separator, of others each is one.
+std::vector<Value> Cells(const Value& line, const std::string* separators) {
+  constexpr std::string_view kBlanks = " \t";
+  std::vector<Value> cells;
+  if (line.text.find_first_not_of(kBlanks) == std::string::npos) return cells;
+  for (std::size_t at = 0; at <= line.text.size();) {
+    if (separators == nullptr) at = line.text.find_first_not_of(kBlanks, at);
+    if (at == std::string::npos) break;
+    const std::string_view ends = separators != nullptr ? std::string_view(*separators) : kBlanks;
+    const std::size_t end = std::min(line.text.find_first_of(ends, at), line.text.size());
+    cells.push_back(line.Slice(at, end - at));
+    at = end + 1;
+  }
+  return cells;
+}
+
+// column -t: cells below each other. All but the last column are padded, empty lines go.
+int Column(Interpreter& shell, Call& call) {
+  constexpr auto kLong = std::to_array<LongOption>({{"table", 't'}, {"separator", 's'}, {"output-separator", 'o'}});
+  const std::optional<ToolOptions> options = TakeOptions(call, "ts:o:", kLong);
+  if (!options || !options->Has('t')) return Unfollowed(shell, call);
+  const std::optional<Value> text = ReadInputs(shell, call, options->operands);
+  if (!text) return 1;
+  const std::string* separators = options->Find('s');
+  const std::string* between = options->Find('o');
+  std::vector<std::vector<Value>> rows;
+  std::vector<std::size_t> widths;
+  for (const Value& line : Lines(*text)) {
+    std::vector<Value> cells = Cells(line, separators);
+    if (cells.empty()) continue;
+    widths.resize(std::max(widths.size(), cells.size()));
+    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], cells[i].text.size());
+    rows.push_back(std::move(cells));
+  }
+  std::vector<Value> out;
+  for (const std::vector<Value>& cells : rows) {
+    Value& shown = out.emplace_back();
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const std::size_t length = i < cells.size() ? cells[i].text.size() : 0;
+      if (i < cells.size()) shown.Append(cells[i]);
+      if (i + 1 == widths.size()) break;
+      shown.Append(std::string(widths[i] - length, ' ') + (between != nullptr ? *between : "  "), call.span);
+    }
+  }
+  WriteLines(shell, call, out, text->unknown);
+  return 0;
+}
+
 constexpr auto kTools = std::to_array<Builtin>({
+    {"comm", Comm},
+    {"column", Column},
     {"head", Head},
     {"tail", Tail},
     {"uniq", Uniq},

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "compiler/expand/builtins.h"
+#include "compiler/expand/format.h"
 #include "compiler/expand/regex.h"
 #include "compiler/expand/text_tools.h"
 
@@ -42,37 +43,120 @@ int DirName(Interpreter& shell, Call& call) {
   return 0;
 }
 
-int Seq(Interpreter& shell, Call& call) {
-  std::vector<std::int64_t> numbers;
-  std::string separator = "\n";
-  std::size_t width = 0;
-  for (std::size_t i = 1; i < call.words.size(); ++i) {
-    const std::string& word = call.words[i].text;
-    if (shell.ReportIfUnknown(call.words[i])) return 1;
-    if (word == "-w") {
-      for (const Value& other : std::span(call.words).subspan(i + 1)) width = std::max(width, other.text.size());
-      continue;
-    }
-    if (word == "-s" && i + 1 < call.words.size()) {
-      separator = call.words[++i].text;
-      continue;
-    }
-    const auto number = ToNumber(word);
-    if (!number) return Unfollowed(shell, call);
+// A decimal number of seq as so many units of its last digit.
+struct Decimal {
+  std::int64_t units = 0;
+  int digits = 0;  // behind the point
+};
+
+constexpr std::int64_t kMostUnits = 1'000'000'000'000;
+
+std::optional<Decimal> ParseDecimal(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  const std::size_t point = std::min(text.find('.'), text.size());
+  std::string digits(text.substr(0, point));
+  const std::string_view behind = text.substr(std::min(point + 1, text.size()));
+  constexpr std::size_t kMostDigits = 6;
+  if (behind.size() > kMostDigits || behind.find_first_not_of("0123456789") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  if (digits.empty() || digits == "-") digits += '0';
+  const auto units = ToNumber(digits + std::string(behind));
+  if (!units || std::abs(*units) > kMostUnits) return std::nullopt;
+  return Decimal{*units, static_cast<int>(behind.size())};
+}
+
+std::int64_t Scaled(const Decimal& number, int digits) {
+  std::int64_t units = number.units;
+  for (int i = number.digits; i < digits; ++i) units *= 10;
+  return units;
+}
+
+std::string DecimalText(std::int64_t units, int digits) {
+  std::int64_t one = 1;
+  for (int i = 0; i < digits; ++i) one *= 10;
+  if (digits == 0) return std::to_string(units);
+  return fmt::format("{}{}.{:0{}}", units < 0 ? "-" : "", std::abs(units) / one, std::abs(units) % one, digits);
+}
+
+struct Sequence {
+  std::int64_t first = 1, step = 1, last = 0;  // in units of the last of `digits`
+  int digits = 0;
+  int shown = 0;  // digits that are printed: those of the first number and of the step
+};
+
+std::optional<Sequence> TakeSequence(std::span<const Value> operands) {
+  if (operands.empty() || operands.size() > 3) return std::nullopt;
+  std::vector<Decimal> numbers;
+  for (const Value& operand : operands) {
+    const std::optional<Decimal> number = ParseDecimal(operand.text);
+    if (!number) return std::nullopt;
     numbers.push_back(*number);
   }
-  if (numbers.empty() || numbers.size() > 3) return Unfollowed(shell, call);
-  const std::int64_t first = numbers.size() == 1 ? 1 : numbers.front();
-  const std::int64_t step = numbers.size() == 3 ? numbers[1] : 1;
-  const std::int64_t last = numbers.back();
+  Sequence sequence;
+  const Decimal one{1, 0};
+  const Decimal first = numbers.size() == 1 ? one : numbers.front();
+  const Decimal step = numbers.size() == 3 ? numbers[1] : one;
+  sequence.shown = std::max(first.digits, step.digits);
+  sequence.digits = std::max(sequence.shown, numbers.back().digits);
+  sequence.first = Scaled(first, sequence.digits);
+  sequence.step = Scaled(step, sequence.digits);
+  sequence.last = Scaled(numbers.back(), sequence.digits);
   constexpr std::int64_t kMost = 1'000'000;
-  const bool sane = step != 0 && std::abs(first) < kMost * 1000 && std::abs(last) < kMost * 1000 &&
-                    std::abs(step) < kMost && (last - first) / step < kMost;
-  if (!sane) return Unfollowed(shell, call);
+  const bool sane = sequence.step != 0 && std::abs(sequence.first) < kMostUnits &&
+                    std::abs(sequence.last) < kMostUnits && (sequence.last - sequence.first) / sequence.step < kMost;
+  return sane ? std::optional(sequence) : std::nullopt;
+}
+
+// Options of seq end where a negative number comes.
+Call WithNumbersApart(const Call& call) {
+  Call plain = call;
+  for (std::size_t i = 1; i < plain.words.size(); ++i) {
+    const std::string& word = plain.words[i].text;
+    const std::string& before = plain.words[i - 1].text;
+    const bool is_number = word.size() > 1 && word[0] == '-' && std::string_view("0123456789.").contains(word[1]);
+    if (word == "--") break;
+    if (!is_number || before == "-s" || before == "-f") continue;
+    plain.words.insert(plain.words.begin() + static_cast<std::ptrdiff_t>(i), MakeValue("--", call.span));
+    break;
+  }
+  return plain;
+}
+
+// seq [-s SEPARATOR] [-w | -f FORMAT] [FIRST [STEP]] LAST
+int Seq(Interpreter& shell, Call& call) {
+  constexpr auto kLong = std::to_array<LongOption>({{"separator", 's'}, {"equal-width", 'w'}, {"format", 'f'}});
+  const std::optional<ToolOptions> options = TakeOptions(WithNumbersApart(call), "s:wf:", kLong);
+  if (!options) return Unfollowed(shell, call);
+  for (const Value& operand : options->operands) {
+    if (shell.ReportIfUnknown(operand)) return 1;
+  }
+  const std::optional<Sequence> sequence = TakeSequence(options->operands);
+  if (!sequence) return Unfollowed(shell, call);
+  const std::string* separator = options->Find('s');
+  const std::string* format = options->Find('f');
+  std::int64_t cut = 1;  // units that are not printed
+  for (int i = sequence->shown; i < sequence->digits; ++i) cut *= 10;
+  const auto text_of = [&](std::int64_t units) { return DecimalText(units / cut, sequence->shown); };
+  const std::int64_t turns = (sequence->last - sequence->first) / sequence->step;
+  const std::int64_t final = sequence->first + std::max<std::int64_t>(turns, 0) * sequence->step;
+  const std::size_t width =
+      options->Has('w') ? std::max(text_of(sequence->first).size(), text_of(final).size()) : std::size_t{0};
   Value out;
-  for (std::int64_t i = first; step > 0 ? i <= last : i >= last; i += step) {
-    if (!out.text.empty()) out.Append(separator, call.span);
-    out.Append(fmt::format("{:0{}}", i, width), call.span);
+  for (std::int64_t i = sequence->first; sequence->step > 0 ? i <= sequence->last : i >= sequence->last;
+       i += sequence->step) {
+    if (!out.text.empty()) out.Append(separator != nullptr ? *separator : "\n", call.span);
+    std::string number = text_of(i);
+    if (number.size() < width) number.insert(number.starts_with('-') ? 1 : 0, width - number.size(), '0');
+    if (format == nullptr) {
+      out.Append(number, call.span);
+      continue;
+    }
+    const Value operand = MakeValue(number, call.span);
+    const auto formatted =
+        Format(MakeValue(*format, call.span), std::span(&operand, 1), {std::nullopt, {}, false, false});
+    if (!formatted) return Unfollowed(shell, call);
+    out.Append(formatted->text.text, call.span);
   }
   if (!out.text.empty()) out.Append("\n", call.span);
   shell.Write(out);
@@ -200,6 +284,33 @@ int Expr(Interpreter& shell, Call& call) {
   return value->empty() || ToNumber(*value) == 0 ? 1 : 0;
 }
 
+// A number that begins with 0, which the shell reads in another base than bc.
+bool HasOctal(std::string_view text) {
+  const auto is_digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '0' && (i == 0 || !is_digit(i - 1)) && is_digit(i + 1)) return true;
+  }
+  return false;
+}
+
+// bc: a sum a line, of whole numbers and + - * / % ( ), which it calculates as the shell does.
+int Bc(Interpreter& shell, Call& call) {
+  const Value text = call.words.size() == 1 ? shell.ReadAll(call.span) : Value{};
+  const std::vector<Value> lines = Lines(text);
+  std::vector<Value> out;
+  for (const Value& line : lines) {
+    const bool plain = line.text.find_first_not_of("0123456789+-*/%() \t") == std::string::npos;
+    const bool powers = line.text.contains("**") || line.text.contains("++") || line.text.contains("--");
+    const bool empty = line.text.find_first_not_of(" \t") == std::string::npos;
+    if (!plain || powers || HasOctal(line.text)) return Unfollowed(shell, call);
+    const std::optional<std::int64_t> value = empty ? std::nullopt : shell.Calculate(line.text, call.span);
+    if (value) out.push_back(MakeValue(std::to_string(*value), call.span));
+  }
+  if (lines.empty()) return Unfollowed(shell, call);
+  WriteLines(shell, call, out, text.unknown);
+  return 0;
+}
+
 // What holds for whoever may call iptables.
 int Id(Interpreter& shell, Call& call) {
   const std::string option = call.words.size() == 2 ? call.words[1].text : std::string();
@@ -230,6 +341,7 @@ constexpr auto kTools = std::to_array<Builtin>({
     {"dirname", DirName},
     {"seq", Seq},
     {"expr", Expr},
+    {"bc", Bc},
     {"id", Id},
     {"whoami", WhoAmI},
     {"logname", WhoAmI},

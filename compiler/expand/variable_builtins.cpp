@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compiler/expand/builtins.h"
+#include "compiler/expand/text_tools.h"
 
 namespace iptc::expand {
 namespace {
@@ -282,30 +283,27 @@ struct MapFileOptions {
   std::string name = "MAPFILE";
 };
 
-MapFileOptions TakeMapFileOptions(const Call& call) {
+MapFileOptions TakeMapFileOptions(const ToolOptions& given) {
+  const auto number = [&](char letter) {
+    const std::string* text = given.Find(letter);
+    return text != nullptr ? ToNumber(*text).value_or(0) : 0;
+  };
   MapFileOptions options;
-  for (std::size_t i = 1; i < call.words.size(); ++i) {
-    const std::string& word = call.words[i].text;
-    if (!word.starts_with('-')) {
-      options.name = word;
-      continue;
-    }
-    options.trims = options.trims || word.contains('t');
-    const char letter = word.back();
-    if (!std::string_view("dnsuOcC").contains(letter) || i + 1 == call.words.size()) continue;
-    const std::string& argument = call.words[++i].text;
-    const std::int64_t number = ToNumber(argument).value_or(0);
-    if (letter == 'd') options.delimiter = argument.empty() ? '\0' : argument[0];
-    if (letter == 'n') options.most = number;
-    if (letter == 's') options.skipped = number;
-    if (letter == 'u') options.descriptor = static_cast<int>(number);
-  }
+  options.trims = given.Has('t');
+  if (const std::string* delimiter = given.Find('d'))
+    options.delimiter = delimiter->empty() ? '\0' : delimiter->front();
+  options.most = number('n');
+  options.skipped = number('s');
+  options.descriptor = static_cast<int>(number('u'));
+  if (!given.operands.empty()) options.name = given.operands.front().text;
   return options;
 }
 
 // mapfile, readarray: the lines of standard input as an array.
 int MapFile(Interpreter& shell, Call& call) {
-  MapFileOptions options = TakeMapFileOptions(call);
+  const std::optional<ToolOptions> given = TakeOptions(call, "td:n:s:u:");
+  if (!given) return Unfollowed(shell, call);
+  MapFileOptions options = TakeMapFileOptions(*given);
   const std::shared_ptr<Input> input = InputOf(shell, options.descriptor);
   std::vector<Value> lines;
   while (options.most == 0 || static_cast<std::int64_t>(lines.size()) < options.most) {

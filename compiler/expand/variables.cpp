@@ -196,6 +196,11 @@ void Interpreter::Unset(const Value& text) {
     variables_.Erase(resolved);
     return;
   }
+  const bool all = known->shape == Shape::kIndexed && (target.index == "@" || target.index == "*");
+  if (all) {
+    variables_.Touch(resolved).indexed.clear();
+    return;
+  }
   if (known->shape == Shape::kKeyed) {
     const auto element = known->keyed.find(target.index);
     if (element != known->keyed.end()) variables_.Touch(resolved).keyed.erase(std::string(target.index));

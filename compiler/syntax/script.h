@@ -84,6 +84,7 @@ struct ProcessSubstitution {
 
 struct Arithmetic {
   Word expression;
+  bool bracketed = false;  // $[…]: text to a shell other than bash
 };
 
 struct WordPart {

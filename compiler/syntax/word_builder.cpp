@@ -158,7 +158,8 @@ void TreeBuilder::AddExpansion(Word& word, Parser::ExpansionContext* ctx, bool q
     Word expression;
     expression.span = SpanOf(arithmetic);
     AddQuotedParts(expression, arithmetic->quotedPart());
-    word.parts.push_back({Arithmetic{std::move(expression)}, quoted, SpanOf(arithmetic)});
+    const bool bracketed = TextOf(arithmetic->ARITH_OPEN()->getSymbol()) == "$[";
+    word.parts.push_back({Arithmetic{std::move(expression), bracketed}, quoted, SpanOf(arithmetic)});
   } else if (ctx->BACKTICK() != nullptr) {
     AddBackticks(word, ctx->start, quoted);
   } else {

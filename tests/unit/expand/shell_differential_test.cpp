@@ -199,6 +199,7 @@ false; f() { false; iptables in; }; f; if false; then :; fi; false || true; (fal
     R"sh(set -a; A=1; set +a; B=2; sh -c 'iptables ${A-no} ${B-no}'; export B; sh -c 'iptables $B'; export -n B; sh -c 'iptables ${B-no}'; C=1; env C=2 sh -c 'iptables $C'; f() { iptables fn; }; export -f f; bash -c f)sh",
     R"sh(pushd /tmp > /dev/null; iptables $PWD; popd > /dev/null; shopt -q extglob; iptables $?; [ -n "$BASH_VERSION" ] && iptables "${BASH_VERSINFO[0]}")sh",
     R"sh(declare -n p=q; q=5; iptables $p ${!p}; p=7; unset -n p; iptables ${p-gone} $q; f() { local -n m=$1; m+=(3); iptables "${!m[@]}"; }; z=(1); f z)sh",
+    R"sh(x=3; iptables $[x+1] "$[ 2 * (3+$x) ]" $"msg" $"a $x"; a=(1 2); unset 'a[@]'; iptables ${#a[@]}; mapfile -d, -t b <<< x,y,; iptables "${b[0]}")sh",
     R"sh(sh -s x <<< 'iptables "s$1"'; case a in a) iptables 1 ;;& b) iptables no ;; a*) iptables 2 ;& c) iptables 3 ;; esac)sh",
     R"sh(printf -v 'a[2]' %s y; iptables ${a[2]} ${#a[@]}; mapfile -t b < <(printf '1 2\n3\n'); iptables "${b[@]}"; read -ra v -d, <<< "x y,z"; iptables "${v[@]}")sh",
 });
@@ -227,6 +228,15 @@ constexpr auto kTools = std::to_array<const char*>({
     R"sh(iptables "$(echo a/b | awk '{ sub(/\//, "-"); print }')" "$(echo 'x]y' | awk '/[]]/{print "set"}')")sh",
     R"sh(iptables "$(printf 'a y\nb z\nzc y\n' | awk '$2 ~ /^y$/ && $1 !~ /z/')" "$(printf 'a\nb\n' | awk '!/a/')")sh",
     R"sh(iptables "$(echo 'foo bar' | sed 's/\(\w*\) \(\w*\)/\u\1-\U\2x\Ey\l\U\1/')" "$(echo FOO | sed 's/.*/\L\u&/;s/o/\n\t\x41\o101/')")sh",
+    R"sh(iptables $(printf 'inet 10.0.0.1/24\n' | grep -oP 'inet \K[0-9.]+') $(printf 'a1 b22\n' | grep -oP '\d+') $(echo a1b | grep -oP '(?<=a)\d(?=b)'))sh",
+    R"sh(iptables $(printf 'x=1;y=22;\n' | grep -oP '(?<==).*?(?=;)') $(echo 'aaa' | grep -oP '(?<=a)a') $(echo 'k: v w' | grep -Po '^\w+:\s*\K\S+') $(echo abab1 | grep -cP '^(ab)+\1?\d$') $(echo ab | grep -oiP 'A|AB'))sh",
+    R"sh(iptables "$(printf '1\n2\n3\n4\n5\n6\n7\n8\n' | grep -A1 -e 2 -e 3 -e 7)" "$(printf '1\n2\n3\n' | grep -n -B1 3)" "$(seq 9 | grep -C1 -e 2 -e 8)" "$(seq 5 | grep -1 3)" "$(seq 9 | grep -m1 -A2 '[37]')")sh",
+    R"sh(iptables $(echo 'ab12 cd' | grep -oE -e '[0-9]+' -e '[a-z]+') $(seq 3 | grep -L 9) $(seq 12 | grep --count --word-regexp 1) $(printf 'a\nb\n' > p; printf 'xa\nc\n' | grep -f p) $(echo a.b | grep -oF .))sh",
+    R"sh(iptables "$(seq -s, 3)" "$(seq -s ' ' 2 4)" $(seq -f 'eth%g' 0 2) $(seq -w 8 10) $(seq 5 -2 1) $(seq -f '10.0.%02g.0/24' 1 3) $(seq 1 .5 2) $(seq -w -1 1) $(seq -2) $(seq -3 -1) $(seq -s: -w 9 11) $(seq 0.1 0.25))sh",
+    R"sh(printf 'a\nb\nc\n' > f1; printf 'b\nc\nd\n' > f2; iptables "$(comm f1 f2)" "$(comm -12 f1 f2)" "$(comm -23 f1 f2)" "$(comm -3 f1 f2)" "$(comm -13 --output-delimiter=: f1 f2)" "$(cat -n f1)")sh",
+    R"sh(iptables "$(printf 'a b c\nd\nlong e\n' | column -t)" "$(printf 'a::c\nbb:x:y\n\n' | column -t -s:)" "$(printf 'a b\ncc d\n' | column -t -o '|')")sh",
+    R"sh(iptables "$(awk 'BEGIN { printf "%.11f|%s|%d|%c|%5.1f|%x", 1 / 3, 1 / 3, 7.9, 65, 2.25, 255.9 }')" $(echo 010 | awk '{ printf "%d %s", $1, $1 }'))sh",
+    R"sh(iptables $(echo '2*(3+4)' | bc) $(printf '7/2\n\n10-3\n' | bc) $(echo '7 % 4' | bc))sh",
     R"sh(iptables "$(printf 'a\tt\n' | sed 's/\t/-/')" "$(printf 'a\tt\\n\n' | sed 's/[\n]/+/;s/[ \t]/_/')" "$(echo xb | sed 's/x\(y*\)b/\u\1q\U\1w/')")sh",
 });
 

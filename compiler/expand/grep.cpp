@@ -1,0 +1,300 @@
+#include "compiler/expand/grep.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+#include <variant>
+
+#include "compiler/expand/builtins.h"
+#include "compiler/expand/perl_regex.h"
+#include "compiler/expand/regex.h"
+#include "compiler/expand/text_tools.h"
+
+namespace iptc::expand {
+namespace {
+
+constexpr std::string_view kOptions = "qvicoEFGPwxhHsnlLae:m:f:A:B:C:";
+constexpr auto kLongOptions = std::to_array<LongOption>({{"quiet", 'q'},
+                                                         {"silent", 'q'},
+                                                         {"invert-match", 'v'},
+                                                         {"ignore-case", 'i'},
+                                                         {"count", 'c'},
+                                                         {"only-matching", 'o'},
+                                                         {"extended-regexp", 'E'},
+                                                         {"fixed-strings", 'F'},
+                                                         {"basic-regexp", 'G'},
+                                                         {"perl-regexp", 'P'},
+                                                         {"word-regexp", 'w'},
+                                                         {"line-regexp", 'x'},
+                                                         {"no-filename", 'h'},
+                                                         {"with-filename", 'H'},
+                                                         {"no-messages", 's'},
+                                                         {"line-number", 'n'},
+                                                         {"files-with-matches", 'l'},
+                                                         {"files-without-match", 'L'},
+                                                         {"text", 'a'},
+                                                         {"regexp", 'e'},
+                                                         {"max-count", 'm'},
+                                                         {"file", 'f'},
+                                                         {"after-context", 'A'},
+                                                         {"before-context", 'B'},
+                                                         {"context", 'C'}});
+
+// Something to look for, whatever its language.
+using Pattern = std::variant<Regex, PerlRegex>;
+
+struct Found {
+  std::size_t begin = 0, end = 0;
+};
+
+// Looks for patterns; remembers when a search was given up.
+class Searcher {
+ public:
+  explicit Searcher(std::vector<Pattern> patterns) : patterns_(std::move(patterns)) {}
+
+  // The first match at `from` or behind it, of several there the longest.
+  std::optional<Found> Search(const std::string& text, std::size_t from) {
+    std::optional<Found> best;
+    for (const Pattern& pattern : patterns_) {
+      const std::optional<Found> found = One(pattern, text, from);
+      if (!found) continue;
+      const bool better =
+          !best || found->begin < best->begin || (found->begin == best->begin && found->end > best->end);
+      if (better) best = found;
+    }
+    return best;
+  }
+  [[nodiscard]] bool GaveUp() const { return gave_up_; }
+
+ private:
+  std::optional<Found> One(const Pattern& pattern, const std::string& text, std::size_t from) {
+    if (const auto* perl = std::get_if<PerlRegex>(&pattern)) {
+      const PerlRegex::Match match = perl->Search(text, from);
+      gave_up_ = gave_up_ || match.answer == PerlRegex::Answer::kTooLong;
+      return match.answer == PerlRegex::Answer::kFound ? std::optional(Found{match.begin, match.end}) : std::nullopt;
+    }
+    gave_up_ = gave_up_ || text.size() > Regex::kMaxText;
+    const auto groups = std::get<Regex>(pattern).Search(text, from);
+    return groups ? std::optional(Found{groups->front().begin, groups->front().end}) : std::nullopt;
+  }
+
+  std::vector<Pattern> patterns_;
+  bool gave_up_ = false;
+};
+
+// A pattern with -F, -x and -w made part of it.
+std::optional<Pattern> Compile(std::string pattern, const ToolOptions& options, std::string_view name) {
+  const bool perl = options.Has('P');
+  const bool fixed = options.Has('F') || name == "fgrep";
+  const bool extended = perl || (!fixed && (options.Has('E') || name == "egrep"));
+  if (fixed) {
+    std::string escaped;
+    for (const char c : pattern) {
+      if (std::string_view("\\.[]*^$").contains(c)) escaped += '\\';
+      escaped += c;
+    }
+    pattern = std::move(escaped);
+  }
+  const auto enclose = [&](std::string_view front, std::string_view back) {
+    const std::string_view open = perl ? "(?:" : extended ? "(" : "\\(";
+    pattern = fmt::format("{}{}{}{}{}", front, open, pattern, extended ? ")" : "\\)", back);
+  };
+  if (options.Has('w')) enclose(perl ? "(?<!\\w)" : "\\<", perl ? "(?!\\w)" : "\\>");
+  if (options.Has('x')) enclose("^", "$");
+  if (perl) {
+    auto regex = PerlRegex::Compile(pattern, options.Has('i'));
+    return regex ? std::optional<Pattern>(*std::move(regex)) : std::nullopt;
+  }
+  auto regex = Regex::Compile(pattern, {extended ? Regex::Syntax::kExtended : Regex::Syntax::kBasic, options.Has('i')});
+  return regex ? std::optional<Pattern>(*std::move(regex)) : std::nullopt;
+}
+
+// The texts of -e and -f, or the first operand, which is taken off; one pattern a line.
+std::optional<std::string> PatternText(Interpreter& shell, const Call& call, ToolOptions& options) {
+  std::string patterns;
+  bool given = false;
+  for (const auto& [letter, argument] : options.given) {
+    given = given || letter == 'e' || letter == 'f';
+    if (letter == 'e') patterns += argument + "\n";
+    if (letter != 'f') continue;
+    const std::optional<Value> file = shell.ReadFile(MakeValue(argument, call.span), call.use);
+    if (!file || shell.ReportIfUnknown(*file)) return std::nullopt;
+    patterns += file->text + (file->text.empty() || file->text.ends_with('\n') ? "" : "\n");
+  }
+  if (given) return patterns;
+  if (options.operands.empty() || shell.ReportIfUnknown(options.operands[0])) return std::nullopt;
+  patterns = options.operands[0].text + "\n";
+  options.operands.erase(options.operands.begin());
+  return patterns;
+}
+
+std::optional<Searcher> CompileAll(const std::string& patterns, const ToolOptions& options, std::string_view name) {
+  std::vector<Pattern> compiled;
+  for (std::size_t at = 0; at < patterns.size();) {
+    const std::size_t newline = patterns.find('\n', at);
+    auto pattern = Compile(patterns.substr(at, newline - at), options, name);
+    if (!pattern) return std::nullopt;
+    compiled.push_back(*std::move(pattern));
+    at = newline + 1;
+  }
+  if (options.Has('P') && compiled.size() > 1) return std::nullopt;
+  return Searcher(std::move(compiled));
+}
+
+struct GrepFile {
+  std::string name;
+  bool named = false;  // its name stands before its lines
+  Value text;
+};
+
+// nullopt: one cannot be read.
+std::optional<std::vector<GrepFile>> ReadFiles(Interpreter& shell, const Call& call, const ToolOptions& options) {
+  std::vector<GrepFile> files;
+  const bool named = (options.operands.size() > 1 || options.Has('H')) && !options.Has('h');
+  if (options.operands.empty()) files.push_back({"(standard input)", options.Has('H'), shell.ReadAll(call.span)});
+  for (const Value& file : options.operands) {
+    std::optional<Value> text = file.text == "-" ? shell.ReadAll(call.span) : shell.ReadFile(file, call.use);
+    if (!text) return std::nullopt;
+    files.push_back({file.text, named, *std::move(text)});
+  }
+  return files;
+}
+
+// How many lines around a selected one are shown.
+struct Context {
+  std::size_t before = 0, after = 0;
+  bool wanted = false;
+};
+
+std::optional<Context> TakeContext(const ToolOptions& options) {
+  Context context;
+  for (const char letter : {'C', 'A', 'B'}) {
+    const std::string* given = options.Find(letter);
+    if (given == nullptr) continue;
+    const std::optional<std::int64_t> lines = ToNumber(*given);
+    if (!lines || *lines < 0) return std::nullopt;
+    context.wanted = true;
+    if (letter != 'A') context.before = static_cast<std::size_t>(*lines);
+    if (letter != 'B') context.after = static_cast<std::size_t>(*lines);
+  }
+  return context;
+}
+
+// What grep shows of one file after another.
+class Printer {
+ public:
+  Printer(const ToolOptions& options, const Context& context, Searcher& searcher, const SourceSpan& span)
+      : options_(options), context_(context), searcher_(searcher), span_(span) {}
+
+  // How many lines of the file are selected.
+  std::int64_t Take(const GrepFile& file) {
+    const std::string* limit = options_.Find('m');
+    const std::int64_t most = limit != nullptr ? ToNumber(*limit).value_or(-1) : -1;
+    const std::vector<Value> lines = Lines(file.text);
+    std::vector<std::size_t> selected;
+    for (std::size_t i = 0; i < lines.size() && (most < 0 || static_cast<std::int64_t>(selected.size()) < most); ++i) {
+      if (searcher_.Search(lines[i].text, 0).has_value() != options_.Has('v')) selected.push_back(i);
+    }
+    const bool listed = !options_.Has('c') && !options_.Has('l') && !options_.Has('L');
+    if (listed) Show(file, lines, selected);
+    return static_cast<std::int64_t>(selected.size());
+  }
+  void Add(const std::string& line) { out_.push_back(MakeValue(line, span_)); }
+  [[nodiscard]] const std::vector<Value>& Out() const { return out_; }
+
+ private:
+  void Show(const GrepFile& file, const std::vector<Value>& lines, const std::vector<std::size_t>& selected) {
+    std::size_t shown = 0;  // lines up to here are out
+    for (std::size_t i = 0; i < selected.size(); ++i) {
+      const std::size_t line = selected[i];
+      const std::size_t first = std::max(shown, line - std::min(line, context_.before));
+      if (context_.wanted && any_ && (first > shown || i == 0)) Add("--");
+      for (std::size_t before = first; before < line; ++before) ShowLine(file, lines[before], before, '-');
+      ShowLine(file, lines[line], line, ':');
+      any_ = true;
+      const std::size_t next = i + 1 < selected.size() ? selected[i + 1] : lines.size();
+      shown = std::min(line + 1 + context_.after, next);
+      for (std::size_t after = line + 1; after < shown; ++after) ShowLine(file, lines[after], after, '-');
+    }
+  }
+
+  void ShowLine(const GrepFile& file, const Value& line, std::size_t number, char mark) {
+    std::string front;
+    if (file.named) front += file.name + mark;
+    if (options_.Has('n')) front += std::to_string(number + 1) + mark;
+    if (!options_.Has('o')) {
+      ShowText(front, line);
+    } else if (!options_.Has('v')) {
+      ShowMatches(front, line);
+    }
+  }
+
+  // All matches in a line, one after another; empty ones are not shown.
+  void ShowMatches(const std::string& front, const Value& line) {
+    for (std::size_t at = 0; at < line.text.size();) {
+      const std::optional<Found> found = searcher_.Search(line.text, at);
+      if (!found) break;
+      if (found->end > found->begin) ShowText(front, line.Slice(found->begin, found->end - found->begin));
+      at = found->end > at ? found->end : at + 1;
+    }
+  }
+
+  void ShowText(const std::string& front, const Value& text) {
+    Value shown;
+    if (!front.empty()) shown.Append(front, text.Span());
+    shown.Append(text);
+    out_.push_back(std::move(shown));
+  }
+
+  const ToolOptions& options_;
+  const Context& context_;
+  Searcher& searcher_;
+  SourceSpan span_;
+  std::vector<Value> out_;
+  bool any_ = false;
+};
+
+// `grep -2` is `grep -C2`.
+Call WithContextOption(const Call& call) {
+  Call plain = call;
+  for (Value& word : plain.words) {
+    const bool is_count = word.text.size() > 1 && word.text[0] == '-' &&
+                          std::ranges::all_of(word.text.substr(1), [](char c) { return c >= '0' && c <= '9'; });
+    if (word.text == "--") break;
+    if (is_count) word.text.insert(1, "C");
+  }
+  return plain;
+}
+
+}  // namespace
+
+int Grep(Interpreter& shell, Call& call) {
+  std::optional<ToolOptions> options = TakeOptions(WithContextOption(call), kOptions, kLongOptions);
+  const std::optional<Context> context = options ? TakeContext(*options) : std::nullopt;
+  const bool follows = context && !(context->wanted && options->Has('o'));
+  if (!follows) return Unfollowed(shell, call);
+  const std::optional<std::string> patterns = PatternText(shell, call, *options);
+  std::optional<Searcher> searcher =
+      patterns ? CompileAll(*patterns, *options, BaseName(call.words[0].text)) : std::nullopt;
+  if (!searcher) return Unfollowed(shell, call);
+  const auto files = ReadFiles(shell, call, *options);
+  if (!files) return 2;
+  Printer printer(*options, *context, *searcher, call.span);
+  bool any = false;
+  UnknownId taint = UnknownId::kNone;
+  for (const GrepFile& file : *files) {
+    if (call.use.decides && shell.ReportIfUnknown(file.text)) return 1;
+    if (taint == UnknownId::kNone) taint = file.text.unknown;
+    const std::int64_t count = printer.Take(file);
+    if (searcher->GaveUp()) return Unfollowed(shell, call);
+    const bool hit = (count > 0) != options->Has('L');
+    any = any || hit;
+    if (options->Has('c')) printer.Add((file.named ? file.name + ":" : "") + std::to_string(count));
+    if (hit && (options->Has('l') || options->Has('L'))) printer.Add(file.name);
+  }
+  if (!options->Has('q')) WriteLines(shell, call, printer.Out(), taint);
+  return any ? 0 : 1;
+}
+
+}  // namespace iptc::expand

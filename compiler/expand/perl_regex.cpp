@@ -1,0 +1,441 @@
+#include "compiler/expand/perl_regex.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace iptc::expand {
+namespace {
+
+using Kind = PerlNode::Kind;
+using Set = std::bitset<256>;
+
+constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
+
+Set SetOf(int (*test)(int)) {
+  Set set;
+  for (int c = 0; c < 256; ++c) set[static_cast<std::size_t>(c)] = c < 128 && test(c) != 0;
+  return set;
+}
+
+Set SetOf(char c) {
+  Set set;
+  set.set(static_cast<unsigned char>(c));
+  return set;
+}
+
+int IsWord(int c) { return static_cast<int>(std::isalnum(c) != 0 || c == '_'); }
+int IsHorizontal(int c) { return static_cast<int>(c == ' ' || c == '\t'); }
+
+struct NamedSet {
+  std::string_view name;
+  int (*test)(int);
+};
+constexpr auto kClasses = std::to_array<NamedSet>({{"alnum", std::isalnum},
+                                                   {"alpha", std::isalpha},
+                                                   {"blank", std::isblank},
+                                                   {"cntrl", std::iscntrl},
+                                                   {"digit", std::isdigit},
+                                                   {"graph", std::isgraph},
+                                                   {"lower", std::islower},
+                                                   {"print", std::isprint},
+                                                   {"punct", std::ispunct},
+                                                   {"space", std::isspace},
+                                                   {"upper", std::isupper},
+                                                   {"word", IsWord},
+                                                   {"xdigit", std::isxdigit}});
+// The capital letter stands for all others.
+constexpr auto kEscapes =
+    std::to_array<NamedSet>({{"d", std::isdigit}, {"w", IsWord}, {"s", std::isspace}, {"h", IsHorizontal}});
+constexpr auto kControls = std::to_array<std::pair<char, char>>(
+    {{'t', '\t'}, {'n', '\n'}, {'r', '\r'}, {'f', '\f'}, {'v', '\v'}, {'a', '\a'}, {'e', '\033'}});
+constexpr auto kAnchors = std::to_array<std::pair<char, Kind>>({{'b', Kind::kBoundary},
+                                                                {'B', Kind::kNoBoundary},
+                                                                {'K', Kind::kKeep},
+                                                                {'A', Kind::kStart},
+                                                                {'z', Kind::kEnd},
+                                                                {'Z', Kind::kEnd}});
+
+class Reader {
+ public:
+  Reader(std::string_view pattern, bool ignore_case) : pattern_(pattern), ignore_case_(ignore_case) {}
+
+  std::optional<std::vector<PerlSequence>> Run() {
+    if (Take("(?i)")) ignore_case_ = true;
+    std::vector<PerlSequence> choices = Choices();
+    if (failed_ || at_ != pattern_.size()) return std::nullopt;
+    return choices;
+  }
+  [[nodiscard]] std::size_t Groups() const { return groups_; }
+
+ private:
+  static constexpr int kMaxDepth = 30;
+
+  [[nodiscard]] bool AtEnd() const { return failed_ || at_ >= pattern_.size(); }
+  bool Take(std::string_view text) {
+    if (!pattern_.substr(at_).starts_with(text)) return false;
+    at_ += text.size();
+    return true;
+  }
+
+  std::vector<PerlSequence> Choices() {
+    std::vector<PerlSequence> choices(1);
+    if (++depth_ > kMaxDepth) failed_ = true;
+    while (!AtEnd() && pattern_[at_] != ')') {
+      if (Take("|")) {
+        choices.emplace_back();
+        continue;
+      }
+      std::optional<PerlNode> node = Atom();
+      if (!node) {
+        failed_ = true;
+        break;
+      }
+      Quantify(*node);
+      choices.back().push_back(*std::move(node));
+    }
+    --depth_;
+    return choices;
+  }
+
+  std::optional<PerlNode> Atom() {
+    const char c = pattern_[at_++];
+    if (c == '(') return Group();
+    if (c == '[') return Class();
+    if (c == '\\') return Escape();
+    if (c == '^') return PerlNode{.kind = Kind::kStart};
+    if (c == '$') return PerlNode{.kind = Kind::kEnd};
+    if (c == '.') return PerlNode{.set = ~SetOf('\n')};
+    if (std::string_view("*+?").contains(c)) return std::nullopt;
+    return PerlNode{.set = Cased(SetOf(c))};
+  }
+
+  Set Cased(Set set) const {
+    for (std::size_t c = 'a'; ignore_case_ && c <= 'z'; ++c) {
+      const std::size_t upper = c - 'a' + 'A';
+      set[c] = set[upper] = set[c] || set[upper];
+    }
+    return set;
+  }
+
+  std::optional<PerlNode> Group() {
+    PerlNode node{.kind = Kind::kGroup};
+    if (Take("?:")) {
+    } else if (Take("?=")) {
+      node.kind = Kind::kAhead;
+    } else if (Take("?!")) {
+      node.kind = Kind::kAhead;
+      node.negated = true;
+    } else if (Take("?<=")) {
+      node.kind = Kind::kBehind;
+    } else if (Take("?<!")) {
+      node.kind = Kind::kBehind;
+      node.negated = true;
+    } else if (Take("?P<") || Take("?<")) {
+      at_ = std::min(pattern_.find('>', at_), pattern_.size() - 1) + 1;
+      node.group = ++groups_;
+    } else if (pattern_.substr(at_).starts_with("?") || pattern_.substr(at_).starts_with("*")) {
+      return std::nullopt;
+    } else {
+      node.group = ++groups_;
+    }
+    node.choices = Choices();
+    return Take(")") ? std::optional(std::move(node)) : std::nullopt;
+  }
+
+  // The letter behind a backslash as a set of characters.
+  std::optional<Set> EscapedSet() {
+    if (at_ >= pattern_.size()) return std::nullopt;
+    const char c = pattern_[at_++];
+    for (const auto& [name, test] : kEscapes) {
+      if (name[0] == c) return SetOf(test);
+      if (std::toupper(name[0]) == c) return ~SetOf(test);
+    }
+    const auto* control = std::ranges::find(kControls, c, &std::pair<char, char>::first);
+    if (control != kControls.end()) return SetOf(control->second);
+    if (c == 'x') {
+      std::uint8_t value = 0;
+      const std::string_view digits = pattern_.substr(at_, 2);
+      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+      if (error != std::errc()) return std::nullopt;
+      at_ += static_cast<std::size_t>(end - digits.data());
+      return Cased(SetOf(static_cast<char>(value)));
+    }
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) return std::nullopt;
+    return SetOf(c);
+  }
+
+  std::optional<PerlNode> Escape() {
+    const char c = at_ < pattern_.size() ? pattern_[at_] : '\0';
+    const auto* anchor = std::ranges::find(kAnchors, c, &std::pair<char, Kind>::first);
+    if (anchor != kAnchors.end()) {
+      ++at_;
+      return PerlNode{.kind = anchor->second};
+    }
+    if (c >= '1' && c <= '9') {
+      ++at_;
+      const auto number = static_cast<std::size_t>(c - '0');
+      return number <= groups_ ? std::optional(PerlNode{.kind = Kind::kBack, .group = number}) : std::nullopt;
+    }
+    const std::optional<Set> set = EscapedSet();
+    return set ? std::optional(PerlNode{.set = *set}) : std::nullopt;
+  }
+
+  std::optional<PerlNode> Class() {
+    const bool inverted = Take("^");
+    Set set;
+    for (bool first = true; !AtEnd() && (first || pattern_[at_] != ']'); first = false) {
+      if (!AddToClass(set)) return std::nullopt;
+    }
+    if (!Take("]")) return std::nullopt;
+    set = Cased(set);
+    return PerlNode{.set = inverted ? ~set : set};
+  }
+
+  bool AddToClass(Set& set) {
+    if (Take("[:")) {
+      const bool inverted = Take("^");
+      const std::size_t close = pattern_.find(":]", at_);
+      if (close == std::string_view::npos) return false;
+      const auto* row = std::ranges::find(kClasses, pattern_.substr(at_, close - at_), &NamedSet::name);
+      if (row == kClasses.end()) return false;
+      at_ = close + 2;
+      set |= inverted ? ~SetOf(row->test) : SetOf(row->test);
+      return true;
+    }
+    const std::optional<Set> low = ClassItem();
+    if (!low) return false;
+    const bool ranges = low->count() == 1 && pattern_.substr(at_).starts_with("-") && at_ + 1 < pattern_.size() &&
+                        pattern_[at_ + 1] != ']';
+    if (!ranges) {
+      set |= *low;
+      return true;
+    }
+    ++at_;
+    const std::optional<Set> high = ClassItem();
+    if (!high || high->count() != 1) return false;
+    for (std::size_t c = low->_Find_first(); c <= high->_Find_first(); ++c) set.set(c);
+    return true;
+  }
+
+  std::optional<Set> ClassItem() {
+    const char c = pattern_[at_++];
+    if (c != '\\') return SetOf(c);
+    return at_ < pattern_.size() && pattern_[at_] == 'b' ? (++at_, std::optional(SetOf('\b'))) : EscapedSet();
+  }
+
+  void Quantify(PerlNode& node) {
+    if (AtEnd()) return;
+    const char c = pattern_[at_];
+    if (c == '*' || c == '+' || c == '?') {
+      node.least = c == '+' ? 1 : 0;
+      node.most = c == '?' ? 1 : kNoLimit;
+      ++at_;
+    } else if (c != '{' || !TakeCounts(node)) {
+      return;
+    }
+    node.lazy = Take("?");
+    // Possessive ones, and anchors that are repeated, are not followed.
+    if (pattern_.substr(at_).starts_with("+")) failed_ = true;
+    if (node.kind != Kind::kSet && node.kind != Kind::kGroup && node.kind != Kind::kBack) failed_ = true;
+  }
+
+  // {n}, {n,}, {n,m}; anything else is text.
+  bool TakeCounts(PerlNode& node) {
+    const std::size_t close = pattern_.find('}', at_);
+    if (close == std::string_view::npos) return false;
+    const std::string_view inside = pattern_.substr(at_ + 1, close - at_ - 1);
+    const std::size_t comma = std::min(inside.find(','), inside.size());
+    const auto number = [](std::string_view digits) -> std::optional<std::size_t> {
+      std::size_t value = 0;
+      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+      const bool whole = error == std::errc() && end == digits.data() + digits.size() && !digits.empty();
+      return whole ? std::optional(value) : std::nullopt;
+    };
+    const std::optional<std::size_t> least = number(inside.substr(0, comma));
+    if (!least) return false;
+    std::optional<std::size_t> most = least;
+    if (comma < inside.size()) {
+      most = comma + 1 == inside.size() ? std::optional(kNoLimit) : number(inside.substr(comma + 1));
+    }
+    if (!most) return false;
+    if (*most < *least) failed_ = true;
+    node.least = *least;
+    node.most = *most;
+    at_ = close + 1;
+    return true;
+  }
+
+  std::string_view pattern_;
+  bool ignore_case_;
+  std::size_t at_ = 0;
+  std::size_t groups_ = 0;
+  int depth_ = 0;
+  bool failed_ = false;
+};
+
+// Tries a pattern at one place, the first way that works as Perl orders them.
+class Matcher {
+ public:
+  Matcher(std::string_view text, std::size_t groups, std::size_t& steps)
+      : text_(text), groups_(groups + 1), steps_(steps) {}
+
+  // Where it ends.
+  std::optional<std::size_t> Run(const std::vector<PerlSequence>& choices, std::size_t at) {
+    std::size_t end = at;
+    kept_ = at;
+    const bool found = Choose(choices, at, [&](std::size_t stop) {
+      end = stop;
+      return true;
+    });
+    return found ? std::optional(end) : std::nullopt;
+  }
+  [[nodiscard]] std::size_t Kept() const { return kept_; }  // where it begins, \K counted in
+
+ private:
+  using Next = std::function<bool(std::size_t)>;
+  struct Range {
+    std::size_t begin = 0, end = 0;
+    bool set = false;
+  };
+
+  static constexpr std::size_t kMaxDepth = 1000;
+
+  bool Choose(const std::vector<PerlSequence>& choices, std::size_t at, const Next& next) {
+    return std::ranges::any_of(choices, [&](const PerlSequence& choice) { return Walk(choice, 0, at, next); });
+  }
+
+  bool Walk(const PerlSequence& sequence, std::size_t i, std::size_t at, const Next& next) {
+    if (steps_ == 0 || depth_ > kMaxDepth) {
+      steps_ = 0;
+      return false;
+    }
+    --steps_;
+    if (i == sequence.size()) return next(at);
+    const PerlNode& node = sequence[i];
+    ++depth_;
+    const auto rest = [&](std::size_t stop) { return Walk(sequence, i + 1, stop, next); };
+    const bool found = node.kind == Kind::kSet                                 ? Repeat(node, at, rest)
+                       : node.kind == Kind::kGroup || node.kind == Kind::kBack ? Again(node, 0, at, rest)
+                                                                               : Look(node, at) && rest(at);
+    --depth_;
+    return found;
+  }
+
+  [[nodiscard]] bool IsWordAt(std::size_t at) const {
+    return at < text_.size() && IsWord(static_cast<unsigned char>(text_[at])) != 0;
+  }
+
+  bool Look(const PerlNode& node, std::size_t at) {
+    switch (node.kind) {
+      case Kind::kStart:
+        return at == 0;
+      case Kind::kEnd:
+        return at == text_.size();
+      case Kind::kBoundary:
+      case Kind::kNoBoundary:
+        return ((at > 0 && IsWordAt(at - 1)) != IsWordAt(at)) == (node.kind == Kind::kBoundary);
+      case Kind::kKeep:
+        kept_ = at;
+        return true;
+      case Kind::kAhead:
+        return Choose(node.choices, at, [](std::size_t) { return true; }) != node.negated;
+      case Kind::kBehind:
+        for (std::size_t begin = at + 1; begin-- > 0;) {
+          if (Choose(node.choices, begin, [&](std::size_t stop) { return stop == at; })) return !node.negated;
+        }
+        return node.negated;
+      default:
+        return false;
+    }
+  }
+
+  // A character again and again: no recursion for each.
+  bool Repeat(const PerlNode& node, std::size_t at, const Next& rest) {
+    std::size_t most = 0;
+    while (most < node.most && at + most < text_.size() && node.set[static_cast<unsigned char>(text_[at + most])]) {
+      ++most;
+    }
+    if (most < node.least) return false;
+    const std::size_t ways = most - node.least + 1;
+    for (std::size_t way = 0; way < ways; ++way) {
+      if (rest(at + (node.lazy ? node.least + way : most - way))) return true;
+    }
+    return false;
+  }
+
+  // A group or a reference, once more or no more.
+  bool Again(const PerlNode& node, std::size_t count, std::size_t at, const Next& rest) {
+    if (node.lazy && count >= node.least && rest(at)) return true;
+    if (count < node.most && Once(
+                                 node, at,
+                                 [&](std::size_t stop) {
+                                   const bool stands_still = stop == at && count >= node.least;
+                                   return !stands_still && Again(node, count + 1, stop, rest);
+                                 })) {
+      return true;
+    }
+    return !node.lazy && count >= node.least && rest(at);
+  }
+
+  bool Once(const PerlNode& node, std::size_t at, const Next& next) {
+    if (steps_ == 0 || depth_ > kMaxDepth) {
+      steps_ = 0;
+      return false;
+    }
+    --steps_;
+    if (node.kind == Kind::kBack) {
+      const Range& group = groups_[node.group];
+      const std::string_view wanted = text_.substr(group.begin, group.end - group.begin);
+      return group.set && text_.substr(at).starts_with(wanted) && next(at + wanted.size());
+    }
+    if (node.group == 0) return Choose(node.choices, at, next);
+    const Range before = groups_[node.group];
+    ++depth_;
+    const bool found = Choose(node.choices, at, [&](std::size_t stop) {
+      const Range inner = std::exchange(groups_[node.group], Range{at, stop, true});
+      if (next(stop)) return true;
+      groups_[node.group] = inner;
+      return false;
+    });
+    --depth_;
+    if (!found) groups_[node.group] = before;
+    return found;
+  }
+
+  std::string_view text_;
+  std::vector<Range> groups_;
+  std::size_t& steps_;
+  std::size_t kept_ = 0;
+  std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+std::optional<PerlRegex> PerlRegex::Compile(std::string_view pattern, bool ignore_case) {
+  Reader reader(pattern, ignore_case);
+  std::optional<std::vector<PerlSequence>> choices = reader.Run();
+  if (!choices) return std::nullopt;
+  PerlRegex regex;
+  regex.choices_ = *std::move(choices);
+  regex.groups_ = reader.Groups();
+  return regex;
+}
+
+PerlRegex::Match PerlRegex::Search(std::string_view text, std::size_t from) const {
+  if (text.size() > kMaxText) return {Answer::kTooLong};
+  std::size_t steps = 200'000;
+  for (std::size_t at = from; at <= text.size(); ++at) {
+    Matcher matcher(text, groups_, steps);
+    const std::optional<std::size_t> end = matcher.Run(choices_, at);
+    if (steps == 0) return {Answer::kTooLong};
+    if (end) return {Answer::kFound, matcher.Kept(), *end};
+  }
+  return {};
+}
+
+}  // namespace iptc::expand

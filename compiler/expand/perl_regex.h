@@ -1,0 +1,50 @@
+// Regular expressions of `grep -P`: Perl's, as far as scripts use them to take texts apart. Classes, groups, choices,
+// greedy and lazy repetition, anchors, \b, \K, looking ahead and behind, references back. Bytes, one line at a time.
+//
+// What is not known here (atomic groups, recursion, \p…) does not compile. A search takes a bounded number of steps;
+// one that would take more is `kTooLong`, never a wrong answer. Source: pcre2pattern(3).
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace iptc::expand {
+
+struct PerlNode;
+using PerlSequence = std::vector<PerlNode>;
+
+struct PerlNode {
+  enum class Kind : std::uint8_t { kSet, kStart, kEnd, kBoundary, kNoBoundary, kKeep, kGroup, kAhead, kBehind, kBack };
+  Kind kind = Kind::kSet;
+  std::bitset<256> set = {};               // kSet
+  std::vector<PerlSequence> choices = {};  // kGroup, kAhead, kBehind
+  std::size_t group = 0;                   // kGroup: its number, 0 if it keeps nothing; kBack
+  bool negated = false;                    // kAhead, kBehind
+  bool lazy = false;
+  std::size_t least = 1, most = 1;
+};
+
+class PerlRegex {
+ public:
+  static constexpr std::size_t kMaxText = 16384;
+
+  enum class Answer : std::uint8_t { kFound, kNone, kTooLong };
+  struct Match {
+    Answer answer = Answer::kNone;
+    std::size_t begin = 0, end = 0;
+  };
+
+  [[nodiscard]] static std::optional<PerlRegex> Compile(std::string_view pattern, bool ignore_case);
+  // The first match that begins at `from` or behind it.
+  [[nodiscard]] Match Search(std::string_view text, std::size_t from = 0) const;
+
+ private:
+  std::vector<PerlSequence> choices_;
+  std::size_t groups_ = 0;
+};
+
+}  // namespace iptc::expand
