@@ -4,6 +4,7 @@ A conversation is written as each side sees it: NAT and changed lengths lie betw
 firewall is expected to lengthen a payload, so that the other side acknowledges what it really got; the comparison of
 bytes proves it."""
 import dataclasses
+import random
 import struct
 
 import build_packets as make
@@ -329,6 +330,41 @@ def ftp6_snat():
     return t.packets + data(SERVER6, CLIENT6, 20, 41000, True, seen_server=public)
 
 
+def mutated(rng, line):
+    """The line with a few bytes changed, left out, doubled or exchanged; often as it was."""
+    line = bytearray(line)
+    for _ in range(rng.choice((0, 0, 1, 1, 2, 4))):
+        at = rng.randrange(len(line))
+        what = rng.randrange(4)
+        if what == 0:
+            line[at] = rng.choice(b"0123456789,.|:( )\r\n\0aPEf")
+        elif what == 1 and len(line) > 1:
+            del line[at]
+        elif what == 2:
+            line.insert(at, line[at])
+        else:
+            line[at:at] = rng.choice((b"1", b"0", b",", b"|", b" ", b":", b"25600"))
+    return bytes(line)
+
+
+def ftp_random(seed, sessions=60, seen_client=CLIENT, six=False):
+    """Sessions whose commands and answers are damaged at random, each with tries of the connections it may expect."""
+    rng = random.Random(seed)
+    client, server = (CLIENT6, SERVER6) if six else (CLIENT, SERVER)
+    out = []
+    for i in range(sessions):
+        cport, active, passive = 40000 + i, 20000 + 256 * (i % 64) + i, 50000 + i
+        commands = [f"EPRT |{2 if six else 1}|{client}|{active}|\r\n", f"PORT {numbers(client)},{ports(active)}\r\n"]
+        answers = [f"229 Extended Passive Mode (|||{passive}|)\r\n", f"227 Passive Mode ({numbers(server)},{ports(passive)}).\r\n"]
+        t = Tcp(client, server, cport, 21, seen_client=seen_client).open().server(b"220 ready\r\n").client(b"USER me\r\n")
+        which = 0 if six else rng.randrange(2)
+        t.client(mutated(rng, commands[which].encode())).server(mutated(rng, answers[which].encode()))
+        out += t.packets
+        out += Tcp(server, client, 20, active, reverse=True, seen_server=seen_client).open().packets[:1]
+        out += Tcp(client, server, 60000 + i, passive, seen_client=seen_client).open().packets[:1]
+    return out
+
+
 def udp(src, dst, sport, dport, payload, interface, **kw):
     return packet(interface, src, dst, 17, make.udp(src, dst, sport, dport, payload, **kw))
 
@@ -379,6 +415,18 @@ def irc_cases():
     yield "irc behind snat", irc([(offer, grows), (chat, grows - 2), (plain[2].replace(str(own).encode(), str(public).encode()), 0)], True), 3, True
 
 
+def irc_random(seed, seen_client=CLIENT, sessions=60):
+    rng = random.Random(seed)
+    out = []
+    for i in range(sessions):
+        port = 20000 + 100 * i
+        kind = rng.choice(("SEND f", "CHAT chat", "MOVE x", "TSEND file", "SCHAT c"))
+        line = f"PRIVMSG you :\1DCC {kind} {dcc(CLIENT)} {port} 1234\1\r\n".encode()
+        t = Tcp(CLIENT, SERVER, 40000 + i, 6667, seen_client=seen_client).open().server(b"hello\r\n").client(mutated(rng, line))
+        out += t.packets + Tcp("192.0.2.77", CLIENT, 5000, port, reverse=True, seen_server=seen_client).open().packets[:1]
+    return out
+
+
 def amanda(nat):
     there = {"seen_client": PUBLIC} if nat else {}
     seen = there.get("seen_client", CLIENT)
@@ -410,6 +458,12 @@ def all_cases():
     for name, packets, related in ftp6():
         yield Case(name, ftp, packets, six=True, related=related)
     yield Case("ftp6 behind snat", rules(*tcp_21, f"-A POSTROUTING -o {OUTSIDE} -j SNAT --to-source 2001:db8:2::99\n"), ftp6_snat(), six=True)
+    for seed in range(3):  # with others NAT would draw ports: two damaged ones are the same
+        yield Case(f"ftp damaged {seed}", ftp, ftp_random(seed), related=30)
+        yield Case(f"ftp damaged behind snat {seed}", rules(*tcp_21, SNAT), ftp_random(seed, seen_client=PUBLIC), related=30)
+        yield Case(f"ftp6 damaged {seed}", ftp, ftp_random(seed, seen_client=CLIENT6, six=True), six=True, related=30)
+        yield Case(f"irc damaged {seed}", rules("irc", "tcp", 6667), irc_random(seed), related=10)
+        yield Case(f"irc damaged behind snat {seed}", rules("irc", "tcp", 6667, SNAT), irc_random(seed, PUBLIC), related=10)
     yield Case("tftp", rules("tftp", "udp", 69), tftp(CLIENT, SERVER), related=2)
     yield Case("tftp6", rules("tftp", "udp", 69), tftp(CLIENT6, SERVER6), six=True, related=2)
     yield Case("tftp behind snat", rules("tftp", "udp", 69, SNAT), tftp(CLIENT, SERVER, seen_client=PUBLIC), related=2)
