@@ -14,8 +14,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 10> kKeys = {"verdict", "fate", "where", "hits",  "policy",
-                                                    "ct",      "mark", "out",   "local", "gen"};
+constexpr std::array<std::string_view, 12> kKeys = {"verdict", "fate", "where", "hits", "policy", "ct",
+                                                    "mark",    "out",  "local", "gen",  "log",    "trace"};
 
 // Lists are compared as multisets; table names without their family, which the oracle does not print.
 Json Normalized(const Json& value) {

@@ -23,6 +23,7 @@ void Tally::Add(const capture::Frame& frame, const engine::PacketResult& result)
   ++packets_;
   ++verdicts_[verdict];
   ++fates_[verdict][static_cast<std::size_t>(result.fate.kind)][static_cast<std::size_t>(result.fate.hook)];
+  if (result.traced) ++traced_;
   for (const std::string_view match : result.unknown) Count(unknown_, match);
   if (result.fate.kind == engine::FateKind::kStackBefore) {
     Count(refused_, result.fate.reason);

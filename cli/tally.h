@@ -38,11 +38,14 @@ class Tally {
   [[nodiscard]] const std::vector<Reason>& Discarded() const { return discarded_; }  // after a hook
   // Packets that were asked a match which nobody can decide, by the match's text.
   [[nodiscard]] const std::vector<Reason>& Unknown() const { return unknown_; }
+  // Packets that TRACE marked.
+  [[nodiscard]] std::uint64_t Traced() const { return traced_; }
   [[nodiscard]] const DroppedFlows& Flows() const { return flows_; }
 
  private:
   bool with_flows_;
   std::uint64_t packets_ = 0;
+  std::uint64_t traced_ = 0;
   std::array<std::uint64_t, kVerdicts> verdicts_ = {};
   std::array<std::array<std::array<std::uint64_t, abi::kHookCount>, kFates>, kVerdicts> fates_ = {};
   std::vector<Reason> refused_, discarded_, unknown_;

@@ -16,6 +16,8 @@
 #include "cli/rule_names.h"
 #include "cli/session.h"
 #include "cli/trace_log.h"
+#include "cli/trace_text.h"
+#include "cli/trace_xtables.h"
 #include "compiler/syntax/packet_spec.h"
 #include "runtime/capture/packet_source.h"
 #include "runtime/packet/build.h"
@@ -25,12 +27,14 @@ namespace {
 
 constexpr std::uint64_t kUnknownMac = 0x020000000001;
 
+enum class TraceFormat : std::uint8_t { kText, kJson, kXtables };
+
 struct TraceOptions {
   InputOptions input;
   std::vector<std::string> arguments;  // RULES, then packets
   std::vector<std::string> packets;
   std::optional<abi::Hook> hook;
-  bool json = false;
+  TraceFormat format = TraceFormat::kText;
   std::string output;
 };
 
@@ -91,10 +95,16 @@ class Tracing {
  public:
   Tracing(const TraceOptions& options, const Loaded& loaded, host::HostModel host)
       : options_(options),
-        explained_(loaded.ruleset, [this](const eval::RuleAsked& asked) { log_.Asked(asked); }),
+        log_(loaded.ruleset),
+        explained_(loaded.ruleset, [this](const eval::RuleAsked& asked) { Asked(asked); }),
         engine_(explained_.Program(), std::move(host), {.record_frames = true, .record_logs = true}),
-        names_(explained_.Program(), loaded.ruleset) {
-    engine_.SetObserver(&log_);
+        names_(explained_.Program(), loaded.ruleset),
+        xtables_(explained_.Program(), names_) {
+    if (options_.format == TraceFormat::kXtables) {
+      engine_.SetObserver(&xtables_);
+    } else {
+      engine_.SetObserver(&log_);
+    }
   }
 
   std::string Run(TracePacket& packet) {
@@ -107,16 +117,23 @@ class Tracing {
     frame.original_length = static_cast<std::uint32_t>(packet.bytes.size());
     log_.Clear();
     engine_.Process(packet.input, result_);
-    return options_.json ? TraceJson(count_, packet.text, log_.Steps(), result_, names_)
-                         : TraceText(count_, packet.text, log_.Steps(), result_, names_);
+    if (options_.format == TraceFormat::kXtables) return xtables_.Take();
+    const TracedPacket traced{count_, now_ns_, packet.text, log_.Steps(), result_};
+    return options_.format == TraceFormat::kJson ? TraceJson(traced, names_) : TraceText(traced, names_);
   }
 
  private:
+  // Explaining a miss costs more than the walk.
+  void Asked(const eval::RuleAsked& asked) {
+    if (options_.format != TraceFormat::kXtables) log_.Asked(asked);
+  }
+
   const TraceOptions& options_;
   TraceLog log_;
   eval::ExplainedRuleset explained_;
   engine::Engine engine_;
   RuleNames names_;
+  XtablesTrace xtables_;
   engine::PacketResult result_;
   std::uint64_t count_ = 0;
   std::uint64_t now_ns_ = 0;
@@ -126,6 +143,9 @@ class Tracing {
 void Direct(TracePacket& packet, const TraceOptions& options, const abi::PacketSpec& spec) {
   packet.input.mark = spec.mark;
   packet.input.owner_uid = spec.uid;
+  packet.input.owner_gid = spec.gid;
+  packet.input.ct_state = spec.ct_state;
+  packet.input.out_interface = spec.out;
   packet.after_ns = spec.at_ns;
   packet.input.forced_hook = options.hook;
   if (options.input.host_file.empty() && !options.hook) {
@@ -190,13 +210,14 @@ Action AddTrace(CLI::App& command) {
           "the packets' path, instead of asking the host model (default without --host: forward)")
       ->check(CLI::IsMember(&kHooks).description(""))
       ->type_name("prerouting|input|forward|output");
-  static const std::map<std::string, bool> kFormats = {{"text", false}, {"json", true}};
+  static const std::map<std::string, TraceFormat> kFormats = {
+      {"text", TraceFormat::kText}, {"json", TraceFormat::kJson}, {"xtables", TraceFormat::kXtables}};
   command
       .add_option_function<std::string>(
-          "--format", [options](const std::string& name) { options->json = kFormats.at(name); },
-          "text for people, or one JSON object a packet (default text)")
+          "--format", [options](const std::string& name) { options->format = kFormats.at(name); },
+          "text for people, one JSON object a packet, or lines as xtables-monitor prints them (default text)")
       ->check(CLI::IsMember(&kFormats).description(""))
-      ->type_name("text|json");
+      ->type_name("text|json|xtables");
   command.add_option("-o,--output", options->output, "write there instead of standard output")->type_name("FILE");
   AddInputOptions(command, options->input);
   command.footer(

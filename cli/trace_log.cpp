@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "cli/packet_text.h"
 #include "cli/verdict_json.h"
+#include "compiler/command/written_tests.h"
 #include "compiler/eval/load.h"
 #include "compiler/ir/value_text.h"
 #include "runtime/abi/fields.h"
@@ -24,108 +24,37 @@ RuleHit At(std::size_t table, std::size_t chain, std::uint32_t number = 0) {
   return {static_cast<std::uint16_t>(table), static_cast<std::uint16_t>(chain), number};
 }
 
-// "mark: 0x0 -> 0x1, ip4.daddr: 192.0.2.1 -> 10.0.0.5", for what a target changed in the packet itself.
-std::string Changes(const abi::PacketMeta& before, const abi::PacketMeta& after) {
+// The fields of the packet itself that a target changed.
+std::vector<TraceChange> FieldChanges(const abi::PacketMeta& before, const abi::PacketMeta& after) {
   const std::string_view other_family = after.family == 4 ? "ip6." : "ip4.";
-  std::string text;
+  std::vector<TraceChange> changes;
   for (const abi::FieldInfo& info : abi::kFields) {
     if (info.base != abi::FieldBase::kMeta || info.name.starts_with(other_family)) continue;
     const U128 old_value = eval::LoadField(info.field, before);
     const U128 new_value = eval::LoadField(info.field, after);
     if (old_value == new_value) continue;
-    fmt::format_to(std::back_inserter(text), "{}{}: {} -> {}", text.empty() ? "" : ", ", info.name,
-                   ir::FormatValue(info.field, old_value), ir::FormatValue(info.field, new_value));
+    changes.push_back(
+        {std::string(info.name), ir::FormatValue(info.field, old_value), ir::FormatValue(info.field, new_value)});
   }
-  return text;
+  return changes;
 }
 
-std::string Decision(const engine::PacketResult& result, const RuleNames& names) {
-  std::string text(VerdictName(result.verdict));
-  if (result.where) text += " by " + names.Describe(*result.where);
-  text += " (" + engine::FateText(result.fate);
-  if (!result.fate.reason.empty()) text += fmt::format(": {}", result.fate.reason);
-  return text + ")";
-}
+std::span<const std::uint8_t> BytesOf(const abi::PacketMeta& meta) { return {meta.l3, meta.l3_len}; }
 
-// Prints one packet's steps; knows which chain was shown last, so that a return is seen.
-class TextWriter {
- public:
-  TextWriter(std::string& out, const RuleNames& names) : out_(out), names_(names) {}
-
-  void Write(const TraceStep& step) {
-    switch (step.kind) {
-      case Kind::kHook:
-        return Line(2, fmt::format("{}: {}", abi::kHookNames[static_cast<std::size_t>(step.hook)], step.text));
-      case Kind::kTable:
-      case Kind::kChain:
-        return Enter(step, step.kind == Kind::kTable ? "" : "-> ");
-      case Kind::kMiss:
-        return Rule(step, "-");
-      case Kind::kHotdrop:
-        return Rule(step, "!");
-      case Kind::kHit:
-        return Rule(step, "+");
-      case Kind::kPolicy:
-        return Line(Indent(0), fmt::format("policy {}", step.accept ? "ACCEPT" : "DROP"));
-      case Kind::kEvent:
-        return Line(4, step.text);
-    }
+// For what is no field of the rules': the bytes from the first to the last that differ.
+void AddByteChange(std::span<const std::uint8_t> before, std::span<const std::uint8_t> after,
+                   std::vector<TraceChange>& changes) {
+  const auto hex = [](std::span<const std::uint8_t> bytes) { return fmt::format("{:02x}", fmt::join(bytes, "")); };
+  if (before.size() != after.size()) {
+    changes.push_back({"packet size", std::to_string(before.size()), std::to_string(after.size())});
+    return;
   }
-
- private:
-  void Line(std::size_t indent, std::string_view text) {
-    out_.append(indent, ' ');
-    out_ += text;
-    out_ += '\n';
-  }
-
-  static std::size_t Indent(std::size_t depth) { return 6 + 2 * depth; }
-
-  void Enter(const TraceStep& step, std::string_view arrow) {
-    Line(Indent(step.depth) - 2, fmt::format("{}{}", arrow, names_.ChainPath(step.at)));
-    shown_ = step.at;
-  }
-
-  void Rule(const TraceStep& step, std::string_view sign) {
-    if (step.at.table != shown_.table || step.at.chain != shown_.chain) Enter(step, "<- ");
-    const std::size_t indent = Indent(step.depth);
-    Line(indent, fmt::format("{} {:>2}  {}", sign, step.at.number, names_.RuleText(step.at)));
-    if (!step.text.empty()) Line(indent + 6, step.text);
-  }
-
-  std::string& out_;
-  const RuleNames& names_;
-  RuleHit shown_;  // the chain under which rules are printed
-};
-
-constexpr std::string_view OutcomeName(Kind kind) {
-  return kind == Kind::kHit ? "hit" : kind == Kind::kMiss ? "miss" : "hotdrop";
-}
-
-nlohmann::ordered_json StepJson(const TraceStep& step, const RuleNames& names) {
-  using Json = nlohmann::ordered_json;
-  const auto path = [&] { return names.ChainPath(step.at); };
-  switch (step.kind) {
-    case Kind::kHook:
-      return {{"hook", abi::kHookNames[static_cast<std::size_t>(step.hook)]}, {"packet", step.text}};
-    case Kind::kTable:
-    case Kind::kChain:
-      return {{"chain", path()}, {"depth", step.depth}};
-    case Kind::kPolicy:
-      return {{"chain", path()}, {"policy", step.accept ? "ACCEPT" : "DROP"}};
-    case Kind::kEvent:
-      return {{"event", step.text}};
-    case Kind::kMiss:
-    case Kind::kHotdrop:
-    case Kind::kHit:
-      break;
-  }
-  Json json{{"chain", path()},
-            {"rule", step.at.number},
-            {"text", names.RuleText(step.at)},
-            {"outcome", OutcomeName(step.kind)}};
-  if (!step.text.empty()) json[step.kind == Kind::kHit ? "changes" : "why"] = step.text;
-  return json;
+  const auto first = static_cast<std::size_t>(std::ranges::mismatch(before, after).in1 - before.begin());
+  if (first == before.size()) return;
+  std::size_t end = before.size();
+  while (before[end - 1] == after[end - 1]) --end;
+  changes.push_back({end - first == 1 ? fmt::format("byte {}", first) : fmt::format("bytes {} to {}", first, end - 1),
+                     hex(before.subspan(first, end - first)), hex(after.subspan(first, end - first))});
 }
 
 }  // namespace
@@ -133,15 +62,42 @@ nlohmann::ordered_json StepJson(const TraceStep& step, const RuleNames& names) {
 void TraceLog::Clear() {
   steps_.clear();
   depths_.clear();
+  before_.clear();
+}
+
+TraceMiss TraceLog::MissOf(const eval::RuleAsked& asked) const {
+  const eval::Explanation& explanation = asked.explanation;
+  TraceMiss miss{.why = explanation.Why()};
+  if (explanation.causes.empty()) return miss;
+  const ir::Table& table = ruleset_.tables[asked.table];
+  const command::WrittenTests tests(asked.as_loaded, {.family = table.family,
+                                                      .table = table.id,
+                                                      .chain = table.chains[asked.chain].name,
+                                                      .sets = ruleset_.sets.get()});
+  for (const eval::Cause& cause : explanation.causes) {
+    // That a header is there says nothing beside what is in it.
+    const bool there = std::holds_alternative<ir::Present>(*cause.leaf) && cause.outcome == Outcome::kHit;
+    if (there && explanation.causes.size() > 1) continue;
+    if (std::ranges::find(miss.findings, cause.finding) == miss.findings.end()) miss.findings.push_back(cause.finding);
+  }
+  miss.test = tests.Find(explanation.term, *explanation.causes.front().leaf);
+  if (!miss.test.empty()) miss.why = fmt::format("{}: {}", miss.test, fmt::join(miss.findings, ", "));
+  return miss;
 }
 
 void TraceLog::Asked(const eval::RuleAsked& asked) {
   constexpr std::array kKinds = {Kind::kMiss, Kind::kHit, Kind::kHotdrop};  // by Outcome
-  const Kind kind = kKinds.at(static_cast<std::size_t>(asked.outcome));
-  steps_.push_back({.kind = kind,
-                    .at = At(asked.table, asked.chain, asked.rule + 1),
-                    .depth = DepthOf(asked.table, asked.chain),
-                    .text = asked.why});
+  const Outcome outcome = asked.explanation.outcome;
+  TraceStep step{.kind = kKinds.at(static_cast<std::size_t>(outcome)),
+                 .at = At(asked.table, asked.chain, asked.rule + 1),
+                 .depth = DepthOf(asked.table, asked.chain)};
+  if (outcome != Outcome::kHit) {
+    step.miss = MissOf(asked);
+  } else {
+    const auto bytes = BytesOf(asked.meta);
+    before_[&asked.meta] = {asked.meta.ct->mark, {bytes.begin(), bytes.end()}};
+  }
+  steps_.push_back(std::move(step));
 }
 
 void TraceLog::OnHook(abi::Hook hook, const abi::PacketMeta& meta) {
@@ -159,45 +115,32 @@ void TraceLog::OnChain(std::size_t table, std::size_t chain, std::size_t depth) 
 }
 
 // The classifier told of the hit before the target acted; what the target sent itself was walked in between.
-void TraceLog::OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) {
+void TraceLog::OnRule(const RuleHit& hit, std::optional<netfilter::WalkVerdict> /*end*/, const abi::PacketMeta& before,
+                      const abi::PacketMeta& after) {
   const auto asked = std::find_if(steps_.rbegin(), steps_.rend(),
                                   [&](const TraceStep& step) { return step.kind == Kind::kHit && step.at == hit; });
-  if (asked != steps_.rend()) asked->text = Changes(before, after);
+  const auto kept = before_.find(&after);
+  if (asked == steps_.rend() || kept == before_.end()) return;
+  asked->changes = FieldChanges(before, after);
+  if (const std::uint32_t mark = kept->second.connection_mark; mark != after.ct->mark) {
+    asked->changes.push_back({"ct.mark", fmt::format("{:#010x}", mark), fmt::format("{:#010x}", after.ct->mark)});
+  }
+  if (asked->changes.empty()) AddByteChange(kept->second.bytes, BytesOf(after), asked->changes);
+  before_.erase(kept);
 }
 
-void TraceLog::OnPolicy(const RuleHit& hit, bool accept) {
+void TraceLog::OnPolicy(const RuleHit& hit, bool accept, const abi::PacketMeta& /*meta*/) {
   steps_.push_back({.kind = Kind::kPolicy, .at = hit, .accept = accept});
 }
 
 void TraceLog::OnEvent(std::string_view text) { steps_.push_back({.kind = Kind::kEvent, .text = std::string(text)}); }
 
-std::string TraceText(std::uint64_t number, const std::string& packet, const std::vector<TraceStep>& steps,
-                      const engine::PacketResult& result, const RuleNames& names) {
-  std::string out = fmt::format("{}: {}\n", number, packet);
-  TextWriter writer(out, names);
-  for (const TraceStep& step : steps) writer.Write(step);
-  for (const engine::LogRecord& log : result.logs) out += fmt::format("  log: {}\n", log.text);
-  return out + "  = " + Decision(result, names) + "\n";
+void TraceLog::OnConntrack(const abi::PacketMeta& meta, const std::optional<conntrack::Entry>& before) {
+  steps_.push_back({.kind = Kind::kTracked, .text = std::string(StateName(meta.ct_state)), .entry = before});
 }
 
-std::string TraceJson(std::uint64_t number, const std::string& packet, const std::vector<TraceStep>& steps,
-                      const engine::PacketResult& result, const RuleNames& names) {
-  using Json = nlohmann::ordered_json;
-  Json root{{"n", number},
-            {"packet", packet},
-            {"verdict", VerdictName(result.verdict)},
-            {"fate", engine::FateText(result.fate)},
-            {"where", nullptr},
-            {"ct", nullptr},
-            {"mark", result.mark},
-            {"steps", Json::array()},
-            {"logs", Json::array()}};
-  if (!result.fate.reason.empty()) root["reason"] = result.fate.reason;
-  if (result.where) root["where"] = names.Describe(*result.where);
-  if (const std::string_view state = StateName(result.ct_state); !state.empty()) root["ct"] = state;
-  for (const TraceStep& step : steps) root["steps"].push_back(StepJson(step, names));
-  for (const engine::LogRecord& log : result.logs) root["logs"].push_back(log.text);
-  return root.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+void TraceLog::OnEntry(const std::optional<conntrack::Entry>& after) {
+  if (after) steps_.push_back({.kind = Kind::kEntry, .entry = after});
 }
 
 }  // namespace iptc::cli

@@ -66,6 +66,25 @@ std::string_view StateName(std::uint8_t ct_state) {
   return {};
 }
 
+std::string LogJson(const engine::LogRecord& record, const RuleNames& names, bool payload) {
+  std::string out =
+      fmt::format(R"({{"target":"{}","rule":{},{}],"hook":"{}")", record.target, names.JsonPrefix(record.by),
+                  record.by.number, abi::kHookNames[static_cast<std::size_t>(record.hook)]);
+  if (record.target == "LOG") out += fmt::format(R"(,"level":{})", record.level);
+  if (record.target == "NFLOG") {
+    out += fmt::format(R"(,"group":{},"size":{},"prefix":)", record.group, record.payload.size());
+  } else {
+    out += R"(,"text":)";
+  }
+  AppendJsonString(out, record.text);
+  if (payload && record.target == "NFLOG") {
+    fmt::memory_buffer hex;
+    AddHex(hex, record.payload);
+    out += fmt::format(R"(,"payload":"{}")", std::string_view(hex.data(), hex.size()));
+  }
+  return out + "}";
+}
+
 FateNames::FateNames() {
   for (std::size_t kind = 0; kind < kKinds; ++kind) {
     for (std::size_t hook = 0; hook < abi::kHookCount; ++hook) {
@@ -119,6 +138,7 @@ void VerdictJson::Append(fmt::memory_buffer& out, std::uint64_t number, std::uin
   Add(out, state.empty() ? R"(,"mark":)" : R"(","mark":)");
   AddNumber(out, result.mark);
   if (!result.unknown.empty()) AppendUnknown(out, result);
+  if (!result.logs.empty()) AppendLogs(out, result);
   if (frames_) AppendFrames(out, result);
   Add(out, "}\n");
 }
@@ -132,6 +152,22 @@ void VerdictJson::AppendUnknown(fmt::memory_buffer& out, const PacketResult& res
   Add(out, R"(,"unknown":[)");
   Add(out, texts);
   Add(out, "]");
+}
+
+void VerdictJson::AppendLogs(fmt::memory_buffer& out, const PacketResult& result) const {
+  constexpr std::string_view kTrace = "TRACE";
+  std::string log, trace;
+  for (const engine::LogRecord& record : result.logs) {
+    std::string& list = record.target == kTrace ? trace : log;
+    if (!list.empty()) list += ',';
+    if (record.target == kTrace) {
+      AppendJsonString(list, record.text);
+    } else {
+      list += LogJson(record, names_, frames_);
+    }
+  }
+  if (!log.empty()) fmt::format_to(std::back_inserter(out), R"(,"log":[{}])", log);
+  if (!trace.empty()) fmt::format_to(std::back_inserter(out), R"(,"trace":[{}])", trace);
 }
 
 void VerdictJson::AppendHits(fmt::memory_buffer& out, std::string_view key, const std::vector<RuleHit>& hits) const {

@@ -18,6 +18,11 @@ namespace iptc::cli {
 // "NEW", "ESTABLISHED", …; empty without conntrack.
 [[nodiscard]] std::string_view StateName(std::uint8_t ct_state);
 
+// What a target told, as an object:
+// {"target":"LOG","rule":["filter","INPUT",3],"hook":"INPUT","level":4,"text":"IN=…"}; NFLOG has `group`, `size`,
+// `prefix`, and with `payload` the bytes.
+[[nodiscard]] std::string LogJson(const engine::LogRecord& record, const RuleNames& names, bool payload);
+
 // Fate names without an allocation.
 class FateNames {
  public:
@@ -42,6 +47,7 @@ class VerdictJson {
  private:
   void AppendHits(fmt::memory_buffer& out, std::string_view key, const std::vector<engine::RuleHit>& hits) const;
   static void AppendUnknown(fmt::memory_buffer& out, const engine::PacketResult& result);
+  void AppendLogs(fmt::memory_buffer& out, const engine::PacketResult& result) const;
   void AppendFrames(fmt::memory_buffer& out, const engine::PacketResult& result) const;
   void AppendInterface(fmt::memory_buffer& out, std::string_view key, int interface) const;
 

@@ -71,6 +71,7 @@ class Verification {
     const bool lines = options.format == VerifyFormat::kJsonl || !options.expect.empty();
     result.record_hits = lines;
     result.record_frames = lines && options.frames;
+    result.record_logs = lines;
     return result;
   }
 

@@ -209,6 +209,7 @@ std::string TextReport(const ReportInput& input) {
   AddReasons(out, "Refused by the IP stack before PREROUTING", input.tally.Refused());
   AddReasons(out, "Discarded by the IP stack between hooks", input.tally.Discarded());
   AddUnknown(out, input.tally);
+  if (input.tally.Traced() > 0) Line(out, "\nPackets that TRACE marked: {}", input.tally.Traced());
   if (input.stats.connections_made > 0 || input.stats.table_full_drops > 0) {
     Line(out, "\nConnections: {} tracked, {} at the end, {} packets dropped for a full table",
          input.stats.connections_made, input.stats.connections, input.stats.table_full_drops);
@@ -236,6 +237,7 @@ std::string JsonSummary(const ReportInput& input) {
   AddCount(out, "created", input.stats.connections_made);
   AddCount(out, "drops", input.stats.table_full_drops);
   out += '}';
+  if (input.tally.Traced() > 0) AddCount(out, "traced", input.tally.Traced());
   AddJsonCounters(out, "rules", input, false);
   AddJsonCounters(out, "policies", input, true);
   out += "}}\n";

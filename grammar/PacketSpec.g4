@@ -32,7 +32,7 @@ CAPTURE: 'pcap:' (STRING | ~[ \t\r\n"]+) ('#' [0-9]+)?;
 FAMILY: 'ip' | 'ip6';
 KEY:
 	'src' | 'dst' | 'sport' | 'dport' | 'in' | 'out' | 'flags' | 'opt' | 'type' | 'code' | 'proto' | 'ct' | 'mark'
-	| 'mac' | 'ttl' | 'tos' | 'len' | 'frag' | 'cut' | 'uid' | 'at';
+	| 'mac' | 'ttl' | 'tos' | 'len' | 'frag' | 'cut' | 'uid' | 'gid' | 'at';
 FLAG: 'syn' | 'ack' | 'fin' | 'rst' | 'psh' | 'urg' | 'ece' | 'cwr';
 TYPE_CODE: [0-9]+ '/' [0-9]+;
 QUOTED: STRING;

@@ -30,7 +30,8 @@ _iptc_values() {
     *:--queue) echo "accept drop bypass" ;;
     *:--write) echo "accepted= dropped=" ;;
     compile:--emit) echo "commands save ir ir-opt llvm asm obj" ;;
-    compile:--format | trace:--format) echo "text json" ;;
+    compile:--format) echo "text json" ;;
+    trace:--format) echo "text json xtables" ;;
     verify:--format) echo "text jsonl" ;;
     save:-t | save:--table | list:-t | list:--table) echo "raw mangle nat filter security" ;;
     opt:--passes | compile:--print-after) echo "simplify drop-never" ;;

@@ -65,6 +65,22 @@ class RuleLowering {
   RuleLowering(const RuleSpec& rule, TargetKind kind, const ext::RuleContext& context)
       : rule_(rule), kind_(kind), context_(context) {}
 
+  [[nodiscard]] std::vector<WrittenTest> Tests(const AddressMask& source, const AddressMask& destination) const {
+    std::vector<WrittenTest> tests;
+    const auto add = [&tests](std::string text, ir::Pred when, std::vector<WrittenTest> options) {
+      if (!text.empty()) text.pop_back();
+      tests.push_back({std::move(text), std::move(when), std::move(options)});
+    };
+    ForEachTest(
+        source, destination, [&](auto print, auto test) { add(print(), test(), {}); },
+        [&](const MatchSpec& match) {
+          ir::Pred when = MatchTest(match, match.arguments);
+          std::vector<WrittenTest> options = Options(match, when);
+          add(MatchText(match), std::move(when), std::move(options));
+        });
+    return tests;
+  }
+
   [[nodiscard]] StoredRule Lower(const AddressMask& source, const AddressMask& destination) const {
     std::string text = TestText(source, destination);
     const auto target_at = static_cast<std::uint32_t>(text.size());
@@ -88,23 +104,44 @@ class RuleLowering {
   }
 
  private:
-  [[nodiscard]] ir::Pred When(const AddressMask& source, const AddressMask& destination) const {
+  // Calls core(text, predicate) for each of the rule's own tests, in the kernel's order; the text has a blank at its
+  // end. Then match(spec) for each match.
+  template <class Core, class Match>
+  void ForEachTest(const AddressMask& source, const AddressMask& destination, Core core, Match match) const {
     const AddressFields fields = FieldsOf(context_.family);
-    std::vector<ir::Pred> terms;
-    terms.push_back(AddressTest(fields.source, source, rule_.source && rule_.source->inverted));
-    terms.push_back(AddressTest(fields.destination, destination, rule_.destination && rule_.destination->inverted));
-    if (rule_.in) terms.push_back(InterfaceTest(Field::kIifName, *rule_.in));
-    if (rule_.out) terms.push_back(InterfaceTest(Field::kOifName, *rule_.out));
+    const bool not_source = rule_.source && rule_.source->inverted;
+    const bool not_destination = rule_.destination && rule_.destination->inverted;
+    core([&] { return AddressText('s', source, not_source, context_.family); },
+         [&] { return AddressTest(fields.source, source, not_source); });
+    core([&] { return AddressText('d', destination, not_destination, context_.family); },
+         [&] { return AddressTest(fields.destination, destination, not_destination); });
+    const auto interface = [&](char letter, const std::optional<Interface>& name, Field field) {
+      if (name) core([&] { return InterfaceText(letter, name); }, [&] { return InterfaceTest(field, *name); });
+    };
+    interface('i', rule_.in, Field::kIifName);
+    interface('o', rule_.out, Field::kOifName);
     if (rule_.protocol && rule_.protocol->number != 0) {
-      terms.push_back(ProtocolTest(*rule_.protocol, context_.family));
+      core([&] { return ProtocolText(rule_.protocol); },
+           [&] { return ProtocolTest(*rule_.protocol, context_.family); });
     }
-    if (rule_.fragment) terms.push_back(FragmentTest(*rule_.fragment));
-    for (const MatchSpec& match : rule_.matches) {
-      if (match.extension->lower != nullptr) {
-        terms.push_back(match.extension->lower(match.arguments, ContextAt(match.name, match.before)));
-      }
+    if (rule_.fragment) {
+      core([&] { return std::string(*rule_.fragment ? "-f " : "! -f "); },
+           [&] { return FragmentTest(*rule_.fragment); });
     }
+    for (const MatchSpec& spec : rule_.matches) match(spec);
+  }
+
+  [[nodiscard]] ir::Pred When(const AddressMask& source, const AddressMask& destination) const {
+    std::vector<ir::Pred> terms;
+    ForEachTest(
+        source, destination, [&](auto, auto test) { terms.push_back(test()); },
+        [&](const MatchSpec& match) { terms.push_back(MatchTest(match, match.arguments)); });
     return ir::All(std::move(terms));
+  }
+
+  [[nodiscard]] ir::Pred MatchTest(const MatchSpec& match, ext::Arguments arguments) const {
+    if (match.extension->lower == nullptr) return ir::Const{};
+    return match.extension->lower(arguments, ContextAt(match.name, match.before));
   }
 
   [[nodiscard]] ir::Target Then() const {
@@ -131,16 +168,30 @@ class RuleLowering {
   }
 
   [[nodiscard]] std::string TestText(const AddressMask& source, const AddressMask& destination) const {
-    std::string text = AddressText('s', source, rule_.source && rule_.source->inverted, context_.family);
-    text += AddressText('d', destination, rule_.destination && rule_.destination->inverted, context_.family);
-    text += InterfaceText('i', rule_.in) + InterfaceText('o', rule_.out) + ProtocolText(rule_.protocol);
-    if (rule_.fragment) text += *rule_.fragment ? "-f " : "! -f ";
-    for (const MatchSpec& match : rule_.matches) {
-      text += fmt::format("-m {}{} ", match.extension->name,
-                          ext::PrintMatch(*match.extension, match.arguments, ContextAt(match.name, match.before)));
-    }
+    std::string text;
+    ForEachTest(
+        source, destination, [&](auto print, auto) { text += print(); },
+        [&](const MatchSpec& match) { text += MatchText(match); });
     if (!text.empty()) text.pop_back();
     return text;
+  }
+
+  [[nodiscard]] std::string MatchText(const MatchSpec& match) const {
+    return fmt::format("-m {}{} ", match.extension->name,
+                       ext::PrintMatch(*match.extension, match.arguments, ContextAt(match.name, match.before)));
+  }
+
+  // A match with code of its own is asked as a whole; so is one with a single option.
+  [[nodiscard]] std::vector<WrittenTest> Options(const MatchSpec& match, const ir::Pred& whole) const {
+    bool has_code = false;
+    ir::ForEachCall(whole, [&has_code](const ir::Call&) { has_code = true; });
+    std::vector<WrittenTest> options;
+    if (has_code) return options;
+    for (const ext::Argument& argument : match.arguments) {
+      std::string text = ext::PrintArgument(argument);
+      if (!text.empty()) options.push_back({text.substr(1), MatchTest(match, {&argument, 1})});
+    }
+    return options;
   }
 
   [[nodiscard]] std::string TargetText() const {
@@ -245,6 +296,11 @@ std::string StoredRule::Text(std::string_view infix) const {
     whole += *callee;
   }
   return whole;
+}
+
+std::vector<WrittenTest> LowerTests(const RuleSpec& rule, const ext::RuleContext& context) {
+  const auto only = [](const std::optional<Addresses>& given) { return given ? given->list.front() : kAnyAddress; };
+  return RuleLowering(rule, TargetKind::kNone, context).Tests(only(rule.source), only(rule.destination));
 }
 
 std::vector<StoredRule> LowerRule(const RuleSpec& rule, TargetKind kind, const ext::RuleContext& context) {

@@ -49,6 +49,18 @@ struct StoredRule {
 // What `-j NAME` turned out to be.
 enum class TargetKind : std::uint8_t { kNone, kVerdict, kChain, kExtension };
 
+// One test of a rule as iptables-save prints it, and what it lowers to. `options`: those of a match that has several
+// and no code of its own, each as if it stood alone.
+struct WrittenTest {
+  std::string text;
+  ir::Pred when;
+  std::vector<WrittenTest> options = {};
+};
+
+// The rule's tests in the kernel's order, those that print nothing included. Precondition: at most one address each
+// way.
+[[nodiscard]] std::vector<WrittenTest> LowerTests(const RuleSpec& rule, const ext::RuleContext& context);
+
 // One rule for each pair of source and destination address, in iptables' order.
 [[nodiscard]] std::vector<StoredRule> LowerRule(const RuleSpec& rule, TargetKind kind, const ext::RuleContext& context);
 

@@ -1,6 +1,7 @@
 #include "compiler/eval/explain.h"
 
 #include <deque>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -9,12 +10,6 @@
 
 namespace iptc::eval {
 namespace {
-
-// A leaf that decided, and what it answered.
-struct Cause {
-  const ir::Pred* leaf;
-  Outcome outcome;
-};
 
 // As the reference evaluator, but each answer comes with the leaves that it rests on.
 class CausalEvaluator {
@@ -46,7 +41,7 @@ class CausalEvaluator {
   [[nodiscard]] U128 Load(ir::Field field) const { return LoadField(field, meta_); }
 
   static Outcome Leaf(const ir::Pred& pred, Outcome outcome, std::vector<Cause>& causes) {
-    causes.push_back({&pred, outcome});
+    causes.push_back({.leaf = &pred, .outcome = outcome});
     return outcome;
   }
 
@@ -70,15 +65,32 @@ class CausalEvaluator {
 }  // namespace
 
 Explanation Explain(const ir::Pred& pred, const abi::PacketMeta& meta, abi::Context& context) {
-  std::vector<Cause> causes;
-  Explanation explanation{CausalEvaluator(meta, context).Evaluate(pred, causes), {}};
-  if (explanation.outcome == Outcome::kHit) return explanation;
-  if (causes.empty()) explanation.why = "it never matches";  // an empty choice has no leaf to blame
-  for (const Cause& cause : causes) {
-    if (!explanation.why.empty()) explanation.why += "; ";
-    explanation.why += Reason(*cause.leaf, cause.outcome, meta);
+  const auto* all = std::get_if<ir::AllOf>(&pred);
+  const std::span<const ir::Pred> terms = all != nullptr ? std::span(all->terms) : std::span(&pred, 1);
+  CausalEvaluator evaluator(meta, context);
+  Explanation explanation{.outcome = Outcome::kHit};
+  for (; explanation.term < terms.size(); ++explanation.term) {
+    explanation.causes.clear();
+    explanation.outcome = evaluator.Evaluate(terms[explanation.term], explanation.causes);
+    if (explanation.outcome != Outcome::kHit) break;
+  }
+  if (explanation.outcome == Outcome::kHit) explanation.causes.clear();
+  for (Cause& cause : explanation.causes) {
+    cause.finding = Finding(*cause.leaf, cause.outcome, meta);
+    cause.why = Reason(*cause.leaf, cause.outcome, meta);
   }
   return explanation;
+}
+
+std::string Explanation::Why() const {
+  if (outcome == Outcome::kHit) return {};
+  if (causes.empty()) return "it never matches";  // an empty choice has no leaf to blame
+  std::string text;
+  for (const Cause& cause : causes) {
+    if (!text.empty()) text += "; ";
+    text += cause.why;
+  }
+  return text;
 }
 
 class ExplainedRuleset::Impl {
@@ -108,9 +120,9 @@ class ExplainedRuleset::Impl {
     const Impl& owner = *explained.owner;
     const ir::Chain& chain = owner.ruleset_.tables[explained.table].chains[explained.chain];
     for (std::size_t i = ir::RuleFrom(chain, cursor->next); i < chain.rules.size(); ++i) {
-      Explanation explanation = Explain(chain.rules[i].when, *meta, *context);
+      const Explanation explanation = Explain(chain.rules[i].when, *meta, *context);
       const std::uint32_t place = ir::PlaceOf(chain, i);
-      owner.on_rule_({explained.table, explained.chain, place, explanation.outcome, std::move(explanation.why)});
+      owner.on_rule_({explained.table, explained.chain, place, chain.rules[i], explanation, *meta});
       if (explanation.outcome == Outcome::kHotdrop) return abi::Pack({abi::Match::kHotdrop, abi::Match::kNone});
       if (explanation.outcome == Outcome::kMiss) continue;
       cursor->next = place + 1;

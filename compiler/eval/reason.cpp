@@ -1,5 +1,6 @@
 #include "compiler/eval/reason.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <span>
@@ -168,13 +169,16 @@ std::string SetText(const ir::InSet& p) {
   return "{" + out + "}";
 }
 
+std::string Is(ir::Field field, const abi::PacketMeta& meta) {
+  return fmt::format("{} is {}", Subject(field, meta), ValueText(field, LoadField(field, meta)));
+}
+
 std::string InSetReason(const ir::InSet& p, bool hit, const abi::PacketMeta& meta) {
-  return fmt::format("{} is {}, {} {}", Subject(p.field, meta), ValueText(p.field, LoadField(p.field, meta)),
-                     hit ? "in" : "not in", SetText(p));
+  return fmt::format("{}, {} {}", Is(p.field, meta), hit ? "in" : "not in", SetText(p));
 }
 
 std::string MaskReason(const ir::MaskEq& p, bool hit, const abi::PacketMeta& meta) {
-  const std::string is = fmt::format("{} is {}", Subject(p.field, meta), ValueText(p.field, LoadField(p.field, meta)));
+  const std::string is = Is(p.field, meta);
   if (const auto name = ir::AsNameTest(p)) return fmt::format("{}, {}{}", is, hit ? "as " : "not ", *name);
   if (p.mask == ir::MaxValue(p.field)) return hit ? is : fmt::format("{}, not {}", is, ValueText(p.field, p.value));
   if (p.value == 0 && Words(p.field).bits) {
@@ -187,7 +191,34 @@ std::string MaskReason(const ir::MaskEq& p, bool hit, const abi::PacketMeta& met
                      ValueText(p.field, p.mask));
 }
 
+// What a match with code of its own says, in its own words where they say more than that it matches or not.
+struct HelperWords {
+  std::string_view helper, hit, miss;
+};
+constexpr auto kHelperWords = std::to_array<HelperWords>({
+    {"limit", "the rate is not used up", "the rate is used up"},
+    {"quota", "the quota is not used up", "the quota is used up"},
+    {"statistic_nth", "it is this packet's turn", "it is not this packet's turn"},
+    {"statistic_random", "the draw hits", "the draw misses"},
+    {"string", "the text is in the packet", "the text is not in the packet"},
+    {"unknown", "taken as a hit: nobody can tell from the packet", "taken as a miss: nobody can tell from the packet"},
+});
+
+std::string CallReason(const ir::Call& call, Outcome outcome) {
+  if (outcome == Outcome::kHotdrop) return fmt::format("{} cannot read the packet", call.helper);
+  const bool hit = outcome == Outcome::kHit;
+  const auto* words = std::ranges::find(kHelperWords, call.helper, &HelperWords::helper);
+  if (words != kHelperWords.end()) return std::string(hit ? words->hit : words->miss);
+  return fmt::format("{} {}", call.helper, hit ? "matches" : "does not match");
+}
+
 }  // namespace
+
+std::string Finding(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta& meta) {
+  if (const auto* set = std::get_if<ir::InSet>(&leaf)) return Is(set->field, meta);
+  if (const auto* mask = std::get_if<ir::MaskEq>(&leaf)) return Is(mask->field, meta);
+  return Reason(leaf, outcome, meta);
+}
 
 std::string Reason(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta& meta) {
   const bool hit = outcome == Outcome::kHit;
@@ -199,12 +230,7 @@ std::string Reason(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta&
                         },
                         [&](const ir::InSet& p) { return InSetReason(p, hit, meta); },
                         [&](const ir::MaskEq& p) { return MaskReason(p, hit, meta); },
-                        [&](const ir::Call& p) {
-                          return fmt::format("{} {}", p.helper,
-                                             hit                         ? "matches"
-                                             : outcome == Outcome::kMiss ? "does not match"
-                                                                         : "cannot read the packet");
-                        },
+                        [&](const ir::Call& p) { return CallReason(p, outcome); },
                         [](const auto&) { return std::string(); },
                     },
                     leaf);

@@ -12,4 +12,7 @@ namespace iptc::eval {
 // 80", behind a hit (which a negation turned into a miss) "tcp dport is 80".
 [[nodiscard]] std::string Reason(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta& meta);
 
+// The packet's half of it alone: "tcp dport is 81".
+[[nodiscard]] std::string Finding(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta& meta);
+
 }  // namespace iptc::eval

@@ -105,6 +105,7 @@ std::string PrintPacketSpec(const abi::PacketSpec& spec) {
   if (spec.fragment_offset || spec.more_fragments) add("frag", Fragment(spec));
   if (spec.cut) add("cut", fmt::format("l4+{}", *spec.cut));
   if (spec.uid) add("uid", std::to_string(*spec.uid));
+  if (spec.gid) add("gid", std::to_string(*spec.gid));
   if (spec.at_ns != 0) add("at", Delay(spec.at_ns));
   return text;
 }

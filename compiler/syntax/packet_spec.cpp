@@ -174,6 +174,7 @@ constexpr Field kFields[] = {
     {"frag", "a fragment offset: a multiple of 8 up to 65528, `+` if more follow", SetFragment},
     {"cut", "a number of bytes of the transport header: `l4+N`", SetCut},
     {"uid", "a user id", [](Draft& d, std::string_view t) { return SetNumber(t, UINT32_MAX, d.spec.uid); }},
+    {"gid", "a group id", [](Draft& d, std::string_view t) { return SetNumber(t, UINT32_MAX, d.spec.gid); }},
     {"at", "a time after the packet before: a number and m, s, ms, us or ns", SetDelay},
 };
 

@@ -29,7 +29,7 @@ struct PacketSpec {
   std::optional<std::uint16_t> fragment_offset = {};  // in bytes
   bool more_fragments = false;
   std::optional<std::uint32_t> cut = {};  // bytes of the transport header that are there
-  std::optional<std::uint32_t> uid = {};
+  std::optional<std::uint32_t> uid = {}, gid = {};
   std::uint64_t at_ns = 0;             // after the packet before
   std::vector<std::uint8_t> hex = {};  // `hex:…`: the whole IP packet
   std::string capture_file = {};       // `pcap:FILE#N`

@@ -29,10 +29,11 @@ enum class TargetKind : std::uint8_t {
 
 struct ProgramRule {
   TargetKind kind = TargetKind::kContinue;
-  std::uint32_t chain = 0;   // kJump, kGoto: index in the table's chains
-  std::uint32_t number = 0;  // from 1, as `iptables -L --line-numbers`
-  std::uint64_t writes = 0;  // FieldBits that the action may change
-  std::string action;        // kAction: the target's name, resolved by the runtime's registry
+  bool unconditional = false;  // written as a verdict alone: TRACE calls it a policy or a return
+  std::uint32_t chain = 0;     // kJump, kGoto: index in the table's chains
+  std::uint32_t number = 0;    // from 1, as `iptables -L --line-numbers`
+  std::uint64_t writes = 0;    // FieldBits that the action may change
+  std::string action;          // kAction: the target's name, resolved by the runtime's registry
   std::vector<std::uint8_t>
       params;  // kAction: its POD block (runtime/abi/target_params.h), 16-byte aligned copy by the runtime
 };

@@ -90,7 +90,9 @@ struct HmarkParams {
 
 // NFLOG.
 struct NflogParams {
+  std::uint32_t size = 0xFFFFFFFF;  // how many bytes of the packet are copied at most
   std::uint16_t group = 0;
+  std::uint16_t unused = 0;
   char prefix[64] = {};
 };
 

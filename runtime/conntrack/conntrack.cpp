@@ -211,6 +211,20 @@ void Conntrack::AttachRelated(packet::PacketRef& generated, const packet::Packet
 
 void Conntrack::Expire(std::uint64_t now_ns) { impl_->Table().Advance(now_ns); }
 
+std::optional<Entry> Conntrack::Look(const packet::PacketRef& packet) const {
+  const auto transport = LocateTransport(packet.meta);
+  const auto tuple = transport ? ExtractTuple(*transport) : std::nullopt;
+  if (!tuple) return {};
+  const ConnTable::Found found = impl_->Table().Find(*tuple, ZoneOf(packet));
+  if (found.conn == nullptr) return {};
+  return conntrack::EntryOf(*found.conn, impl_->Table().Now());
+}
+
+std::optional<Entry> Conntrack::EntryOf(const packet::PacketRef& packet) const {
+  if (packet.conn == nullptr) return {};
+  return conntrack::EntryOf(*packet.conn, impl_->Table().Now());
+}
+
 std::size_t Conntrack::Size() const { return impl_->Table().Size(); }
 std::uint64_t Conntrack::Created() const { return impl_->Table().Created(); }
 std::uint64_t Conntrack::TableFullDrops() const { return impl_->Table().FullDrops(); }

@@ -20,6 +20,7 @@
 #include <span>
 
 #include "runtime/abi/conntrack.h"
+#include "runtime/conntrack/entry.h"
 #include "runtime/conntrack/timeouts.h"
 #include "runtime/packet/packet_ref.h"
 
@@ -84,6 +85,10 @@ class Conntrack {
 
   // Drops entries whose time is over. Called as time passes; amortized O(1) a packet.
   void Expire(std::uint64_t now_ns);
+
+  // For those who watch; nothing changes. The entry that the packet's tuple leads to, and the one that it has.
+  [[nodiscard]] std::optional<Entry> Look(const packet::PacketRef& packet) const;
+  [[nodiscard]] std::optional<Entry> EntryOf(const packet::PacketRef& packet) const;
 
   [[nodiscard]] std::size_t Size() const;
   [[nodiscard]] std::uint64_t Created() const;

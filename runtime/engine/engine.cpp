@@ -49,6 +49,7 @@ void PacketResult::Clear() {
   local.clear();
   gen.clear();
   logs.clear();
+  traced = false;
   unknown.clear();
 }
 
@@ -82,7 +83,7 @@ Engine::~Engine() = default;
 void Engine::Process(const InputPacket& packet, PacketResult& result) {
   result.Clear();
   ++impl_->statistics.packets;
-  impl_->recorder.Begin(result, impl_->options.record_hits);
+  impl_->recorder.Begin(result, impl_->options.record_hits, impl_->options.record_logs);
   impl_->path.Enter(packet, impl_->Now(packet), result);
 }
 

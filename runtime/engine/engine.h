@@ -20,6 +20,7 @@
 
 #include "runtime/abi/program.h"
 #include "runtime/capture/packet_source.h"
+#include "runtime/conntrack/entry.h"
 #include "runtime/host/host_model.h"
 #include "runtime/netfilter/walk.h"
 
@@ -57,8 +58,10 @@ struct OutFrame {
   bool generated = false;
 };
 
-struct LogRecord {
-  std::string text;  // as the kernel prints it
+// What a target told of the packet, or of one that the firewall made on its way; `by` is the rule.
+struct LogRecord : netfilter::LogRecord {
+  RuleHit by = {};
+  abi::Hook hook = abi::Hook::kPrerouting;
 };
 
 struct PacketResult {
@@ -71,6 +74,7 @@ struct PacketResult {
   std::uint32_t mark = 0;
   std::vector<OutFrame> out, local, gen;
   std::vector<LogRecord> logs;
+  bool traced = false;                    // TRACE marked it
   std::vector<std::string_view> unknown;  // matches that took part and nobody could decide (helpers/unknown.h)
   void Clear();
 };
@@ -83,8 +87,11 @@ struct InputPacket {
   // --hook: the way, instead of asking the host model. PREROUTING: that hook alone; INPUT: PREROUTING, INPUT; FORWARD:
   // PREROUTING, FORWARD, POSTROUTING; OUTPUT: OUTPUT, POSTROUTING.
   std::optional<abi::Hook> forced_hook;
-  std::optional<std::uint32_t> mark;       // set on entry (trace)
-  std::optional<std::uint32_t> owner_uid;  // the user whose socket sends the packet, where that is known (trace)
+  // What only `trace` knows of a packet.
+  std::optional<std::uint32_t> mark;                  // set on entry
+  std::optional<std::uint32_t> owner_uid, owner_gid;  // the user and the group whose socket sends the packet
+  std::optional<std::uint8_t> ct_state;  // abi::kCt… bit in place of what conntrack would say: no entry then
+  std::string out_interface;             // the name of the outgoing interface where no host model tells it
 };
 
 enum class Replies : std::uint8_t { kPass, kConsume };
@@ -107,7 +114,11 @@ class Observer : public netfilter::WalkObserver {
  public:
   void OnCount(const RuleHit& /*hit*/) override {}
   virtual void OnHook(abi::Hook hook, const abi::PacketMeta& meta) = 0;
-  virtual void OnEvent(std::string_view text) = 0;  // "routed to eth1 via 192.0.2.1", "conntrack: NEW"
+  virtual void OnEvent(std::string_view text) = 0;  // "routed to eth1 via 192.0.2.1"
+  // Conntrack looked at the packet; `before` is the entry as it found it.
+  virtual void OnConntrack(const abi::PacketMeta& meta, const std::optional<conntrack::Entry>& before) = 0;
+  // The packet that entered has come to its end; `after` is its entry as it is now, confirmed or not.
+  virtual void OnEntry(const std::optional<conntrack::Entry>& after) = 0;
 };
 
 struct Statistics {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 #include "runtime/engine/conntrack_options.h"
 #include "runtime/engine/option_host.h"
@@ -82,6 +83,12 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
     packet.meta.owner_uid = *input.owner_uid;
     packet.meta.present |= abi::HeaderBit(abi::Header::kOwner);
   }
+  packet.owner_gid = input.owner_gid;
+  if (input.ct_state) {
+    packet.meta.ct_state = *input.ct_state;
+    packet.conntrack_done = true;
+  }
+  packet.told_out = host::InterfaceBits(input.out_interface);
   packet.main = true;
   packet.forced = input.forced_hook;
   if (!packet.forced && !HasHost() && !input.from_local) packet.forced = Hook::kForward;
@@ -95,6 +102,8 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   } else {
     FromWire(packet);
   }
+  if (recorder_.Watched()) recorder_.Entry(conntrack_.EntryOf(packet));
+  result.traced = packet.traced;
   result.unknown.assign(unknowns_.what.begin(), unknowns_.what.begin() + unknowns_.count);
   Finish(packet);
 }
@@ -122,12 +131,17 @@ netfilter::HookResult Path::WalkHook(Passage& packet, Hook hook) {
                                    .sets = sets_.get(),
                                    .nat = nat_,
                                    .outlet = *this};
-  return hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
+  const Hook outer = std::exchange(hook_, hook);
+  const auto end = hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
+  hook_ = outer;
+  return end;
 }
 
 // The copy of the record costs as much as a table, so only those who watch get one.
 netfilter::HookResult Path::WatchHook(Passage& packet, Hook hook) {
   const abi::PacketMeta before = packet.meta;
+  const bool entry = hook == Hook::kPrerouting || hook == Hook::kOutput;
+  if (entry && !packet.conntrack_done && packet.conn == nullptr) recorder_.SetEntryBefore(conntrack_.Look(packet));
   const auto end = WalkHook(packet, hook);
   TellHook(before, packet.meta);
   return end;
@@ -164,11 +178,23 @@ void Path::TellHook(const abi::PacketMeta& before, const abi::PacketMeta& after)
 
 void Path::TellRoute(const Passage& packet) {
   if (!recorder_.Watched()) return;
-  const auto family = static_cast<abi::Family>(packet.meta.family);
-  const host::Interface* out = Find(packet.route.interface);
-  if (packet.route.kind != host::RouteKind::kUnicast || out == nullptr) return;
-  const auto via = packet.route.via ? " via " + host::FormatAddress(family, *packet.route.via) : std::string();
-  recorder_.Event(fmt::format("routed to {}{}", out->name, via));
+  switch (packet.route.kind) {
+    case host::RouteKind::kUnicast: {
+      const auto family = static_cast<abi::Family>(packet.meta.family);
+      const host::Interface* out = Find(packet.route.interface);
+      const auto via = packet.route.via ? " via " + host::FormatAddress(family, *packet.route.via) : std::string();
+      if (out != nullptr) recorder_.Event(fmt::format("routed to {}{}", out->name, via));
+      return;
+    }
+    case host::RouteKind::kLocal:
+      return recorder_.Event("routed to the host itself");
+    case host::RouteKind::kBroadcast:
+      return recorder_.Event("routed as a broadcast");
+    case host::RouteKind::kMulticast:
+      return recorder_.Event("routed as a multicast");
+    default:
+      return;  // what becomes of it without a route is told when it is done
+  }
 }
 
 void Path::EndInHook(Passage& packet, Hook hook, const netfilter::HookResult& end) {
@@ -230,6 +256,7 @@ bool Path::Reroute(packet::PacketRef& packet) {
   passage.route = router_->Output(query);
   if (!passage.route.Leads()) return false;
   packet.out_interface = passage.route.interface;
+  TellRoute(passage);
   return true;
 }
 
@@ -283,7 +310,11 @@ host::RouteQuery Path::QueryOf(const Passage& packet) const {
 
 void Path::SetOut(Passage& packet) {
   packet.out_interface = packet.route.interface;
-  packet.meta.oif = NameOf(packet.out_interface);
+  NameOut(packet);
+}
+
+void Path::NameOut(Passage& packet) const {
+  packet.meta.oif = HasHost() ? NameOf(packet.out_interface) : packet.told_out;
 }
 
 void Path::Record(std::vector<OutFrame>& list, const Passage& packet, int interface,

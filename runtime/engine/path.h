@@ -33,6 +33,7 @@ struct Passage : packet::PacketRef {
   netfilter::Geometry geometry;
   netfilter::IpOptions options;
   std::optional<abi::Hook> forced;
+  U128 told_out = 0;  // the outgoing interface's name where no host model tells it
   int depth = 0;      // how many packets' walks it is nested in
   bool main = false;  // the packet that entered, or its copy: its fate is the result's
 };
@@ -53,7 +54,9 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) override { SendBy(original, l3, -1); }
   void SendError(const packet::PacketRef& original, const netfilter::IcmpError& error) override;
   [[nodiscard]] bool WantsLogs() const override { return options_.record_logs; }
-  void Log(std::string text) override { result_->logs.push_back({std::move(text)}); }
+  void Log(netfilter::LogRecord record) override {
+    result_->logs.push_back({std::move(record), recorder_.LastHit(), hook_});
+  }
 
   void SendBy(const packet::PacketRef& original, std::span<const std::uint8_t> l3, int interface);
 
@@ -102,6 +105,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   [[nodiscard]] host::RouteQuery QueryOf(const Passage& packet) const;
   [[nodiscard]] U128 NameOf(int interface) const;
   void SetOut(Passage& packet);
+  void NameOut(Passage& packet) const;
   void WriteFrame(const Passage& packet, std::span<std::uint8_t> l3);
   void Record(std::vector<OutFrame>& list, const Passage& packet, int interface, std::span<const std::uint8_t> bytes);
   Passage& NewPassage(int depth);
@@ -127,6 +131,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   std::uint64_t now_ns_ = 0;
   std::uint32_t fragment_id_ = 0;  // of the last IPv6 packet that was cut
   PacketResult* result_ = nullptr;
+  abi::Hook hook_ = abi::Hook::kPrerouting;         // that is walked, of the packet innermost
   std::vector<std::unique_ptr<Passage>> passages_;  // by depth, reused from packet to packet
 };
 

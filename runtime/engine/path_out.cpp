@@ -1,6 +1,8 @@
 // The way out: forwarding, sending, and the frames.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "runtime/engine/path.h"
 #include "runtime/host/address.h"
 #include "runtime/netfilter/fragment.h"
@@ -76,6 +78,8 @@ bool Path::HearsItself(const Passage& packet) const {
 // The copy leaves and comes in before the original does. If it arrives, that is the packet's fate.
 void Path::HearAndSend(Passage& packet, void (Path::*send)(Passage&)) {
   Passage copy = packet;  // shares the entry, which the original holds until the end
+  copy.bytes.erase(copy.bytes.begin(), copy.bytes.begin() + copy.l3_offset);  // it never had a link header
+  copy.l3_offset = 0;
   copy.meta.l3 = copy.L3().data();
   LoopCopy(copy);
   const bool arrived = packet.main && result_->fate.kind == FateKind::kLocal;
@@ -89,9 +93,9 @@ void Path::HearAndSend(Passage& packet, void (Path::*send)(Passage&)) {
 // OUTPUT and what follows. packet.out_interface is where the route leads so far. IPv4 makes its copy before POSTROUTING
 // (ip_mc_output), IPv6 behind it (ip6_finish_output2); the copy passes it all the same.
 void Path::Output(Passage& packet) {
-  packet.meta.oif = NameOf(packet.out_interface);
+  NameOut(packet);
   if (!Defragment(packet, Hook::kOutput) || !RunHook(packet, Hook::kOutput)) return;
-  packet.meta.oif = NameOf(packet.out_interface);
+  NameOut(packet);
   if (packet.meta.family == 4 && HearsItself(packet)) {
     HearAndSend(packet, &Path::Leave);
   } else {
@@ -163,6 +167,8 @@ void Path::LoopBack(Passage& packet) {
   packet.out_interface = -1;
   packet.meta.oif = 0;
   packet.meta.packet_type = static_cast<std::uint8_t>(abi::PacketType::kHost);
+  packet::Store16(&packet.bytes[packet.l3_offset - 2],
+                  packet.meta.family == 4 ? packet::kEtherTypeIp4 : packet::kEtherTypeIp6);
   if (!RunHook(packet, Hook::kPrerouting)) return;
   packet.route.kind = RouteKind::kLocal;
   if (CheckOptions(packet)) DeliverLocally(packet);
@@ -203,6 +209,7 @@ bool Path::MayForward(Passage& packet) {
   }
   packet::DecrementTtl(packet::ViewOf(packet));
   packet.meta.ttl = static_cast<std::uint8_t>(packet.meta.ttl - 1);
+  if (recorder_.Watched()) recorder_.Event(fmt::format("{} lowered to {}", ip4 ? "TTL" : "hop limit", packet.meta.ttl));
   return true;
 }
 

@@ -1,6 +1,9 @@
 // Recorder: writes what a walk does into the packet's result, and tells the engine's observer, if there is one.
 #pragma once
 
+#include <optional>
+#include <utility>
+
 #include "runtime/engine/engine.h"
 
 namespace iptc::engine {
@@ -8,11 +11,15 @@ namespace iptc::engine {
 class Recorder final : public netfilter::WalkObserver {
  public:
   void SetObserver(Observer* observer) { observer_ = observer; }
-  void Begin(PacketResult& result, bool record_hits) { hits_ = record_hits ? &result : nullptr; }
+  // `record_logs`: logs will be told with the rule that wrote them.
+  void Begin(PacketResult& result, bool record_hits, bool record_logs) {
+    hits_ = record_hits ? &result : nullptr;
+    logs_ = record_logs;
+  }
 
   // What walks should call: nothing where nobody listens.
   [[nodiscard]] netfilter::WalkObserver* ForWalks() {
-    return hits_ != nullptr || observer_ != nullptr ? this : nullptr;
+    return hits_ != nullptr || observer_ != nullptr || logs_ ? this : nullptr;
   }
   [[nodiscard]] bool Watched() const { return observer_ != nullptr; }
 
@@ -29,21 +36,37 @@ class Recorder final : public netfilter::WalkObserver {
   void OnChain(std::size_t table, std::size_t chain, std::size_t depth) override {
     if (observer_ != nullptr) observer_->OnChain(table, chain, depth);
   }
+  // The rule whose counter stepped last: the one whose target acts, or acted.
+  [[nodiscard]] const RuleHit& LastHit() const { return last_hit_; }
+
   void OnCount(const RuleHit& hit) override {
+    last_hit_ = hit;
     if (hits_ != nullptr) hits_->hits.push_back(hit);
     if (observer_ != nullptr) observer_->OnCount(hit);
   }
-  void OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) override {
-    if (observer_ != nullptr) observer_->OnRule(hit, before, after);
+  void OnRule(const RuleHit& hit, std::optional<netfilter::WalkVerdict> end, const abi::PacketMeta& before,
+              const abi::PacketMeta& after) override {
+    if (observer_ != nullptr) observer_->OnRule(hit, end, before, after);
   }
-  void OnPolicy(const RuleHit& hit, bool accept) override {
+  void OnPolicy(const RuleHit& hit, bool accept, const abi::PacketMeta& meta) override {
     if (hits_ != nullptr) hits_->policies.push_back(hit);
-    if (observer_ != nullptr) observer_->OnPolicy(hit, accept);
+    if (observer_ != nullptr) observer_->OnPolicy(hit, accept, meta);
   }
-  void OnTracked(const abi::PacketMeta& meta) override;  // told as an event
+  void OnTracked(const abi::PacketMeta& meta) override {
+    if (observer_ != nullptr) observer_->OnConntrack(meta, entry_before_);
+  }
+
+  // The entry that conntrack will find for the packet.
+  void SetEntryBefore(std::optional<conntrack::Entry> entry) { entry_before_ = std::move(entry); }
+  void Entry(const std::optional<conntrack::Entry>& after) {
+    if (observer_ != nullptr) observer_->OnEntry(after);
+  }
 
  private:
   PacketResult* hits_ = nullptr;
+  bool logs_ = false;
+  RuleHit last_hit_;
+  std::optional<conntrack::Entry> entry_before_;
   Observer* observer_ = nullptr;
 };
 

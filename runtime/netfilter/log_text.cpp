@@ -45,7 +45,8 @@ class LogWriter {
   bool Udp(Bytes udp, std::string_view name, bool fragment);
   bool Icmp4(Bytes icmp, bool fragment, bool quoted);
   bool Icmp6(Bytes icmp, bool fragment, bool quoted);
-  void Spi(Bytes header, std::string_view name, std::size_t offset, bool fragment);
+  void Auth(Bytes header, bool fragment);
+  void Esp(Bytes header, bool fragment);
   void Hex(Bytes bytes) {
     for (const std::uint8_t byte : bytes) Add("{:02X}", byte);
   }
@@ -115,14 +116,27 @@ bool LogWriter::Udp(Bytes udp, std::string_view name, bool fragment) {
   return true;
 }
 
-void LogWriter::Spi(Bytes header, std::string_view name, std::size_t offset, bool fragment) {
-  Add("PROTO={} ", name);
+// Of a later fragment even AH's name is left out, ESP's is not.
+void LogWriter::Auth(Bytes header, bool fragment) {
+  constexpr std::size_t kHeader = 12;
   if (fragment) return;
-  if (header.size() < offset + 4) {
+  Add("PROTO=AH ");
+  if (header.size() < kHeader) {
     Incomplete(header);
-    return;
+  } else {
+    Add("SPI=0x{:x} ", Load32(&header[4]));
   }
-  Add("SPI=0x{:x} ", Load32(&header[offset]));
+}
+
+void LogWriter::Esp(Bytes header, bool fragment) {
+  constexpr std::size_t kHeader = 8;
+  Add("PROTO=ESP ");
+  if (fragment) return;
+  if (header.size() < kHeader) {
+    Incomplete(header);
+  } else {
+    Add("SPI=0x{:x} ", Load32(&header[0]));
+  }
 }
 
 bool LogWriter::Icmp4(Bytes icmp, bool fragment, bool quoted) {
@@ -190,10 +204,10 @@ bool LogWriter::Ip4(Bytes ip, bool quoted) {
     case packet::kProtoIcmp:
       return Icmp4(rest, later, quoted);
     case packet::kProtoAuth:
-      Spi(rest, "AH", 4, later);
+      Auth(rest, later);
       return true;
     case kProtoEsp:
-      Spi(rest, "ESP", 0, later);
+      Esp(rest, later);
       return true;
     default:
       Add("PROTO={} ", ip[9]);
@@ -326,12 +340,22 @@ bool LogWriter::Ip6(Bytes ip, bool quoted) {
 
 }  // namespace
 
-std::string LogText(const packet::PacketRef& packet, const abi::LogParams& params) {
-  LogWriter writer(params.flags);
-  writer.Interfaces(packet, {params.prefix, strnlen(params.prefix, sizeof params.prefix)});
+std::string LogText(const packet::PacketRef& packet, std::uint8_t flags, std::string_view prefix) {
+  LogWriter writer(flags);
+  writer.Interfaces(packet, prefix);
   const bool whole = packet.meta.family == 4 ? writer.Ip4(packet.L3(), false) : writer.Ip6(packet.L3(), false);
-  if (whole && packet.meta.mark != 0) writer.Add("MARK=0x{:x} ", packet.meta.mark);
+  if (!whole) return writer.Take();
+  // A packet that comes back by lo has no socket any more.
+  const bool owned = (packet.meta.present & abi::HeaderBit(abi::Header::kOwner)) != 0 && packet.meta.iif == 0;
+  if ((flags & abi::kLogUid) != 0 && owned && packet.owner_gid) {
+    writer.Add("UID={} GID={} ", packet.meta.owner_uid, *packet.owner_gid);
+  }
+  if (packet.meta.mark != 0) writer.Add("MARK=0x{:x} ", packet.meta.mark);
   return writer.Take();
+}
+
+std::string LogText(const packet::PacketRef& packet, const abi::LogParams& params) {
+  return LogText(packet, params.flags, {params.prefix, strnlen(params.prefix, sizeof params.prefix)});
 }
 
 }  // namespace iptc::netfilter

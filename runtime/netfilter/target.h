@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "runtime/conntrack/nat.h"
 #include "runtime/host/routes.h"
 #include "runtime/netfilter/icmp_error.h"
+#include "runtime/netfilter/log_record.h"
 #include "runtime/packet/packet_ref.h"
 #include "runtime/sets/directory.h"
 
@@ -32,7 +32,7 @@ class Outlet {
   // An ICMP error of the firewall's own about `original`, if one may be sent at all.
   virtual void SendError(const packet::PacketRef& original, const IcmpError& error) = 0;
   [[nodiscard]] virtual bool WantsLogs() const = 0;
-  virtual void Log(std::string text) = 0;
+  virtual void Log(LogRecord record) = 0;
 };
 
 // What a target may use besides the packet and its parameters.

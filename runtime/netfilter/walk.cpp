@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 
+#include "runtime/netfilter/rule_trace.h"
+
 namespace iptc::netfilter {
 namespace {
 
@@ -19,6 +21,7 @@ struct Step {
   abi::TargetKind kind = abi::TargetKind::kContinue;
   std::uint32_t chain = 0;
   std::uint32_t number = 0;
+  bool unconditional = false;
   std::uint64_t writes = 0;
   decltype(Target::act) act = nullptr;
   std::unique_ptr<ParamBlock[]> params;
@@ -26,6 +29,7 @@ struct Step {
 
 struct PreparedChain {
   const abi::ProgramChain* chain = nullptr;
+  std::string_view table;
   std::vector<Step> steps;
 };
 
@@ -46,6 +50,41 @@ std::unique_ptr<ParamBlock[]> CopyParams(const std::vector<std::uint8_t>& bytes)
   auto blocks = std::make_unique<ParamBlock[]>(bytes.size() / sizeof(ParamBlock) + 1);
   if (!bytes.empty()) std::memcpy(blocks.get(), bytes.data(), bytes.size());
   return blocks;
+}
+
+// How the walk ends, if it does.
+std::optional<WalkVerdict> VerdictOf(abi::TargetKind kind) {
+  switch (kind) {
+    case abi::TargetKind::kAccept:
+      return WalkVerdict::kAccept;
+    case abi::TargetKind::kDrop:
+      return WalkVerdict::kDrop;
+    case abi::TargetKind::kQueue:
+      return WalkVerdict::kQueue;
+    case abi::TargetKind::kQueueBypass:
+      return WalkVerdict::kQueueBypass;
+    case abi::TargetKind::kContinue:
+    case abi::TargetKind::kReturn:
+    case abi::TargetKind::kJump:
+    case abi::TargetKind::kGoto:
+    case abi::TargetKind::kAction:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::optional<WalkVerdict> VerdictOf(TargetVerdict verdict) {
+  switch (verdict) {
+    case TargetVerdict::kAccept:
+      return WalkVerdict::kAccept;
+    case TargetVerdict::kDrop:
+      return WalkVerdict::kDrop;
+    case TargetVerdict::kReject:
+      return WalkVerdict::kReject;
+    case TargetVerdict::kContinue:
+      break;
+  }
+  return std::nullopt;
 }
 
 // A target that the runtime does not carry out lets the packet go on.
@@ -80,7 +119,7 @@ class OneWalk {
       }
       std::optional<WalkResult> end;
       if (match.rule == abi::Match::kNone) {
-        end = Return();
+        end = EndOfChain();
       } else {
         end = Apply(chain.steps[match.rule], match);
       }
@@ -102,52 +141,37 @@ class OneWalk {
     return {static_cast<std::uint16_t>(table_), static_cast<std::uint16_t>(chain), number};
   }
 
+  void Trace(std::uint32_t chain, std::uint32_t number, bool unconditional) {
+    const PreparedChain& at = chains_[chain];
+    LogTracedEntry(packet_, {at.table, at.chain->name, number, chain == base_, unconditional}, context_.outlet);
+  }
+
+  // Where the entry stands that ends the chain.
+  [[nodiscard]] std::uint32_t EndOf(std::uint32_t chain) const {
+    return static_cast<std::uint32_t>(chains_[chain].steps.size()) + 1;
+  }
+
   std::optional<WalkResult> Apply(const Step& step, abi::Match match) {
     Count(match.counter);
+    if (packet_.traced) Trace(chain_, step.number, step.unconditional);
     const RuleHit hit = Hit(chain_, step.number);
     if (observer_ != nullptr) observer_->OnCount(hit);
     if (step.kind == abi::TargetKind::kAction) return Act(step, match.rule, hit);
-    if (observer_ != nullptr) observer_->OnRule(hit, packet_.meta, packet_.meta);
-    switch (step.kind) {
-      case abi::TargetKind::kAccept:
-        return WalkResult{WalkVerdict::kAccept, WalkEnd::kRule, hit};
-      case abi::TargetKind::kDrop:
-        return WalkResult{WalkVerdict::kDrop, WalkEnd::kRule, hit};
-      case abi::TargetKind::kQueue:
-        return WalkResult{WalkVerdict::kQueue, WalkEnd::kRule, hit};
-      case abi::TargetKind::kQueueBypass:
-        return WalkResult{WalkVerdict::kQueueBypass, WalkEnd::kRule, hit};
-      case abi::TargetKind::kReturn:
-        return Return();
-      case abi::TargetKind::kJump:
-        stack_.push_back({chain_, match.rule, cursor_});
-        Enter(step.chain);
-        break;
-      case abi::TargetKind::kGoto:
-        Enter(step.chain);
-        break;
-      case abi::TargetKind::kContinue:
-      case abi::TargetKind::kAction:
-        break;
-    }
+    const auto verdict = VerdictOf(step.kind);
+    if (observer_ != nullptr) observer_->OnRule(hit, verdict, packet_.meta, packet_.meta);
+    if (verdict) return WalkResult{*verdict, WalkEnd::kRule, hit};
+    if (step.kind == abi::TargetKind::kReturn) return Return();
+    if (step.kind == abi::TargetKind::kJump) stack_.push_back({chain_, match.rule, cursor_});
+    if (step.kind == abi::TargetKind::kJump || step.kind == abi::TargetKind::kGoto) Enter(step.chain);
     return std::nullopt;
   }
 
   std::optional<WalkResult> Act(const Step& step, std::uint32_t rule, const RuleHit& hit) {
     abi::PacketMeta before;
     if (observer_ != nullptr) before = packet_.meta;
-    const TargetVerdict verdict = step.act(packet_, step.params.get(), context_);
-    if (observer_ != nullptr) observer_->OnRule(hit, before, packet_.meta);
-    switch (verdict) {
-      case TargetVerdict::kAccept:
-        return WalkResult{WalkVerdict::kAccept, WalkEnd::kRule, hit};
-      case TargetVerdict::kDrop:
-        return WalkResult{WalkVerdict::kDrop, WalkEnd::kRule, hit};
-      case TargetVerdict::kReject:
-        return WalkResult{WalkVerdict::kReject, WalkEnd::kRule, hit};
-      case TargetVerdict::kContinue:
-        break;
-    }
+    const auto verdict = VerdictOf(step.act(packet_, step.params.get(), context_));
+    if (observer_ != nullptr) observer_->OnRule(hit, verdict, before, packet_.meta);
+    if (verdict) return WalkResult{*verdict, WalkEnd::kRule, hit};
     written_ |= step.writes;
     if ((step.writes & chains_[chain_].chain->reads) != 0) cursor_ = abi::Cursor{rule + 1};
     return std::nullopt;
@@ -157,6 +181,11 @@ class OneWalk {
     chain_ = chain;
     cursor_ = {};
     if (observer_ != nullptr) observer_->OnChain(table_, chain, stack_.size() - stack_floor_);
+  }
+
+  std::optional<WalkResult> EndOfChain() {
+    if (packet_.traced && chain_ != base_) Trace(chain_, EndOf(chain_), true);
+    return Return();
   }
 
   // RETURN, or the end of a chain.
@@ -171,8 +200,9 @@ class OneWalk {
     }
     const abi::ProgramChain& base = *chains_[base_].chain;
     Count(base.policy_counter);
+    if (packet_.traced) Trace(base_, EndOf(base_), true);
     const bool accept = base.policy == abi::Policy::kAccept;
-    if (observer_ != nullptr) observer_->OnPolicy(Hit(base_, 0), accept);
+    if (observer_ != nullptr) observer_->OnPolicy(Hit(base_, 0), accept, packet_.meta);
     return WalkResult{accept ? WalkVerdict::kAccept : WalkVerdict::kDrop, WalkEnd::kPolicy, Hit(base_, 0)};
   }
 
@@ -202,7 +232,8 @@ class Walker::Impl {
     for (const abi::ProgramTable& table : program.tables) {
       deepest = std::max(deepest, table.chains.size());
       auto& chains = tables.chains.emplace_back();
-      for (const abi::ProgramChain& chain : table.chains) chains.push_back(Prepare(chain));
+      const std::string_view name = abi::kTableNames[static_cast<std::size_t>(table.table)];
+      for (const abi::ProgramChain& chain : table.chains) chains.push_back(Prepare(chain, name));
     }
     tables.stack.reserve(deepest);
   }
@@ -211,10 +242,10 @@ class Walker::Impl {
   Tables tables;
 
  private:
-  PreparedChain Prepare(const abi::ProgramChain& chain) {
-    PreparedChain prepared{&chain, {}};
+  static PreparedChain Prepare(const abi::ProgramChain& chain, std::string_view table) {
+    PreparedChain prepared{&chain, table, {}};
     for (const abi::ProgramRule& rule : chain.rules) {
-      Step step{rule.kind, rule.chain, rule.number, rule.writes, nullptr, nullptr};
+      Step step{rule.kind, rule.chain, rule.number, rule.unconditional, rule.writes, nullptr, nullptr};
       if (rule.kind == abi::TargetKind::kAction) {
         if (const Target* target = FindTarget(rule.action)) {
           step.act = target->act;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "runtime/abi/program.h"
@@ -29,6 +30,8 @@ struct RuleHit {
   friend bool operator==(const RuleHit&, const RuleHit&) = default;
 };
 
+enum class WalkVerdict : std::uint8_t { kAccept, kDrop, kReject, kQueue, kQueueBypass };
+
 // Sees a walk from inside; calls come in the order of events.
 class WalkObserver {
  public:
@@ -36,13 +39,14 @@ class WalkObserver {
   virtual void OnTable(std::size_t table, std::size_t chain, const abi::PacketMeta& meta) = 0;
   virtual void OnChain(std::size_t table, std::size_t chain, std::size_t depth) = 0;  // jumped or gone to
   virtual void OnCount(const RuleHit& hit) = 0;                                       // a rule's counter stepped
-  // The rule's target acted. Behind the hits of the packets that it made (REJECT), unlike OnCount.
-  virtual void OnRule(const RuleHit& hit, const abi::PacketMeta& before, const abi::PacketMeta& after) = 0;
-  virtual void OnPolicy(const RuleHit& hit, bool accept) = 0;
+  // The rule's target acted; `end` says how, if the walk of the table is over. Behind the hits of the packets that it
+  // made (REJECT), unlike OnCount. `after` is the packet's own record.
+  virtual void OnRule(const RuleHit& hit, std::optional<WalkVerdict> end, const abi::PacketMeta& before,
+                      const abi::PacketMeta& after) = 0;
+  virtual void OnPolicy(const RuleHit& hit, bool accept, const abi::PacketMeta& meta) = 0;
   virtual void OnTracked(const abi::PacketMeta&) {}  // conntrack looked at the packet: ct_state is set
 };
 
-enum class WalkVerdict : std::uint8_t { kAccept, kDrop, kReject, kQueue, kQueueBypass };
 enum class WalkEnd : std::uint8_t { kRule, kPolicy, kHotdrop };
 
 struct WalkResult {

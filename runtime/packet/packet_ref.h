@@ -31,8 +31,10 @@ struct PacketRef {
   bool confirmed_here = false;
   int in_interface = -1;  // index in HostModel::interfaces
   int out_interface = -1;
-  bool generated = false;         // made by the firewall itself
-  bool partial_checksum = false;  // the transport checksum is left to the device (CHECKSUM_PARTIAL)
+  std::optional<std::uint32_t> owner_gid;  // of the socket's creator; beside meta.owner_uid, where it is known
+  bool traced = false;                     // TRACE marked it
+  bool generated = false;                  // made by the firewall itself
+  bool partial_checksum = false;           // the transport checksum is left to the device (CHECKSUM_PARTIAL)
   bool checksum_trusted = false;  // locally made, or found right: transport checksums are not looked at (again)
 
   [[nodiscard]] std::span<std::uint8_t> L3() { return std::span(bytes).subspan(l3_offset); }

@@ -35,7 +35,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
 constexpr const OptionSpec &kPrefix = kOptions[0], &kGroup = kOptions[1], &kSize = kOptions[2];
 
 ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
-  abi::NflogParams params{.group = static_cast<std::uint16_t>(NumberOf(args, kGroup, 0))};
+  abi::NflogParams params{.size = static_cast<std::uint32_t>(NumberOf(args, kSize, UINT32_MAX)),
+                          .group = static_cast<std::uint16_t>(NumberOf(args, kGroup, 0))};
   if (const Argument* prefix = Find(args, kPrefix)) {
     std::ranges::copy(std::get<std::string>(prefix->value), params.prefix);
   }

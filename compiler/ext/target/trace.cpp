@@ -9,6 +9,6 @@ ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn(
 }  // namespace
 
 extern const TargetExtension kTraceTarget;
-constexpr TargetExtension kTraceTarget{.name = "TRACE", .carried_out = false, .tables = kRawTable, .lower = Lower};
+constexpr TargetExtension kTraceTarget{.name = "TRACE", .tables = kRawTable, .lower = Lower};
 
 }  // namespace iptc::ext

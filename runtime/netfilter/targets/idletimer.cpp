@@ -9,7 +9,8 @@ namespace {
 TargetVerdict Act(packet::PacketRef& /*packet*/, const void* block, TargetContext& context) {
   if (!context.outlet.WantsLogs()) return TargetVerdict::kContinue;
   const auto& params = *static_cast<const abi::IdletimerParams*>(block);
-  context.outlet.Log(fmt::format("idle timer {} starts anew: {} s", params.label, params.seconds));
+  context.outlet.Log(
+      {.target = "IDLETIMER", .text = fmt::format("{} starts anew: {} s", params.label, params.seconds)});
   return TargetVerdict::kContinue;
 }
 

@@ -5,8 +5,10 @@
 namespace iptc::netfilter {
 namespace {
 
-TargetVerdict Act(packet::PacketRef& packet, const void* params, TargetContext& context) {
-  if (context.outlet.WantsLogs()) context.outlet.Log(LogText(packet, *static_cast<const abi::LogParams*>(params)));
+TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& context) {
+  if (!context.outlet.WantsLogs()) return TargetVerdict::kContinue;
+  const auto& params = *static_cast<const abi::LogParams*>(block);
+  context.outlet.Log({.target = "LOG", .text = LogText(packet, params), .level = params.level});
   return TargetVerdict::kContinue;
 }
 

@@ -1,17 +1,21 @@
-#include <fmt/format.h>
+#include <algorithm>
+#include <cstring>
 
 #include "runtime/abi/target_params.h"
-#include "runtime/netfilter/log_text.h"
 #include "runtime/netfilter/target.h"
 
 namespace iptc::netfilter {
 namespace {
 
-// For people: the group that the packet would go to, the prefix, and what LOG would say of it.
+// The message that a listener of the group gets who asks for whole packets (nfulnl_log_packet).
 TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& context) {
   if (!context.outlet.WantsLogs()) return TargetVerdict::kContinue;
   const auto& params = *static_cast<const abi::NflogParams*>(block);
-  context.outlet.Log(fmt::format("nflog group {}: {}{}", params.group, params.prefix, LogText(packet, {})));
+  const auto copied = packet.L3().first(std::min<std::size_t>(params.size, packet.L3().size()));
+  context.outlet.Log({.target = "NFLOG",
+                      .text = std::string(params.prefix, strnlen(params.prefix, sizeof params.prefix)),
+                      .group = params.group,
+                      .payload = {copied.begin(), copied.end()}});
   return TargetVerdict::kContinue;
 }
 

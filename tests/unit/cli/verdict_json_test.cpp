@@ -52,6 +52,23 @@ class VerdictJsonTest : public ::testing::Test {
   host::HostModel host_;
 };
 
+TEST_F(VerdictJsonTest, WhatTargetsTold) {
+  engine::PacketResult result;
+  const engine::RuleHit rule{0, ChainOf(0, "INPUT"), 3};
+  result.logs.push_back({{.target = "LOG", .text = "a\"b IN= ", .level = 7}, rule, abi::Hook::kInput});
+  result.logs.push_back({{.target = "TRACE", .text = "TRACE: filter:INPUT:rule:1 IN= ", .level = 4}, rule, {}});
+  result.logs.push_back(
+      {{.target = "NFLOG", .text = "seen", .group = 3, .payload = {0x45, 0}}, rule, abi::Hook::kInput});
+  const std::string line = Line(false, result);
+  EXPECT_NE(
+      line.find(R"(,"log":[{"target":"LOG","rule":["filter","INPUT",3],"hook":"INPUT","level":7,"text":"a\"b IN= "},)"
+                R"({"target":"NFLOG","rule":["filter","INPUT",3],"hook":"INPUT","group":3,"size":2,"prefix":"seen"}],)"
+                R"("trace":["TRACE: filter:INPUT:rule:1 IN= "])"),
+      std::string::npos)
+      << line;
+  EXPECT_EQ(Json::parse(Line(true, result))["log"][1]["payload"], "4500");
+}
+
 TEST_F(VerdictJsonTest, TheContractByteForByte) {
   engine::PacketResult result;
   result.verdict = engine::Verdict::kDrop;

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include "runtime/packet/wire.h"
 #include "tests/unit/engine/world.h"
 
@@ -154,8 +156,17 @@ class Events final : public Observer {
   }
   void OnTable(std::size_t, std::size_t, const abi::PacketMeta&) override {}
   void OnChain(std::size_t, std::size_t, std::size_t) override {}
-  void OnRule(const RuleHit&, const abi::PacketMeta&, const abi::PacketMeta&) override { told.push_back("rule"); }
-  void OnPolicy(const RuleHit&, bool) override { told.push_back("policy"); }
+  void OnRule(const RuleHit&, std::optional<netfilter::WalkVerdict>, const abi::PacketMeta&,
+              const abi::PacketMeta&) override {
+    told.push_back("rule");
+  }
+  void OnPolicy(const RuleHit&, bool, const abi::PacketMeta&) override { told.push_back("policy"); }
+  void OnConntrack(const abi::PacketMeta& meta, const std::optional<conntrack::Entry>& before) override {
+    told.push_back(fmt::format("state {}{}", meta.ct_state, before ? ", " + std::string(before->state) : ""));
+  }
+  void OnEntry(const std::optional<conntrack::Entry>& after) override {
+    if (after) told.push_back(fmt::format("{} {} s", after->state, after->timeout));
+  }
   void OnEvent(std::string_view text) override { told.push_back(std::string(text)); }
   std::vector<std::string> told;
 };
@@ -167,9 +178,12 @@ TEST(NatPath, TheObserverHearsOfStateRouteAndTranslation) {
   Events events;
   world.engine().SetObserver(&events);
   world.Send("eth1", Tcp(kClient, 4000, kServer, 80));
-  EXPECT_THAT(events.told,
-              ElementsAre("PREROUTING", "conntrack: NEW", "policy", "routed to eth0 via 203.0.113.254", "FORWARD",
-                          "POSTROUTING", "rule", "nat: source 192.168.1.10:4000 becomes 203.0.113.1:4000"));
+  EXPECT_THAT(events.told, ElementsAre("PREROUTING", "state 8", "policy", "routed to eth0 via 203.0.113.254",
+                                       "TTL lowered to 63", "FORWARD", "POSTROUTING", "rule",
+                                       "nat: source 192.168.1.10:4000 becomes 203.0.113.1:4000", "SYN_SENT 120 s"));
+  events.told.clear();
+  world.Send("eth1", Tcp(kClient, 4000, kServer, 80));
+  EXPECT_EQ(events.told.at(1), "state 8, SYN_SENT");
 }
 
 TEST(NatPath, FrozenClockStopsTheTime) {

@@ -35,7 +35,7 @@ abi::PacketMeta Packet() {
 
 std::string Why(const Pred& pred) {
   abi::Context context;
-  return Explain(pred, Packet(), context).why;
+  return Explain(pred, Packet(), context).Why();
 }
 
 TEST(Explain, SaysWhatThePacketHasAndWhatTheRuleWants) {
@@ -69,6 +69,18 @@ TEST(Explain, GroupsBlameTheTermThatDecided) {
   EXPECT_EQ(Why(ir::AnyOf{}), "it never matches");
 }
 
+TEST(Explain, SaysWhichTermDecidedAndWhatThePacketHas) {
+  const Pred rule = All(ir::MaskEq{Field::kL4Proto, 0xFF, 6}, ir::Present{Header::kPorts, Outcome::kHotdrop},
+                        Any(ir::InSet{Field::kL4Sport, {{80, 80}}}, ir::InSet{Field::kL4Dport, {{80, 80}}}));
+  abi::Context context;
+  const Explanation explanation = Explain(rule, Packet(), context);
+  EXPECT_EQ(explanation.term, 2U);
+  ASSERT_EQ(explanation.causes.size(), 2U);
+  EXPECT_EQ(explanation.causes[0].finding, "tcp sport is 0");
+  EXPECT_EQ(explanation.causes[1].finding, "tcp dport is 81");
+  EXPECT_TRUE(*explanation.causes[1].leaf == Pred(ir::InSet{Field::kL4Dport, {{80, 80}}}));
+}
+
 TEST(Explain, EveryRuleAskedIsToldOnceAndItsStateSpentOnce) {
   const auto params = helpers::MakeLimitParams(helpers::kLimitScale * 60, 2);
   ir::Call limit{"limit", std::vector<std::uint8_t>(sizeof params), ir::Effect::kWrites, ir::Call::kNoSlot};
@@ -82,7 +94,7 @@ TEST(Explain, EveryRuleAskedIsToldOnceAndItsStateSpentOnce) {
   std::vector<std::string> told;
   const ExplainedRuleset explained(ruleset, [&](const RuleAsked& asked) {
     told.push_back(std::to_string(asked.table) + "/" + std::to_string(asked.chain) + "/" + std::to_string(asked.rule) +
-                   (asked.outcome == Outcome::kHit ? " hit" : " miss: " + asked.why));
+                   (asked.explanation.outcome == Outcome::kHit ? " hit" : " miss: " + asked.explanation.Why()));
   });
   abi::Context context;
   context.now_ns = 1'700'000'000'000'000'000;
@@ -93,7 +105,7 @@ TEST(Explain, EveryRuleAskedIsToldOnceAndItsStateSpentOnce) {
   }
   EXPECT_EQ(told,
             (std::vector<std::string>{"0/2/0 hit", "0/2/1 miss: tcp dport is 81, not in {80}", "0/2/0 hit",
-                                      "0/2/1 miss: tcp dport is 81, not in {80}", "0/2/0 miss: limit does not match",
+                                      "0/2/1 miss: tcp dport is 81, not in {80}", "0/2/0 miss: the rate is used up",
                                       "0/2/1 miss: tcp dport is 81, not in {80}"}));
 }
 

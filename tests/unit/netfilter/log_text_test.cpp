@@ -71,6 +71,31 @@ TEST(LogText, CutAndFragmentedHeaders) {
   EXPECT_TRUE(LogText(later, Params()).ends_with("FRAG:2 PROTO=UDP "));
 }
 
+TEST(LogText, AuthAndEsp) {
+  EXPECT_TRUE(
+      LogText(Packet({.proto = 51, .saddr = kClient, .daddr = kServer}), Params()).ends_with("PROTO=AH SPI=0x0 "));
+  EXPECT_TRUE(
+      LogText(Packet({.proto = 50, .saddr = kClient, .daddr = kServer}), Params()).ends_with("PROTO=ESP SPI=0x0 "));
+  const auto cut = Packet({.proto = 51, .saddr = kClient, .daddr = kServer, .cut = 10});
+  EXPECT_TRUE(LogText(cut, Params()).ends_with("PROTO=AH INCOMPLETE [10 bytes] "));
+  const auto later = Packet({.proto = 51, .saddr = kClient, .daddr = kServer, .fragment_offset = std::uint16_t{16}});
+  EXPECT_TRUE(LogText(later, Params()).ends_with("FRAG:2 "));
+}
+
+TEST(LogText, TheOwnerOfAPacketOnItsWayOut) {
+  auto packet = Packet(TcpSpec());
+  packet.meta.iif = 0;
+  packet.meta.mark = 1;
+  packet.meta.owner_uid = 1000;
+  packet.meta.present |= abi::HeaderBit(abi::Header::kOwner);
+  EXPECT_TRUE(LogText(packet, Params(abi::kLogUid)).ends_with("URGP=0 MARK=0x1 "));  // its group is not known
+  packet.owner_gid = 100;
+  EXPECT_TRUE(LogText(packet, Params(abi::kLogUid)).ends_with("URGP=0 UID=1000 GID=100 MARK=0x1 "));
+  EXPECT_TRUE(LogText(packet, Params()).ends_with("URGP=0 MARK=0x1 "));
+  packet.meta.iif = host::InterfaceBits("lo");
+  EXPECT_TRUE(LogText(packet, Params(abi::kLogUid)).ends_with("URGP=0 MARK=0x1 "));
+}
+
 TEST(LogText, IcmpErrorsQuoteOnce) {
   auto inner = *packet::Build({.proto = 17, .saddr = kServer, .daddr = kClient, .sport = 9, .dport = 8});
   auto packet = Packet({.proto = 1, .saddr = kClient, .daddr = kServer, .icmp_type = 3, .icmp_code = 4, .length = 56});

@@ -29,9 +29,9 @@ class Recorded final : public Outlet {
   void Send(const PacketRef& /*original*/, std::span<const std::uint8_t> /*l3*/) override {}
   void SendError(const PacketRef& /*original*/, const IcmpError& error) override { errors.push_back(error); }
   [[nodiscard]] bool WantsLogs() const override { return true; }
-  void Log(std::string text) override { logs.push_back(std::move(text)); }
+  void Log(LogRecord record) override { logs.push_back(std::move(record)); }
   std::vector<IcmpError> errors;
-  std::vector<std::string> logs;
+  std::vector<LogRecord> logs;
 };
 
 class TargetsTest : public testing::Test {
@@ -308,7 +308,13 @@ TEST_F(TargetsTest, NflogSaysWhereThePacketWouldGo) {
   std::strncpy(params.prefix, "seen ", sizeof params.prefix - 1);
   Run("NFLOG", packet, params);
   ASSERT_EQ(outlet_.logs.size(), 1U);
-  EXPECT_TRUE(outlet_.logs[0].starts_with("nflog group 3: seen IN= OUT= ")) << outlet_.logs[0];
+  EXPECT_EQ(outlet_.logs[0].target, "NFLOG");
+  EXPECT_EQ(outlet_.logs[0].group, 3);
+  EXPECT_EQ(outlet_.logs[0].text, "seen ");
+  EXPECT_EQ(outlet_.logs[0].payload, packet.bytes);
+  params.size = 20;
+  Run("NFLOG", packet, params);
+  EXPECT_EQ(outlet_.logs[1].payload.size(), 20U);
 }
 
 TEST_F(TargetsTest, AuditAndIdleTimersAreNoted) {
@@ -318,8 +324,9 @@ TEST_F(TargetsTest, AuditAndIdleTimersAreNoted) {
   abi::IdletimerParams params{.seconds = 30};
   std::strncpy(params.label, "wifi", sizeof params.label - 1);
   Run("IDLETIMER", packet, params);
-  EXPECT_EQ(outlet_.logs, (std::vector<std::string>{"audit: mark=0x10 saddr=192.168.1.10 daddr=198.51.100.7 proto=6",
-                                                    "idle timer wifi starts anew: 30 s"}));
+  ASSERT_EQ(outlet_.logs.size(), 2U);
+  EXPECT_EQ(outlet_.logs[0].text, "mark=0x10 saddr=192.168.1.10 daddr=198.51.100.7 proto=6");
+  EXPECT_EQ(outlet_.logs[1].text, "wifi starts anew: 30 s");
 }
 
 }  // namespace

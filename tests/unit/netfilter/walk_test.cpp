@@ -21,12 +21,13 @@ using testing::TestProgram;
 using testing::Verdict;
 using Names = std::vector<std::string>;
 
-class NoOutlet final : public Outlet {
+class Logs final : public Outlet {
  public:
   void Send(const packet::PacketRef& /*original*/, std::span<const std::uint8_t> /*l3*/) override {}
   void SendError(const packet::PacketRef& /*original*/, const IcmpError& /*error*/) override {}
-  [[nodiscard]] bool WantsLogs() const override { return false; }
-  void Log(std::string /*text*/) override {}
+  [[nodiscard]] bool WantsLogs() const override { return true; }
+  void Log(LogRecord record) override { lines.push_back(std::move(record.text)); }
+  Names lines;
 };
 
 class Names4 final : public WalkObserver {
@@ -35,10 +36,13 @@ class Names4 final : public WalkObserver {
   void OnTable(std::size_t, std::size_t, const abi::PacketMeta&) override {}
   void OnChain(std::size_t, std::size_t, std::size_t depth) override { deepest = std::max(deepest, depth); }
   void OnCount(const RuleHit& hit) override { steps.push_back(rules_.NameOf(hit.table, hit.chain, hit.number)); }
-  void OnRule(const RuleHit& /*hit*/, const abi::PacketMeta& before, const abi::PacketMeta& after) override {
+  void OnRule(const RuleHit& /*hit*/, std::optional<WalkVerdict> /*end*/, const abi::PacketMeta& before,
+              const abi::PacketMeta& after) override {
     if (before.mark != after.mark) ++changed;
   }
-  void OnPolicy(const RuleHit& hit, bool) override { steps.push_back(rules_.NameOf(hit.table, hit.chain, 0)); }
+  void OnPolicy(const RuleHit& hit, bool, const abi::PacketMeta&) override {
+    steps.push_back(rules_.NameOf(hit.table, hit.chain, 0));
+  }
   Names steps;
   std::size_t deepest = 0;
   int changed = 0;
@@ -79,7 +83,7 @@ class WalkTest : public ::testing::Test {
   packet::PacketRef packet_;
   conntrack::Conntrack conntrack_{{}};
   conntrack::Nat nat_{conntrack_, 1};
-  NoOutlet outlet_;
+  Logs outlet_;
   std::optional<Walker> walker_;
   Names steps_;
   std::size_t deepest_ = 0;
@@ -124,6 +128,23 @@ TEST_F(WalkTest, JumpsComeBackBehindTheJump) {
   EXPECT_EQ(Walk().verdict, WalkVerdict::kAccept);
   EXPECT_EQ(steps_, (Names{"filter/FORWARD#1", "filter/a#1", "filter/b#1", "filter/a#2", "filter/FORWARD#2"}));
   EXPECT_EQ(deepest_, 2U);
+}
+
+// As the kernel calls them: tests/kernel/logs.py asks it.
+TEST_F(WalkTest, ATracedPacketsEntriesAreLogged) {
+  Add("FORWARD", Always(), Verdict(TargetKind::kContinue));
+  Add("FORWARD", Dport(80), Verdict(TargetKind::kDrop));
+  Add("FORWARD", Always(), Jump("a"));
+  Add("FORWARD", Always(), Verdict(TargetKind::kReturn));
+  Add("a", Always(), Verdict(TargetKind::kContinue));
+  Walk();
+  EXPECT_TRUE(outlet_.lines.empty());
+  packet_.traced = true;
+  Again();
+  for (std::string& line : outlet_.lines) line.resize(line.find(" IN="));
+  EXPECT_EQ(outlet_.lines,
+            (Names{"TRACE: filter:FORWARD:rule:1", "TRACE: filter:FORWARD:rule:3", "TRACE: filter:a:rule:1",
+                   "TRACE: filter:a:return:2", "TRACE: filter:FORWARD:rule:4", "TRACE: filter:FORWARD:policy:5"}));
 }
 
 TEST_F(WalkTest, ReturnBehindAGotoGoesToTheCallersCaller) {

@@ -74,6 +74,7 @@ PacketSpec AnySpec() {
   }
   if (*rc::gen::arbitrary<bool>()) spec.cut = *rc::gen::inRange<std::uint32_t>(0, 65536);
   spec.uid = Maybe<std::uint32_t>();
+  spec.gid = Maybe<std::uint32_t>();
   spec.at_ns = *rc::gen::oneOf(
       rc::gen::arbitrary<std::uint64_t>(),
       rc::gen::map(rc::gen::inRange<std::uint64_t>(0, 500), [](std::uint64_t s) { return s * 1'000'000'000U; }));

@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""What LOG and TRACE write, against the kernel's log: each line of each packet, byte for byte, with its level.
+
+The kernel logs for namespaces only where net.netfilter.nf_log_all_netns is 1; it is set for as long as this runs.
+Exit status as compare.py's."""
+import argparse
+import contextlib
+import fcntl
+import io
+import json
+import os
+import pathlib
+import re
+import select
+import tempfile
+import threading
+
+import compare
+
+SWITCH = pathlib.Path("/proc/sys/net/netfilter/nf_log_all_netns")
+ALL = "--log-level 7 --log-tcp-sequence --log-tcp-options --log-ip-options"
+# A socket's owner is known to the kernel alone: what the test sends itself is root's.
+OWNER = "UID=0 GID=0 "
+
+RULES = """*raw
+:PREROUTING ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+-A PREROUTING -j LOG --log-prefix "{tag}a " --log-level 7
+-A PREROUTING -p udp -j TRACE
+-A PREROUTING -p tcp -m length --length 40:52 -j TRACE
+-A OUTPUT -j TRACE
+-A OUTPUT -j LOG --log-prefix "{tag}b " --log-uid {all}
+COMMIT
+*mangle
+:PREROUTING ACCEPT [0:0]
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+-A PREROUTING -p tcp -j MARK --set-xmark 0xc0de/0xffff
+-A FORWARD -j LOG --log-prefix "{tag}c " --log-macdecode {all}
+-A INPUT -j LOG --log-prefix "{tag}d " --log-level 5 --log-ip-options
+-A POSTROUTING -j LOG --log-prefix "{tag}e " --log-level 7 --log-macdecode
+COMMIT
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+:sub - [0:0]
+:last - [0:0]
+{state}-A INPUT -p tcp -j last
+-A INPUT -j ACCEPT
+-A FORWARD -j sub
+-A FORWARD -p tcp -j RETURN
+-A FORWARD -p udp -g last
+-A OUTPUT -p tcp -j sub
+-A sub -p udp
+-A sub -p tcp -j RETURN
+-A last -j RETURN
+COMMIT
+"""
+
+
+class KernelLog:
+    """Reads the kernel's log from now on; the lines come as (level, text)."""
+    def __enter__(self):
+        self.fd = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
+        os.lseek(self.fd, 0, os.SEEK_END)
+        self.lines, self.lost, self.done = [], False, threading.Event()
+        self.thread = threading.Thread(target=self._read)
+        self.thread.start()
+        with contextlib.suppress(OSError):  # the kernel does not wait for a reader that is too slow
+            os.setpriority(os.PRIO_PROCESS, self.thread.native_id, -15)
+        return self
+
+    def __exit__(self, *_):
+        self.done.set()
+        self.thread.join()
+        os.close(self.fd)
+
+    def _read(self):
+        while True:
+            try:
+                head, _, text = os.read(self.fd, 8192).partition(b";")
+            except BlockingIOError:
+                if self.done.is_set():
+                    return
+                select.select([self.fd], [], [], 0.1)
+                continue
+            except BrokenPipeError:
+                self.lost = True
+                continue
+            self.lines.append((int(head.split(b",")[0]) & 7, text.split(b"\n")[0].decode()))
+
+
+@contextlib.contextmanager
+def logging_everywhere():
+    with open("/run/lock/iptc-kernel-logs" if os.path.isdir("/run/lock") else "/tmp/iptc-kernel-logs", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = SWITCH.read_text()
+        SWITCH.write_text("1")
+        try:
+            yield
+        finally:
+            SWITCH.write_text(before)
+
+
+def comparable(text):
+    """Without what only the kernel knows: the socket's owner, the time of day in IP timestamps."""
+    if "IN= " in text:
+        text = text.replace(OWNER, "")
+    return re.sub(r" OPT \((01)*44[0-9A-F]+\)", " OPT (timestamp)", text)
+
+
+def mine(jsonl):
+    logs, traces = [], []
+    for line in jsonl.read_text().splitlines():
+        packet = json.loads(line)
+        logs += [(r["level"], comparable(r["text"]), packet.get("n")) for r in packet.get("log", []) if r["target"] == "LOG"]
+        traces += [(4, comparable(text), packet.get("n")) for text in packet.get("trace", [])]
+    return logs, traces
+
+
+def differences(what, kernel, iptc):
+    for (level, text), (my_level, my_text, packet) in zip(kernel, iptc):
+        if (level, text) != (my_level, my_text):
+            return f"{what}: packet {packet}\n  kernel <{level}>{text}\n  iptc   <{my_level}>{my_text}"
+    return None if len(kernel) == len(iptc) and kernel else f"{what}: kernel {len(kernel)} lines, iptc {len(iptc)}"
+
+
+def case(iptc, folder, seed, six, tracked, packets):
+    import generate
+    tag = f"k{os.getpid()}"
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        generate.write_case(str(folder), seed, 60, packets, compare.WIDE_FEATURES, six)
+    rules = folder / ("rules6.save" if six else "rules.save")
+    state = "-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED\n" if tracked else ""
+    rules.write_text(RULES.format(tag=tag, all=ALL, state=state))
+    for _ in range(3):
+        with logging_everywhere(), KernelLog() as log, contextlib.redirect_stderr(io.StringIO()):
+            compare.run.run(**{"rules6" if six else "rules": str(rules)}, packets=str(folder / "trace.json"),
+                            host=str(folder / "host.json"), out=str(folder / "kernel.jsonl"))
+        if not log.lost:
+            break
+    else:
+        return "the kernel's log was overrun", 0
+    lines = [(level, comparable(text)) for level, text in log.lines]
+    compare.iptc_jsonl(iptc, rules, folder / "trace.pcapng", folder / "host.json", folder / "iptc.jsonl", ["-6"] if six else [])
+    logs, traces = mine(folder / "iptc.jsonl")
+    found = differences("LOG", [x for x in lines if x[1].startswith(tag)], logs) \
+        or differences("TRACE", [x for x in lines if x[1].startswith("TRACE: ")], traces)
+    return found, len(logs) + len(traces)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__)
+    ap.add_argument("--iptc", required=True)
+    ap.add_argument("--seeds", default="1-3", help="first-last")
+    ap.add_argument("--packets", type=int, default=120)
+    ap.add_argument("--keep", help="keep the cases in this folder")
+    a = ap.parse_args()
+    reason = compare.skip_reason() or (None if SWITCH.exists() else f"no {SWITCH}")
+    if reason:
+        print(f"SKIPPED: the kernel was NOT asked, nothing is proved: {reason}", flush=True)
+        return compare.SKIPPED
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="iptc-kernel-") as scratch:
+        for seed in compare.seeds_of(a.seeds):
+            for six in (False, True):
+                for tracked in (False, True):
+                    name = f"seed {seed}, IPv{6 if six else 4}, conntrack {'on' if tracked else 'off'}"
+                    folder = pathlib.Path(a.keep or scratch) / name.replace(", ", "-").replace(" ", "")
+                    found, lines = case(a.iptc, folder, seed, six, tracked, a.packets)
+                    print(f"{name}: {lines} lines" + (f"\n{found}" if found else ", all equal"), flush=True)
+                    failed += found is not None
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
