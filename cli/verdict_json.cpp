@@ -137,6 +137,11 @@ void VerdictJson::Append(fmt::memory_buffer& out, std::uint64_t number, std::uin
   Add(out, state);
   Add(out, state.empty() ? R"(,"mark":)" : R"(","mark":)");
   AddNumber(out, result.mark);
+  if (result.drawn_port.Drawn()) {
+    const conntrack::DrawnPort& drawn = result.drawn_port;
+    fmt::format_to(std::back_inserter(out), R"(,"drawn_port":{{"port":{},"range":[{},{}]}})", drawn.port, drawn.first,
+                   drawn.last);
+  }
   if (!result.unknown.empty()) AppendUnknown(out, result);
   if (!result.logs.empty()) AppendLogs(out, result);
   if (frames_) AppendFrames(out, result);
@@ -210,7 +215,7 @@ void VerdictJson::AppendFrames(fmt::memory_buffer& out, const PacketResult& resu
     AddNumber(out, frame.mark);
     Add(out, R"(,"l3":")");
     AddHex(out, frame.bytes);
-    Add(out, R"(")");
+    Add(out, frame.generated ? R"(","gen":true)" : R"(")");
   });
   list(R"(,"gen":[)", result.gen, [&](const OutFrame& frame) {
     Add(out, R"(,"l3":")");

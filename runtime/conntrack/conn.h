@@ -15,6 +15,7 @@
 
 #include "runtime/abi/conntrack.h"
 #include "runtime/conntrack/conn_extra.h"
+#include "runtime/conntrack/drawn_port.h"
 #include "runtime/packet/ct_zone.h"
 
 namespace iptc::conntrack {
@@ -78,6 +79,7 @@ struct alignas(64) Conn {
   std::int32_t masquerade_interface = -1;                // set by MASQUERADE: packet.out_interface at its binding
   std::uint8_t listed = 0;                               // kListed… bits: the lists that it is in
   std::uint8_t zone_directions = CtZone::kBoth;
+  DrawnPort drawn_port;
   ConnExtra* extra = nullptr;  // null: nothing extra
 
   [[nodiscard]] std::uint32_t& NextFree() { return hash_next[0]; }

@@ -149,7 +149,7 @@ Conntrack::Conntrack(const Options& options) : impl_(std::make_unique<Impl>(opti
 Conntrack::~Conntrack() = default;
 
 TrackVerdict Conntrack::Track(packet::PacketRef& packet, std::uint64_t now_ns, bool check_checksum) {
-  if (packet.conn != nullptr || packet.meta.ct_state == abi::kCtUntracked) return TrackVerdict::kAccept;
+  if (packet.Settled()) return TrackVerdict::kAccept;
   impl_->Table().Advance(now_ns);
   packet.conntrack_done = true;
   return impl_->Track(packet, check_checksum);

@@ -27,16 +27,15 @@ class Chooser {
   Chooser(ConnTable& table, std::uint64_t& random, const Conn& conn, Manip manip, const abi::NatParams& range)
       : table_(table), random_(random), conn_(conn), manip_(manip), range_(range) {}
 
-  Tuple Choose(const Tuple& current) {
+  NatChoice Choose(const Tuple& current) {
     const bool random_ports = Flag(kRandomPorts);
     if (manip_ == Manip::kSource && !random_ports) {
-      if (const auto kept = KeepMapping(current)) return *kept;
+      if (const auto kept = KeepMapping(current)) return {*kept, {}};
     }
-    Tuple tuple = current;
-    ChooseAddress(tuple);
-    if (!random_ports && PortFits(tuple)) return tuple;
-    ChoosePort(tuple);
-    return tuple;
+    NatChoice choice{current, {}};
+    ChooseAddress(choice.tuple);
+    if (random_ports || !PortFits(choice.tuple)) ChoosePort(choice);
+    return choice;
   }
 
  private:
@@ -91,10 +90,11 @@ class Chooser {
   }
 
   void ChooseAddress(Tuple& tuple) const;
-  void ChoosePort(Tuple& tuple);
+  void ChoosePort(NatChoice& choice);
   [[nodiscard]] bool PortFits(const Tuple& tuple);
   [[nodiscard]] bool UsedNow(const Tuple& tuple, unsigned attempts_left);
-  void Search(Tuple& tuple, std::uint32_t first, std::uint32_t count);
+  void Search(NatChoice& choice, std::uint32_t first, std::uint32_t count);
+  bool TryFrom(Tuple& tuple, std::uint16_t offset, std::uint32_t first, std::uint32_t count, unsigned attempts);
   [[nodiscard]] std::uint16_t Draw() { return static_cast<std::uint16_t>(NextRandom(random_)); }
 
   ConnTable& table_;
@@ -158,41 +158,55 @@ std::pair<std::uint32_t, std::uint32_t> PortClass(std::uint16_t port) {
   return {1024, 65535};
 }
 
-void Chooser::ChoosePort(Tuple& tuple) {
+void Chooser::ChoosePort(NatChoice& choice) {
+  Tuple& tuple = choice.tuple;
   const bool icmp = IsIcmp(tuple.proto);
   if (!icmp && !HasPorts(tuple.proto)) return;  // GRE without PPTP keeps its key
   if (Flag(abi::kNatProtoSpecified)) {
     const auto [first, last] = std::minmax(range_.min_port, range_.max_port);
-    Search(tuple, first, std::uint32_t{last} - first + 1);
+    Search(choice, first, std::uint32_t{last} - first + 1);
     return;
   }
   if (icmp) {
-    Search(tuple, 0, 65536);
+    Search(choice, 0, 65536);
     return;
   }
   if (manip_ == Manip::kDestination) return;
   const auto [first, last] = PortClass(PortOf(tuple));
-  Search(tuple, first, last - first + 1);
+  Search(choice, first, last - first + 1);
 }
 
 // From a random start upward; then from others, in windows half as wide, so that a full range does not cost for ever.
 // At worst the last port tried stays and the packet is dropped at confirm.
-void Chooser::Search(Tuple& tuple, std::uint32_t first, std::uint32_t count) {
-  std::uint16_t& port = PortOf(tuple);
+void Chooser::Search(NatChoice& choice, std::uint32_t first, std::uint32_t count) {
+  std::uint16_t& port = PortOf(choice.tuple);
   std::uint16_t offset = 0;  // destination: the lowest free one
+  bool drawn = false;
+  const auto draw = [&] {
+    offset = Draw();
+    drawn = true;
+  };
   if (Flag(abi::kNatProtoOffset)) {
     offset = static_cast<std::uint16_t>(port - range_.base_port);
   } else if (Flag(kRandomPorts) || manip_ == Manip::kSource) {
-    offset = Draw();
+    draw();
   }
   for (unsigned attempts = std::min(count, kMaxAttempts);; attempts /= 2) {
-    for (unsigned i = 0; i < attempts; ++i, ++offset) {
-      port = static_cast<std::uint16_t>(first + offset % count);
-      if (!UsedNow(tuple, attempts - i)) return;
-    }
-    if (attempts >= count || attempts < kMinAttempts) return;
-    offset = Draw();
+    if (TryFrom(choice.tuple, offset, first, count, attempts)) break;
+    if (attempts >= count || attempts < kMinAttempts) break;
+    draw();
   }
+  if (drawn && count > 1) {
+    choice.drawn_port = {port, static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(first + count - 1)};
+  }
+}
+
+bool Chooser::TryFrom(Tuple& tuple, std::uint16_t offset, std::uint32_t first, std::uint32_t count, unsigned attempts) {
+  for (unsigned i = 0; i < attempts; ++i, ++offset) {
+    PortOf(tuple) = static_cast<std::uint16_t>(first + offset % count);
+    if (!UsedNow(tuple, attempts - i)) return true;
+  }
+  return false;
 }
 
 // A connection in TIME_WAIT or CLOSE that NAT itself gave its port to, and whose numbers a new SYN has passed.
@@ -217,8 +231,8 @@ bool Chooser::UsedNow(const Tuple& tuple, unsigned attempts_left) {
 
 }  // namespace
 
-Tuple UniqueTuple(ConnTable& table, std::uint64_t& random, const Conn& conn, const Tuple& current, Manip manip,
-                  const abi::NatParams& range) {
+NatChoice UniqueTuple(ConnTable& table, std::uint64_t& random, const Conn& conn, const Tuple& current, Manip manip,
+                      const abi::NatParams& range) {
   return Chooser(table, random, conn, manip, range).Choose(current);
 }
 
@@ -227,12 +241,13 @@ void MakeBinding(ConnTable& table, std::uint64_t& random, Conn& conn, Manip mani
   // What the packet looks like after the other half: the inverse of the reply.
   const auto current = Invert(ReplyTuple(conn));
   assert(current && !conn.Confirmed());
-  const Tuple chosen = UniqueTuple(table, random, conn, *current, manip, range);
+  const auto [chosen, drawn_port] = UniqueTuple(table, random, conn, *current, manip, range);
   if (chosen != *current) {
     const auto reply = Invert(chosen);
     assert(reply);
     table.SetReply(conn, *reply);
     conn.view.status |= source ? abi::kCtSrcNat : abi::kCtDstNat;
+    if (drawn_port.Drawn()) conn.drawn_port = drawn_port;
   }
   if (source) table.AddToSource(conn);
   conn.view.status |= source ? abi::kCtSrcNatDone : abi::kCtDstNatDone;

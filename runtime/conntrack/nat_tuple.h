@@ -9,10 +9,15 @@
 
 namespace iptc::conntrack {
 
+struct NatChoice {
+  Tuple tuple;
+  DrawnPort drawn_port;
+};
+
 // The connection's original direction as it is to leave: `current` with the side that `manip` names moved into the
 // range, unlike any other flow's if that can be had.
-[[nodiscard]] Tuple UniqueTuple(ConnTable& table, std::uint64_t& random, const Conn& conn, const Tuple& current,
-                                Manip manip, const abi::NatParams& range);
+[[nodiscard]] NatChoice UniqueTuple(ConnTable& table, std::uint64_t& random, const Conn& conn, const Tuple& current,
+                                    Manip manip, const abi::NatParams& range);
 
 // Makes a binding of a connection that has none of that half yet, and is not confirmed (nf_nat_setup_info).
 void MakeBinding(ConnTable& table, std::uint64_t& random, Conn& conn, Manip manip, const abi::NatParams& range);

@@ -45,6 +45,7 @@ void PacketResult::Clear() {
   policies.clear();
   ct_state = 0;
   mark = 0;
+  drawn_port = {};
   out.clear();
   local.clear();
   gen.clear();

@@ -20,6 +20,7 @@
 
 #include "runtime/abi/program.h"
 #include "runtime/capture/packet_source.h"
+#include "runtime/conntrack/drawn_port.h"
 #include "runtime/conntrack/entry.h"
 #include "runtime/host/host_model.h"
 #include "runtime/netfilter/walk.h"
@@ -72,6 +73,7 @@ struct PacketResult {
   std::vector<RuleHit> policies;  // policy counters that stepped
   std::uint8_t ct_state = 0;      // abi::kCt… bit as the rules saw it, 0: none
   std::uint32_t mark = 0;
+  conntrack::DrawnPort drawn_port;  // of the packet's connection
   std::vector<OutFrame> out, local, gen;
   std::vector<LogRecord> logs;
   bool traced = false;                    // TRACE marked it

@@ -7,6 +7,7 @@
 #include <cassert>
 #include <utility>
 
+#include "runtime/conntrack/conn.h"
 #include "runtime/engine/conntrack_options.h"
 #include "runtime/engine/option_host.h"
 #include "runtime/host/address.h"
@@ -104,6 +105,7 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   }
   if (recorder_.Watched()) recorder_.Entry(conntrack_.EntryOf(packet));
   result.traced = packet.traced;
+  if (packet.conn != nullptr) result.drawn_port = packet.conn->drawn_port;
   result.unknown.assign(unknowns_.what.begin(), unknowns_.what.begin() + unknowns_.count);
   Finish(packet);
 }
@@ -230,7 +232,7 @@ bool Path::Defragments(const Passage& packet) const { return Needs(packet).connt
 
 // Before raw; false: the fragment is kept or thrown away.
 bool Path::Defragment(Passage& packet, Hook hook) {
-  if (!Defragments(packet) || packet.conntrack_done || !netfilter::IsFragment(packet)) return true;
+  if (!Defragments(packet) || packet.Settled() || !netfilter::IsFragment(packet)) return true;
   const auto user = hook == Hook::kPrerouting ? netfilter::DefragUser::kPrerouting : netfilter::DefragUser::kOutput;
   switch (defragmenter_.Gather(packet, user, now_ns_, packet.geometry)) {
     case netfilter::DefragResult::kWhole:

@@ -82,6 +82,7 @@ void Path::HearAndSend(Passage& packet, void (Path::*send)(Passage&)) {
   copy.l3_offset = 0;
   copy.meta.l3 = copy.L3().data();
   LoopCopy(copy);
+  if (copy.conn != packet.conn) Finish(copy);
   const bool arrived = packet.main && result_->fate.kind == FateKind::kLocal;
   const auto where = result_->where;
   (this->*send)(packet);
@@ -157,6 +158,7 @@ void Path::LoopPieces(Passage& packet) {
     piece.meta.l3_len = static_cast<std::uint32_t>(bytes.size());
     packet::Redissect(piece.meta);
     LoopBack(piece);
+    if (piece.conn != packet.conn) Finish(piece);
   }
 }
 
@@ -169,7 +171,7 @@ void Path::LoopBack(Passage& packet) {
   packet.meta.packet_type = static_cast<std::uint8_t>(abi::PacketType::kHost);
   packet::Store16(&packet.bytes[packet.l3_offset - 2],
                   packet.meta.family == 4 ? packet::kEtherTypeIp4 : packet::kEtherTypeIp6);
-  if (!RunHook(packet, Hook::kPrerouting)) return;
+  if (!Defragment(packet, Hook::kPrerouting) || !RunHook(packet, Hook::kPrerouting)) return;
   packet.route.kind = RouteKind::kLocal;
   if (CheckOptions(packet)) DeliverLocally(packet);
 }

@@ -146,11 +146,9 @@ bool Hooks::RunTable(const Step& step, Call& call) {
 
 bool Hooks::RunConntrack(Call& call) {
   packet::PacketRef& packet = call.packet;
-  // Seen before: a packet on its second way over lo, an answer of the firewall's that shares its cause's entry.
-  if (packet.conntrack_done || packet.conn != nullptr || packet.meta.ct_state == abi::kCtUntracked) return true;
+  if (packet.Settled()) return true;
   const bool check_checksum = call.context.hook == Hook::kPrerouting;
   const auto verdict = call.hooks.conntrack_.Track(packet, call.context.now_ns, check_checksum);
-  packet.conntrack_done = true;
   if (call.observer != nullptr) call.observer->OnTracked(packet.meta);
   return verdict == conntrack::TrackVerdict::kAccept ? true : Silent(call, "conntrack: table full");
 }

@@ -42,17 +42,25 @@ std::optional<unsigned> AdjustedWord(U128 address, std::uint32_t prefix) {
   return std::nullopt;
 }
 
-// Nothing: there is no word to adjust.
-std::optional<U128> Translated(U128 address, const abi::NptParams& params) {
+// False: there is no word to adjust. The prefix is changed even so (ip6t_npt_map_pfx).
+bool Translate(U128& address, const abi::NptParams& params) {
   const std::uint32_t prefix = std::max(params.from_length, params.to_length);
   address = (address & ~PrefixMask(prefix)) | params.to;
   const auto word = AdjustedWord(address, prefix);
-  if (!word) return std::nullopt;
+  if (!word) return false;
   const std::uint32_t adjustment = Fold(WordSum(params.from) + (0xFFFFU - WordSum(params.to)));
   std::uint32_t value = Fold(WordAt(address, *word) + adjustment);
   if (value == 0xFFFFU) value = 0;
   const unsigned shift = kAddressBits - kWordBits * (*word + 1);
-  return (address & ~(U128{0xFFFF} << shift)) | U128{value} << shift;
+  address = (address & ~(U128{0xFFFF} << shift)) | U128{value} << shift;
+  return true;
+}
+
+bool TranslateAt(std::uint8_t* bytes, const abi::NptParams& params) {
+  U128 address = packet::Load128(bytes);
+  const bool done = Translate(address, params);
+  packet::Store128(bytes, address);
+  return done;
 }
 
 // The address that an ICMPv6 error quotes, if it is of the prefix. Its own checksum stays right, whatever was right.
@@ -64,9 +72,8 @@ void TranslateQuoted(packet::PacketRef& packet, packet::Side side, const abi::Np
   if (ip[6] != packet::kProtoIcmpv6 || ip.size() < kQuoted + kIp6Header) return;
   if (ip[kIp6Header] == 0 || ip[kIp6Header] > kLastError) return;
   std::uint8_t* bytes = ip.data() + kQuoted + (side == packet::Side::kSource ? kDestination : kSource);
-  const U128 address = packet::Load128(bytes);
-  if ((address & PrefixMask(params.from_length)) != params.from) return;
-  if (const auto translated = Translated(address, params)) packet::Store128(bytes, *translated);
+  if ((packet::Load128(bytes) & PrefixMask(params.from_length)) != params.from) return;
+  TranslateAt(bytes, params);
 }
 
 }  // namespace
@@ -74,19 +81,17 @@ void TranslateQuoted(packet::PacketRef& packet, packet::Side side, const abi::Np
 TargetVerdict TranslatePrefix(packet::PacketRef& packet, packet::Side side, const void* block, TargetContext& context) {
   const auto& params = *static_cast<const abi::NptParams*>(block);
   const std::size_t offset = side == packet::Side::kSource ? kSource : kDestination;
-  std::uint8_t* bytes = packet.L3().data() + offset;
-  const auto translated = Translated(packet::Load128(bytes), params);
+  const bool translated = TranslateAt(packet.L3().data() + offset, params);
+  packet::Redissect(packet.meta);
   if (!translated) {
     constexpr std::uint8_t kParameterProblem = 4;
     context.outlet.SendError(packet,
                              {.type = kParameterProblem, .code = 0, .info = static_cast<std::uint32_t>(offset)});
     return TargetVerdict::kDrop;
   }
-  packet::Store128(bytes, *translated);
   // Of a packet that a raw socket sent with a header of its own, the kernel does not know where ICMPv6 begins.
   const bool from_socket = context.host != nullptr && packet.in_interface < 0 && !packet.generated;
   if (!from_socket) TranslateQuoted(packet, side, params);
-  packet::Redissect(packet.meta);
   return TargetVerdict::kContinue;
 }
 

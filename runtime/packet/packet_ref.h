@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/abi/conn_helper.h"
+#include "runtime/abi/conntrack.h"
 #include "runtime/abi/packet_meta.h"
 #include "runtime/packet/ct_zone.h"
 
@@ -27,7 +28,7 @@ struct PacketRef {
   std::optional<CtZone> ct_zone;                       // CT chose where conntrack will look; nothing: in zone 0
   bool ct_zone_is_mark = false;                        // ... in the zone that the packet's mark names by then
   abi::ConnHelper ct_helper = abi::ConnHelper::kNone;  // CT chose who will follow a connection that it starts
-  bool conntrack_done = false;                         // conntrack saw it already (the second walk of a packet over lo)
+  bool conntrack_done = false;                         // conntrack looked at it
   bool confirmed_here = false;
   int in_interface = -1;  // index in HostModel::interfaces
   int out_interface = -1;
@@ -37,6 +38,9 @@ struct PacketRef {
   bool partial_checksum = false;           // the transport checksum is left to the device (CHECKSUM_PARTIAL)
   bool checksum_trusted = false;  // locally made, or found right: transport checksums are not looked at (again)
 
+  // Conntrack and defragmentation do not ask again about such a packet on its second way, over lo. One that they found
+  // INVALID has nothing to show for it, and is looked at anew.
+  [[nodiscard]] bool Settled() const { return conn != nullptr || meta.ct_state == abi::kCtUntracked; }
   [[nodiscard]] std::span<std::uint8_t> L3() { return std::span(bytes).subspan(l3_offset); }
   [[nodiscard]] std::span<const std::uint8_t> L3() const { return std::span(bytes).subspan(l3_offset); }
 };

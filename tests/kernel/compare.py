@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
 """Generated cases through the kernel and through iptc, and the differences: 0 is the only answer.
 
+A case is a ruleset, its ipsets, a host and a trace, all made from a seed (oracle/generate.py). The kernel runs it packet by
+packet (oracle/run.py), iptc verifies it, and every packet's verdict, counters, state, mark and bytes must be equal.
+
 Exit status: 0 no difference, 1 differences, 77 the kernel can't be asked here (no root, no network namespaces).
 """
 import argparse
 import contextlib
+import dataclasses
 import io
 import json
 import os
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -21,9 +26,9 @@ import run  # noqa: E402
 import wire  # noqa: E402
 
 SKIPPED = 77
-DEFAULT_FEATURES = "filter,nat,user,neg,iface,multiport,ct,mark,proto,log"
-# All that the generator knows and iptc has an extension for.
-WIDE_FEATURES = DEFAULT_FEATURES + ",raw,mangle,connmark,notrack,targets,goto,reject,local,snatrange,fragments,malformed,icmperr,tcpodd,ipopts"
+PAUSE = 2.2  # seconds really slept of a trace's pause: UDP's two seconds are measured on the kernel's own clock
+# Who classifies; the first is compared with the kernel, the others with the first, byte for byte.
+STRATEGIES = {"native -O2": ["-O", "2"], "native -O0": ["-O", "0"], "interpreter": ["--strategy", "interpreter"]}
 
 
 def skip_reason():
@@ -44,59 +49,112 @@ def no_kernel():
     return None if ok else "iptables-legacy does not work here"
 
 
-def iptc_jsonl(iptc, rules, packets, host, out, extra=()):
+@dataclasses.dataclass(frozen=True)
+class Mode:
+    """How a case is run, the same way on both sides."""
+    six: bool = False
+    replies: str = "consume"  # packets that the firewall makes: go no further, or `pass`
+    virtual: bool = False     # the trace's pauses count; else no time passes
+    strategies: bool = False  # compare all strategies
+
+    def iptc_options(self):
+        return [*(["-6"] if self.six else []), "--replies", self.replies, "--clock", "capture" if self.virtual else "frozen"]
+
+
+def iptc_jsonl(iptc, rules, packets, host, out, extra=(), mode=Mode()):
     with open(out, "w") as sink:
         r = subprocess.run([iptc, "verify", str(rules), str(packets), "--host", str(host), "--format", "jsonl", "--frames",
-                            "--clock", "frozen", "--replies", "consume", *extra], stdout=sink, stderr=subprocess.PIPE, text=True)
+                            *mode.iptc_options(), *extra], stdout=sink, stderr=subprocess.PIPE, text=True)
     if r.returncode not in (0, 1):
         raise SystemExit(f"iptc verify failed ({r.returncode}): {r.stderr.strip()}")
 
 
-def compare(iptc, folder, stories=1, six=False):
-    """Runs the case in `folder` (rules.save or rules6.save, host.json, trace.json, trace.pcapng) both ways.
+class Case:
+    """The case in `folder`: rules.save or rules6.save, sets.ipset, host.json, trace.json, trace.pcapng."""
 
-    Returns the number of packets, how many differ (random NAT ports excused) and the report's text."""
-    kernel, mine = folder / "kernel.jsonl", folder / "iptc.jsonl"
-    rules = folder / ("rules6.save" if six else "rules.save")
-    with contextlib.redirect_stderr(io.StringIO()):
-        run.run(**{"rules6" if six else "rules": str(rules)}, packets=str(folder / "trace.json"),
-                host=str(folder / "host.json"), out=str(kernel))
-    iptc_jsonl(iptc, rules, folder / "trace.pcapng", folder / "host.json", mine, ["-6"] if six else [])
-    k, _ = diff.load(str(kernel))
-    i, _ = diff.load(str(mine))
-    lines = []
-    pk = wire.load(str(folder / "trace.json"), None, json.loads((folder / "host.json").read_text()))
-    bad, counts = diff.report(k, i, pk=pk, rules=diff.rule_lines(str(rules)), maxn=stories, out=lines.append)
-    return len(k), bad, counts, "\n".join(map(str, lines))
+    def __init__(self, folder, mode):
+        self.folder, self.mode = folder, mode
+        self.rules = folder / ("rules6.save" if mode.six else "rules.save")
+        self.host, self.trace = folder / "host.json", folder / "trace.json"
+        sets = folder / "sets.ipset"
+        self.sets = sets if sets.exists() and sets.stat().st_size else None
+
+    def ask_kernel(self):
+        out = self.folder / "kernel.jsonl"
+        with contextlib.redirect_stderr(io.StringIO()):
+            run.run(**{"rules6" if self.mode.six else "rules": str(self.rules)}, sets=str(self.sets) if self.sets else None,
+                    packets=str(self.trace), host=str(self.host), out=str(out), replies=self.mode.replies,
+                    virtual=PAUSE if self.mode.virtual else None)
+        return diff.load(str(out))[0]
+
+    def ask_iptc(self, iptc, strategy):
+        out = self.folder / f"iptc.{strategy.split()[-1].strip('-')}.jsonl"
+        sets = ["--ipset", str(self.sets)] if self.sets else []
+        iptc_jsonl(iptc, self.rules, self.folder / "trace.pcapng", self.host, out, [*sets, *STRATEGIES[strategy]], self.mode)
+        return out
+
+    def compare(self, iptc, stories=1):
+        """The number of packets, how many differ, the counts by category, and the report's text."""
+        first, *others = STRATEGIES if self.mode.strategies else [next(iter(STRATEGIES))]
+        kernel, mine = self.ask_kernel(), self.ask_iptc(iptc, first)
+        lines = []
+        packets = wire.load(str(self.trace), None, json.loads(self.host.read_text()))
+        bad, counts = diff.report(kernel, diff.load(str(mine))[0], pk=packets, rules=diff.rule_lines(str(self.rules)), maxn=stories,
+                                  out=lines.append)
+        for other in others:
+            n = lines_apart(mine, self.ask_iptc(iptc, other))
+            if n:
+                lines.append(f"{other}: {n} lines are not those of {first}")
+                bad += n
+        return len(kernel), bad, counts, "\n".join(map(str, lines))
 
 
-def seeds_of(text):
+def lines_apart(one, other):
+    a, b = one.read_bytes().splitlines(), other.read_bytes().splitlines()
+    return sum(x != y for x, y in zip(a, b)) + abs(len(a) - len(b))
+
+
+def span_of(text):
     first, _, last = text.partition("-")
     return range(int(first), int(last or first) + 1)
 
 
-def main():
-    ap = argparse.ArgumentParser(description=__doc__)
+def generate_case(folder, seed, arguments):
+    import generate
+    sizes = arguments.rules
+    size = random.Random(seed).choice(sizes) if len(sizes) > 1 else sizes[0]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        generate.write_case(str(folder), seed, size, arguments.packets, arguments.features, arguments.six)
+
+
+def parse_arguments():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--iptc", required=True, help="the program to compare")
-    ap.add_argument("--seeds", default="1-10", help="first-last")
-    ap.add_argument("--rules", type=int, default=60)
+    ap.add_argument("--seeds", type=span_of, default=span_of("1-10"), help="first-last (default 1-10)")
+    ap.add_argument("--rules", type=span_of, default=span_of("60"), help="rules of a case, or least-most (default 60)")
     ap.add_argument("--packets", type=int, default=400)
-    ap.add_argument("--features", default=DEFAULT_FEATURES, help="comma list, or `wide`: all that iptc has")
+    ap.add_argument("--features", default="all", help="comma list: all, extra, names of generate_rules.py, -name to leave one out (default all)")
     ap.add_argument("--six", action="store_true", help="IPv6 cases")
+    ap.add_argument("--virtual", action="store_true", help="the trace's pauses count (for feature gaps); slow")
+    ap.add_argument("--replies", choices=["consume", "pass"], default="consume", help="what becomes of packets that the firewall makes")
+    ap.add_argument("--strategies", action="store_true", help="interpreter and other optimization levels as well: all byte for byte alike")
     ap.add_argument("--keep", help="keep the cases in this folder")
     ap.add_argument("--stories", type=int, default=1, help="differences told per category")
-    a = ap.parse_args()
+    return ap.parse_args()
+
+
+def main():
+    a = parse_arguments()
     if reason := skip_reason():
         print(f"SKIPPED: the kernel was NOT asked, nothing is proved: {reason}", flush=True)
         return SKIPPED
-    import generate
+    mode = Mode(a.six, a.replies, a.virtual, a.strategies)
     packets = differing = ports = 0
     with tempfile.TemporaryDirectory(prefix="iptc-kernel-") as scratch:
-        for seed in seeds_of(a.seeds):
+        for seed in a.seeds:
             folder = pathlib.Path(a.keep or scratch) / f"seed{seed}"
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                generate.write_case(str(folder), seed, a.rules, a.packets, WIDE_FEATURES if a.features == "wide" else a.features, a.six)
-            n, bad, counts, text = compare(a.iptc, folder, a.stories, a.six)
+            generate_case(folder, seed, a)
+            n, bad, counts, text = Case(folder, mode).compare(a.iptc, a.stories)
             packets, differing, ports = packets + n, differing + bad, ports + counts["out_natport"]
             print(f"seed {seed}: {n} packets, {bad} differ", flush=True)
             if bad:

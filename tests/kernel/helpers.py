@@ -42,7 +42,7 @@ def main():
             folder = pathlib.Path(a.keep or scratch) / case.name.replace(" ", "-")
             with contextlib.redirect_stdout(io.StringIO()):
                 write(folder, case)
-            n, bad, _, text = compare.compare(a.iptc, folder, a.stories, case.six)
+            n, bad, _, text = compare.Case(folder, compare.Mode(six=case.six)).compare(a.iptc, a.stories)
             kernel, _ = compare.diff.load(str(folder / "kernel.jsonl"))
             related = sum(r["ct"] == "RELATED" for r in kernel.values())
             print(f"{case.name}: {n} packets, {related} RELATED, {bad} differ", flush=True)

@@ -165,7 +165,7 @@ def main():
         return compare.SKIPPED
     failed = 0
     with tempfile.TemporaryDirectory(prefix="iptc-kernel-") as scratch:
-        for seed in compare.seeds_of(a.seeds):
+        for seed in compare.span_of(a.seeds):
             for six in (False, True):
                 for tracked in (False, True):
                     name = f"seed {seed}, IPv{6 if six else 4}, conntrack {'on' if tracked else 'off'}"

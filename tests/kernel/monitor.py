@@ -111,7 +111,7 @@ def main():
         return compare.SKIPPED
     failed = 0
     with tempfile.TemporaryDirectory(prefix="iptc-kernel-") as scratch:
-        for seed in compare.seeds_of(a.seeds):
+        for seed in compare.span_of(a.seeds):
             found, lines = case(a.iptc, pathlib.Path(a.keep or scratch) / f"seed{seed}", seed, a.packets)
             print(f"seed {seed}: {lines} lines" + (f"\n{found}" if found else ", all equal"), flush=True)
             failed += found is not None

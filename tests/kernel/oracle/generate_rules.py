@@ -263,7 +263,7 @@ class RuleGenerator:
         add("tos", 1, lambda: self.c([f"-m tos {self.neg()}--tos {self.c(['0x10', '0x00/0xfc', '0x08/0x1e', '0x10/0x3f'])}",
                                       f"-m dscp {self.neg()}--dscp {self.c(['0x0a', '0x2e', '0x00'])}", "-m dscp --dscp-class AF21"]))
         add("addrtype", 1, lambda: "-m addrtype " + f"{self.neg()}--{self.c(['src', 'dst'])}-type {self.c(['LOCAL', 'UNICAST', 'BROADCAST', 'MULTICAST', 'LOCAL,BROADCAST', 'UNSPEC'] if self.v == 4 else ['LOCAL', 'UNICAST', 'MULTICAST'])}")
-        add("limit", 0.8, lambda: f"-m limit --limit {self.c(['1/hour', '2/hour', '6/hour'])} --limit-burst {self.c([1, 2, 5, 9])}")
+        add("limit", 0.8, lambda: f"-m limit --limit {self.c(['1/hour'] if 'gaps' in self.f else ['1/hour', '2/hour', '6/hour'])} --limit-burst {self.c([1, 2, 5, 9])}")
         add("nth", 0.8, lambda: (lambda e: f"-m statistic --mode nth {self.neg(0.15)}--every {e} --packet {r.randrange(e)}")(self.c([2, 3, 5])))
         if pre:
             add("mac", 0.5, lambda: f"-m mac {self.neg()}--mac-source {self.c(self.macs.values())}")

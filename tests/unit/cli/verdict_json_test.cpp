@@ -85,6 +85,13 @@ TEST_F(VerdictJsonTest, TheContractByteForByte) {
             "\n");
 }
 
+TEST_F(VerdictJsonTest, ADrawnPortIsTold) {
+  engine::PacketResult result;
+  EXPECT_FALSE(Json::parse(Line(true, result)).contains("drawn_port"));
+  result.drawn_port = {40000, 1024, 65535};
+  EXPECT_EQ(Json::parse(Line(true, result)).at("drawn_port").dump(), R"({"port":40000,"range":[1024,65535]})");
+}
+
 TEST_F(VerdictJsonTest, WhatIsAbsentIsNull) {
   const Json json = Json::parse(Line(false, {}, ""));
   EXPECT_TRUE(json.at("in").is_null());
@@ -99,13 +106,14 @@ TEST_F(VerdictJsonTest, AnyNameIsEscaped) {
   result.hits = {{0, ChainOf(0, "o\"dd"), 1}};
   result.out.push_back({1, {0xDE, 0xAD}, 0, true});
   result.out.push_back({99, {}, 0, false});
-  result.local.push_back({0, {0x45}, 5, false});
+  result.local = {{0, {0x45}, 5, false}, {0, {0x46}, 0, true}};
   result.gen.push_back({0, {0x60}, 0, false});
   const Json json = Json::parse(Line(true, result, "a\\b\"\xff"));
   EXPECT_EQ(json.at("in"), "a\\b\"\xef\xbf\xbd");
   EXPECT_EQ(json.at("hits"), Json::parse(R"([["filter","o\"dd",1]])"));
   EXPECT_EQ(json.at("out"), Json::parse(R"([{"if":"we\"ird","frame":"dead","gen":true},{"if":null,"frame":""}])"));
-  EXPECT_EQ(json.at("local"), Json::parse(R"([{"if":"eth0","mark":5,"l3":"45"}])"));
+  EXPECT_EQ(json.at("local"),
+            Json::parse(R"([{"if":"eth0","mark":5,"l3":"45"},{"if":"eth0","mark":0,"l3":"46","gen":true}])"));
   EXPECT_EQ(json.at("gen"), Json::parse(R"([{"if":"eth0","l3":"60"}])"));
 }
 

@@ -99,6 +99,21 @@ TEST_F(NatTest, SecondFlowToTheSameServerGetsAnotherPort) {
   EXPECT_EQ(Flow(2000, kOther, 54).sport, second.sport) << "the same source keeps its mapping";
 }
 
+TEST_F(NatTest, OnlyAPortThatWasDrawnSaysSo) {
+  const auto drawn = [&](U128 saddr, std::uint16_t dport = 53) {
+    Flow(2000, saddr, dport);
+    const Conn* conn = world_.Entry(saddr, 2000, kServer, dport, kProtoUdp);
+    return conn == nullptr ? DrawnPort{} : conn->drawn_port;
+  };
+  world_.snat = To(kPublic);
+  EXPECT_FALSE(drawn(kClient).Drawn()) << "2000 was free";
+  const DrawnPort second = drawn(kOther);
+  EXPECT_EQ(second, (DrawnPort{Flow(2000, kOther).sport, 1024, 65535}));
+  EXPECT_FALSE(drawn(kOther, 54).Drawn()) << "the source's mapping is no draw";
+  world_.snat = ToPorts(kPublic, 777, 777);
+  EXPECT_FALSE(drawn(kOther, 55).Drawn()) << "a range of one port";
+}
+
 TEST_F(NatTest, PortsStayInTheirClass) {
   struct Case {
     std::uint16_t port, first, last;

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 #include "tests/unit/engine/world.h"
@@ -324,6 +326,38 @@ TEST(Path, RejectAnswersAndItsAnswerWalksOutput) {
                                              "mangle/POSTROUTING"));
     }
   }
+}
+
+// Counts how often conntrack looked at a packet.
+class TrackCount final : public Observer {
+ public:
+  void OnHook(abi::Hook /*hook*/, const abi::PacketMeta& /*meta*/) override {}
+  void OnEvent(std::string_view /*text*/) override {}
+  void OnConntrack(const abi::PacketMeta& /*meta*/, const std::optional<conntrack::Entry>& /*before*/) override {
+    ++count;
+  }
+  void OnEntry(const std::optional<conntrack::Entry>& /*after*/) override {}
+  void OnTable(std::size_t /*table*/, std::size_t /*chain*/, const abi::PacketMeta& /*meta*/) override {}
+  void OnChain(std::size_t /*table*/, std::size_t /*chain*/, std::size_t /*depth*/) override {}
+  void OnRule(const RuleHit& /*hit*/, std::optional<netfilter::WalkVerdict> /*end*/, const abi::PacketMeta& /*before*/,
+              const abi::PacketMeta& /*after*/) override {}
+  void OnPolicy(const RuleHit& /*hit*/, bool /*accept*/, const abi::PacketMeta& /*meta*/) override {}
+  int count = 0;
+};
+
+TEST(Path, OverLoOnlyAnInvalidPacketIsTrackedAgain) {
+  World world;
+  world.rules.Conntrack();
+  TrackCount tracked;
+  world.engine().SetObserver(&tracked);
+  const auto ends = abi::PacketSpec{.proto = 1, .saddr = kInside, .daddr = kOutside};
+  auto request = ends, stray = ends;
+  request.icmp_type = 8;
+  stray.icmp_type = 14;
+  EXPECT_EQ(world.Send("", Make(request)).result.ct_state, abi::kCtNew);
+  EXPECT_EQ(std::exchange(tracked.count, 0), 1);
+  EXPECT_EQ(world.Send("", Make(stray)).result.ct_state, abi::kCtInvalid);
+  EXPECT_EQ(tracked.count, 2) << "in OUTPUT and in PREROUTING: it has no entry to show";
 }
 
 TEST(Path, ARejectedLocalPacketIsAnsweredOverLo) {

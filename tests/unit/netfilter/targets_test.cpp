@@ -296,7 +296,9 @@ TEST_F(TargetsTest, PrefixesAreTranslatedWithTheirChecksumKept) {
 TEST_F(TargetsTest, AnAddressWithoutAWordToAdjustIsAnsweredWithAnError) {
   PacketRef packet = Tcp6();
   packet::Store128(packet.L3().data() + 8, U128{0xFD01020304050001} << 64U | 0xFFFFFFFFFFFFFFFF);
-  EXPECT_EQ(Run("SNPT", packet, abi::NptParams{.from_length = 64, .to_length = 64}), TargetVerdict::kDrop);
+  constexpr U128 kTo = U128{0xFD01020304050009} << 64U;
+  EXPECT_EQ(Run("SNPT", packet, abi::NptParams{.to = kTo, .from_length = 64, .to_length = 64}), TargetVerdict::kDrop);
+  EXPECT_EQ(packet.meta.saddr, kTo | 0xFFFFFFFFFFFFFFFF) << "quoted with its prefix changed";
   ASSERT_EQ(outlet_.errors.size(), 1U);
   EXPECT_EQ(outlet_.errors[0].type, 4);
   EXPECT_EQ(outlet_.errors[0].info, 8U);
