@@ -58,6 +58,7 @@ Path::Path(const abi::Program& program, const host::HostModel& host, const Optio
   match_context_.slots = slots_.Pointers();
   match_context_.unknowns = &unknowns_;
   match_context_.sets = sets_.get();
+  match_context_.owner = &record_;
   if (router_ != nullptr) {
     address_types_ = std::make_unique<host::AddressTypes>(host_, *router_);
     match_context_.addresses = &address_types_->View();
@@ -134,8 +135,10 @@ netfilter::HookResult Path::WalkHook(Passage& packet, Hook hook) {
                                    .nat = nat_,
                                    .outlet = *this};
   const Hook outer = std::exchange(hook_, hook);
+  const auto outer_record = std::exchange(record_, {.pieces = packet.geometry.sizes});
   const auto end = hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
   hook_ = outer;
+  record_ = outer_record;
   return end;
 }
 

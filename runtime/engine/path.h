@@ -23,6 +23,7 @@
 #include "runtime/netfilter/hooks.h"
 #include "runtime/netfilter/ip_options.h"
 #include "runtime/netfilter/packets.h"
+#include "runtime/packet/packet_record.h"
 #include "runtime/sets/directory.h"
 
 namespace iptc::engine {
@@ -124,6 +125,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   netfilter::Defragmenter defragmenter_;
   std::unique_ptr<sets::Directory> sets_;  // null: the program has none
   Slots slots_;
+  packet::PacketRecord record_;  // match_context_.owner
   abi::Context match_context_;
   abi::UnknownLog unknowns_;
   bool slots_ready_ = false;

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxPattern = helpers::kStringMaxPattern;
 constexpr std::uint64_t kOffsetMax = 0xFFFF;
 constexpr std::uint64_t kAlgorithmSize = 15;
-constexpr std::string_view kAutomaton = "fsm";
+constexpr std::string_view kAutomaton = "fsm", kBoyerMoore = "bm";
 
 constexpr diag::Kind<std::size_t> kTooLong{"IPT137", diag::Severity::kError, "the pattern is longer than {} bytes"};
 constexpr diag::Kind<> kEmptyHex{"IPT137", diag::Severity::kError, "the pattern needs at least one character"};
@@ -202,7 +202,8 @@ ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
   helpers::StringParams params{.from = static_cast<std::uint16_t>(OffsetOf(args, kFrom, 0)),
                                .to = static_cast<std::uint16_t>(OffsetOf(args, kTo, kOffsetMax)),
                                .size = static_cast<std::uint8_t>(bytes.size())};
-  params.ignores_case = Find(args, kIgnoreCase) != nullptr;
+  if (Find(args, kIgnoreCase) != nullptr) params.flags |= helpers::kStringIgnoresCase;
+  if (AlgorithmOf(args) == kBoyerMoore) params.flags |= helpers::kStringWithinPieces;
   std::ranges::copy(bytes, params.pattern.begin());
   return ir::NegateIf(pattern.inverted,
                       ir::Call{.helper = "string", .params = ParamBytes(params), .effect = ir::Effect::kPure});
