@@ -22,6 +22,7 @@ struct Frame {
   std::uint32_t original_length = 0;  // on the wire; larger than bytes.size() when the capture cut it
   packet::LinkType link_type = packet::LinkType::kEthernet;
   std::string_view interface;  // pcapng's interface name, empty where the file has none
+  std::uint32_t source = 0;    // which of several captures that are read as one (merged_source.h)
 };
 
 class PacketSource {

@@ -226,6 +226,7 @@ std::optional<Entry> Conntrack::EntryOf(const packet::PacketRef& packet) const {
 }
 
 std::size_t Conntrack::Size() const { return impl_->Table().Size(); }
+std::size_t Conntrack::Alive() const { return impl_->Table().Alive(); }
 std::uint64_t Conntrack::Created() const { return impl_->Table().Created(); }
 std::uint64_t Conntrack::TableFullDrops() const { return impl_->Table().FullDrops(); }
 

@@ -285,6 +285,17 @@ Conn* ConnTable::NextOfSource(const Conn& conn) {
   return conn.source_next == kNil ? nullptr : &slab_[conn.source_next];
 }
 
+std::size_t ConnTable::Alive() const {
+  std::size_t alive = 0;
+  for (std::uint32_t node : buckets_) {
+    for (; node != kNil; node = slab_[node >> 1U].hash_next[node & 1U]) {
+      const bool original = (node & 1U) == 0;  // each entry stands in two chains
+      alive += original && !Expired(slab_[node >> 1U]) ? 1 : 0;
+    }
+  }
+  return alive;
+}
+
 std::size_t ConnTable::LongestChain() const {
   std::size_t longest = 0;
   for (std::uint32_t node : buckets_) {

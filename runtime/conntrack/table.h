@@ -93,6 +93,7 @@ class ConnTable {
   [[nodiscard]] std::uint64_t Created() const { return created_; }
   [[nodiscard]] std::uint64_t FullDrops() const { return full_drops_; }
   [[nodiscard]] std::size_t LongestChain() const;
+  [[nodiscard]] std::size_t Alive() const;  // confirmed entries whose time is not up: visits every chain
 
  private:
   [[nodiscard]] std::uint32_t Hash(const Tuple& tuple) const;

@@ -62,10 +62,17 @@ class Engine::Impl {
         path(program, host, options, recorder),
         tracks_ip4(program.ip4.conntrack) {}
 
-  // The frozen clock stands at the first packet's time.
-  std::uint64_t Now(const InputPacket& packet) {
-    if (statistics.packets == 1) start_ns = packet.frame.time_ns;
-    return options.frozen_clock ? start_ns : packet.frame.time_ns;
+  // The frozen clock stands at the time of loading.
+  std::uint64_t Now(std::uint64_t arrival_ns) {
+    if (!started) Start(arrival_ns);
+    if (!options.frozen_clock) clock_ns = std::max(clock_ns, arrival_ns);
+    return clock_ns;
+  }
+
+  void Start(std::uint64_t time_ns) {
+    started = true;
+    clock_ns = time_ns;
+    path.Load(time_ns);
   }
 
   host::HostModel host;
@@ -74,19 +81,24 @@ class Engine::Impl {
   Path path;
   const bool tracks_ip4;
   Statistics statistics;
-  std::uint64_t start_ns = 0;
+  bool started = false;
+  std::uint64_t clock_ns = 0;
 };
 
 Engine::Engine(const abi::Program& program, host::HostModel host, Options options)
     : impl_(std::make_unique<Impl>(program, std::move(host), options)) {}
 Engine::~Engine() = default;
 
+void Engine::Start(std::uint64_t time_ns) { impl_->Start(time_ns); }
+
 void Engine::Process(const InputPacket& packet, PacketResult& result) {
   result.Clear();
   ++impl_->statistics.packets;
   impl_->recorder.Begin(result, impl_->options.record_hits, impl_->options.record_logs);
-  impl_->path.Enter(packet, impl_->Now(packet), result);
+  impl_->path.Enter(packet, impl_->Now(std::max(packet.frame.time_ns, packet.not_before_ns)), result);
 }
+
+void Engine::Advance(std::uint64_t time_ns) { impl_->path.Expire(impl_->Now(time_ns)); }
 
 void Engine::Expect(std::span<const capture::Frame> frames) const {
   if (!impl_->tracks_ip4) return;
@@ -115,6 +127,8 @@ Statistics Engine::Stats() const {
   statistics.table_full_drops = connections.TableFullDrops();
   return statistics;
 }
+
+std::uint64_t Engine::Alive() const { return impl_->path.Connections().Alive(); }
 
 const host::HostModel& Engine::Host() const { return impl_->host; }
 

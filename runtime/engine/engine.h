@@ -89,6 +89,8 @@ struct InputPacket {
   // --hook: the way, instead of asking the host model. PREROUTING: that hook alone; INPUT: PREROUTING, INPUT; FORWARD:
   // PREROUTING, FORWARD, POSTROUTING; OUTPUT: OUTPUT, POSTROUTING.
   std::optional<abi::Hook> forced_hook;
+  // The clock stands there at least, whatever the frame's time says: what the host saw before may not have come here.
+  std::uint64_t not_before_ns = 0;
   // What only `trace` knows of a packet.
   std::optional<std::uint32_t> mark;                  // set on entry
   std::optional<std::uint32_t> owner_uid, owner_gid;  // the user and the group whose socket sends the packet
@@ -125,7 +127,7 @@ class Observer : public netfilter::WalkObserver {
 
 struct Statistics {
   std::uint64_t packets = 0;
-  std::uint64_t connections = 0;  // alive
+  std::uint64_t connections = 0;  // in the table: those whose time is up, too, until they are reclaimed
   std::uint64_t connections_made = 0;
   std::uint64_t table_full_drops = 0;
 };
@@ -135,7 +137,15 @@ class Engine {
   Engine(const abi::Program& program, host::HostModel host, Options options);
   ~Engine();
 
+  // The ruleset counts as loaded at this time; without a call it is that of the first packet.
+  void Start(std::uint64_t time_ns);
+
+  // The host's clock is the packets' time, but never steps back: a packet that is earlier than one before counts as of
+  // the same time.
   void Process(const InputPacket& packet, PacketResult& result);
+
+  // Time goes on without a packet.
+  void Advance(std::uint64_t time_ns);
 
   // Says which frames Process will get next, so that their connections are on their way from memory by then. Best for
   // some 16 frames at a time; never needed, changes no answer.
@@ -144,6 +154,7 @@ class Engine {
 
   [[nodiscard]] std::span<const Counter> Counters() const;  // by the Program's counter numbers
   [[nodiscard]] Statistics Stats() const;
+  [[nodiscard]] std::uint64_t Alive() const;  // connections whose time is not up; looks at the whole table
   [[nodiscard]] const host::HostModel& Host() const;
 
  private:

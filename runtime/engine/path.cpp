@@ -67,16 +67,17 @@ Path::Path(const abi::Program& program, const host::HostModel& host, const Optio
 
 Path::~Path() = default;
 
+void Path::Load(std::uint64_t now_ns) {
+  match_context_.now_ns = now_ns;
+  slots_.Initialize(match_context_);
+  slots_.Attach(conntrack_);
+  if (sets_) sets_->Start(now_ns);
+}
+
 void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& result) {
   result_ = &result;
   now_ns_ = now_ns;
   match_context_.now_ns = now_ns;
-  if (!slots_ready_) {
-    slots_.Initialize(match_context_);
-    slots_.Attach(conntrack_);
-    if (sets_) sets_->Start(now_ns);
-    slots_ready_ = true;
-  }
   conntrack_.Expire(now_ns);
   Passage& packet = NewPassage(0);
   packet.meta.arrival_ns = input.frame.time_ns;

@@ -44,7 +44,10 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   Path(const abi::Program& program, const host::HostModel& host, const Options& options, Recorder& recorder);
   ~Path() override;
 
+  // The ruleset is loaded at that time: limits are full, sets' timeouts begin. Once, before the first packet.
+  void Load(std::uint64_t now_ns);
   void Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& result);
+  void Expire(std::uint64_t now_ns) { conntrack_.Expire(now_ns); }
 
   [[nodiscard]] std::span<const Counter> Counters() const { return walker_.Counters(); }
   [[nodiscard]] const conntrack::Conntrack& Connections() const { return conntrack_; }
@@ -107,6 +110,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   [[nodiscard]] U128 NameOf(int interface) const;
   void SetOut(Passage& packet);
   void NameOut(Passage& packet) const;
+  [[nodiscard]] std::uint32_t FragmentId(const Passage& packet) const;  // of an IPv6 packet that is cut
   void WriteFrame(const Passage& packet, std::span<std::uint8_t> l3);
   void Record(std::vector<OutFrame>& list, const Passage& packet, int interface, std::span<const std::uint8_t> bytes);
   Passage& NewPassage(int depth);
@@ -128,10 +132,8 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   packet::PacketRecord record_;  // match_context_.owner
   abi::Context match_context_;
   abi::UnknownLog unknowns_;
-  bool slots_ready_ = false;
   int loopback_ = -1;
   std::uint64_t now_ns_ = 0;
-  std::uint32_t fragment_id_ = 0;  // of the last IPv6 packet that was cut
   PacketResult* result_ = nullptr;
   abi::Hook hook_ = abi::Hook::kPrerouting;         // that is walked, of the packet innermost
   std::vector<std::unique_ptr<Passage>> passages_;  // by depth, reused from packet to packet

@@ -1,11 +1,13 @@
 // The way out: forwarding, sending, and the frames.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 #include "runtime/engine/path.h"
 #include "runtime/host/address.h"
 #include "runtime/netfilter/fragment.h"
+#include "runtime/packet/jhash.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
@@ -251,6 +253,23 @@ void Path::Forced(Passage& packet) {
   }
 }
 
+// The kernel draws them at random (ipv6_select_ident). Here it is a hash of the packet, the time and the seed, so that
+// it depends on no other packet.
+std::uint32_t Path::FragmentId(const Passage& packet) const {
+  constexpr std::size_t kAddresses = 8, kAddressBytes = 32, kChecksummed = 8;
+  const auto ip = packet.L3();
+  std::array<std::uint32_t, kAddressBytes / 4 + 4> words = {};
+  for (std::size_t i = 0; i < kAddressBytes / 4; ++i) words.at(i) = packet::Load32(&ip[kAddresses + i * 4]);
+  words[8] = static_cast<std::uint32_t>(now_ns_);
+  words[9] = static_cast<std::uint32_t>(now_ns_ >> 32U);
+  const std::size_t l4 = packet.meta.l4_offset;
+  if (l4 + kChecksummed <= ip.size()) {
+    words[10] = packet::Load32(&ip[l4]);
+    words[11] = packet::Load32(&ip[l4 + 4]);
+  }
+  return std::max(packet::JenkinsHash(words, static_cast<std::uint32_t>(options_.seed)), 1U);
+}
+
 // What the packet is cut into on a link of that MTU; no pieces: it goes whole; nothing: it can't be cut so small.
 std::optional<std::vector<Bytes>> Path::Pieces(const Passage& packet, std::uint32_t mtu) {
   const std::size_t size = packet.L3().size();
@@ -259,7 +278,7 @@ std::optional<std::vector<Bytes>> Path::Pieces(const Passage& packet, std::uint3
     return netfilter::FragmentIp4(packet.L3(), mtu, packet.geometry);
   }
   if (packet.meta.family == 6 && came_cut && size > packet.geometry.largest) {
-    return netfilter::FragmentIp6(packet.L3(), mtu, packet.geometry, ++fragment_id_);
+    return netfilter::FragmentIp6(packet.L3(), mtu, packet.geometry, FragmentId(packet));
   }
   return std::vector<Bytes>{};
 }

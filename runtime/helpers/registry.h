@@ -33,6 +33,10 @@ struct Helper {
   std::uint8_t connections_need = 0;  // kNeed… bits; such a call is not ir::Effect::kPure
   // Gives a call's state, made already, the connections that it may ask. Null: it asks none.
   void (*attach)(void* state, conntrack::Conntrack& connections) = nullptr;
+  // For calls that are not ir::Effect::kPure: whether the answer hangs on nothing but the packet, its connection, these
+  // parameters and the time, and touches nothing that packets between other addresses may see, as long as no target
+  // changes `sets` (null: none). Null: no.
+  bool (*flow_local)(const void* params, const sets::Directory* sets) = nullptr;
 };
 
 [[nodiscard]] std::span<const Helper* const> Helpers();

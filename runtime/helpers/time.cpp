@@ -35,6 +35,9 @@ Outcome Step(const abi::PacketMeta& /*meta*/, const void* params, void* /*state*
 }  // namespace
 
 extern const Helper kTimeHelper;
-constexpr Helper kTimeHelper{.name = "time", .step = Step, .params_size = sizeof(TimeParams)};
+constexpr Helper kTimeHelper{.name = "time",
+                             .step = Step,
+                             .params_size = sizeof(TimeParams),
+                             .flow_local = [](const void*, const sets::Directory*) { return true; }};
 
 }  // namespace iptc::helpers

@@ -53,7 +53,13 @@ struct Target {
   TargetVerdict (*act)(packet::PacketRef& packet, const void* params, TargetContext& context) = nullptr;
   // What of these parameters is not carried out, in words; empty: nothing. Null: all is.
   std::string (*not_modelled)(const void* params) = nullptr;
+  // Whether what it does hangs on nothing but the packet, its connection, these parameters and the time, and touches
+  // nothing that packets between other addresses may see; nor does it change addresses. Null: no. A ruleset of such
+  // targets alone can be asked about different flows at once (verify --jobs).
+  bool (*flow_local)(const void* params) = nullptr;
 };
+
+inline constexpr auto kAlwaysFlowLocal = [](const void* /*params*/) { return true; };
 
 [[nodiscard]] std::span<const Target* const> Targets();
 [[nodiscard]] const Target* FindTarget(std::string_view name);

@@ -21,6 +21,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* /*params*/, TargetConte
 }  // namespace
 
 extern const Target kAuditTarget;
-constexpr Target kAuditTarget{.name = "AUDIT", .act = Act};
+constexpr Target kAuditTarget{.name = "AUDIT", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

@@ -11,6 +11,6 @@ TargetVerdict Act(packet::PacketRef& /*packet*/, const void* /*params*/, TargetC
 }  // namespace
 
 extern const Target kChecksumTarget;
-constexpr Target kChecksumTarget{.name = "CHECKSUM", .act = Act};
+constexpr Target kChecksumTarget{.name = "CHECKSUM", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

@@ -34,6 +34,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& /
 }  // namespace
 
 extern const Target kConnmarkTarget;
-constexpr Target kConnmarkTarget{.name = "CONNMARK", .act = Act};
+constexpr Target kConnmarkTarget{.name = "CONNMARK", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

@@ -12,9 +12,15 @@ std::string NotFollowed(const void* params) {
          ", which is not followed: the connections that it would expect are new ones";
 }
 
+// Helpers and zones make connections of their own that packets between other addresses may belong to.
+bool OnlyUntracks(const void* params) {
+  return (static_cast<const abi::CtParams*>(params)->flags & abi::kCtNotrack) != 0;
+}
+
 }  // namespace
 
 extern const Target kCtTarget;
-constexpr Target kCtTarget{.name = "CT", .act = ChooseTracking, .not_modelled = NotFollowed};
+constexpr Target kCtTarget{
+    .name = "CT", .act = ChooseTracking, .not_modelled = NotFollowed, .flow_local = OnlyUntracks};
 
 }  // namespace iptc::netfilter

@@ -3,6 +3,6 @@
 namespace iptc::netfilter {
 
 extern const Target kDscpTarget;
-constexpr Target kDscpTarget{.name = "DSCP", .act = SetPacketTos};
+constexpr Target kDscpTarget{.name = "DSCP", .act = SetPacketTos, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

@@ -46,6 +46,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& /
 }  // namespace
 
 extern const Target kEcnTarget;
-constexpr Target kEcnTarget{.name = "ECN", .act = Act};
+constexpr Target kEcnTarget{.name = "ECN", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

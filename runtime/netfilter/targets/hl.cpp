@@ -3,6 +3,6 @@
 namespace iptc::netfilter {
 
 extern const Target kHlTarget;
-constexpr Target kHlTarget{.name = "HL", .act = SetHopLimit};
+constexpr Target kHlTarget{.name = "HL", .act = SetHopLimit, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

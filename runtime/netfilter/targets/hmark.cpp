@@ -154,6 +154,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& /
 }  // namespace
 
 extern const Target kHmarkTarget;
-constexpr Target kHmarkTarget{.name = "HMARK", .act = Act};
+constexpr Target kHmarkTarget{.name = "HMARK", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

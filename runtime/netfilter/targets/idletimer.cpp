@@ -17,6 +17,6 @@ TargetVerdict Act(packet::PacketRef& /*packet*/, const void* block, TargetContex
 }  // namespace
 
 extern const Target kIdletimerTarget;
-constexpr Target kIdletimerTarget{.name = "IDLETIMER", .act = Act};
+constexpr Target kIdletimerTarget{.name = "IDLETIMER", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

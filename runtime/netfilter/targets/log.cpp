@@ -15,6 +15,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& c
 }  // namespace
 
 extern const Target kLogTarget;
-constexpr Target kLogTarget{.name = "LOG", .act = Act};
+constexpr Target kLogTarget{.name = "LOG", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

@@ -13,6 +13,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* params, TargetContext& 
 }  // namespace
 
 extern const Target kMarkTarget;
-constexpr Target kMarkTarget{.name = "MARK", .act = Act};
+constexpr Target kMarkTarget{.name = "MARK", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

@@ -22,6 +22,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& c
 }  // namespace
 
 extern const Target kNflogTarget;
-constexpr Target kNflogTarget{.name = "NFLOG", .act = Act};
+constexpr Target kNflogTarget{.name = "NFLOG", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

@@ -3,6 +3,6 @@
 namespace iptc::netfilter {
 
 extern const Target kNotrackTarget;
-constexpr Target kNotrackTarget{.name = "NOTRACK", .act = ChooseTracking};
+constexpr Target kNotrackTarget{.name = "NOTRACK", .act = ChooseTracking, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

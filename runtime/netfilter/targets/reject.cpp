@@ -49,6 +49,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* params, TargetContext& 
 }  // namespace
 
 extern const Target kRejectTarget;
-constexpr Target kRejectTarget{.name = "REJECT", .act = Act};
+constexpr Target kRejectTarget{.name = "REJECT", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

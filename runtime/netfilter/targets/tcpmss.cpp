@@ -102,6 +102,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& c
 }  // namespace
 
 extern const Target kTcpmssTarget;
-constexpr Target kTcpmssTarget{.name = "TCPMSS", .act = Act};
+constexpr Target kTcpmssTarget{.name = "TCPMSS", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

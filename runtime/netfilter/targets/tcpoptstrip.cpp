@@ -41,6 +41,6 @@ TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& /
 }  // namespace
 
 extern const Target kTcpoptstripTarget;
-constexpr Target kTcpoptstripTarget{.name = "TCPOPTSTRIP", .act = Act};
+constexpr Target kTcpoptstripTarget{.name = "TCPOPTSTRIP", .act = Act, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

@@ -3,6 +3,6 @@
 namespace iptc::netfilter {
 
 extern const Target kTosTarget;
-constexpr Target kTosTarget{.name = "TOS", .act = SetPacketTos};
+constexpr Target kTosTarget{.name = "TOS", .act = SetPacketTos, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter

@@ -3,6 +3,6 @@
 namespace iptc::netfilter {
 
 extern const Target kTtlTarget;
-constexpr Target kTtlTarget{.name = "TTL", .act = SetHopLimit};
+constexpr Target kTtlTarget{.name = "TTL", .act = SetHopLimit, .flow_local = kAlwaysFlowLocal};
 
 }  // namespace iptc::netfilter
