@@ -51,20 +51,22 @@ void DroppedFlows::Grow() {
   }
 }
 
-void DroppedFlows::Add(const capture::Frame& frame, const std::optional<engine::RuleHit>& where) {
+std::optional<DroppedFlow> DroppedFlowOf(const capture::Frame& frame, const std::optional<engine::RuleHit>& where) {
   packet::LinkInfo link;
-  if (packet::DissectLink(frame.bytes, frame.link_type, link) != packet::Defect::kNone) return;
+  if (packet::DissectLink(frame.bytes, frame.link_type, link) != packet::Defect::kNone) return std::nullopt;
   abi::PacketMeta meta;
-  if (packet::DissectIp(frame.bytes.subspan(link.l3_offset), meta) != packet::Defect::kNone) return;
-  const bool has_ports = (meta.present & abi::HeaderBit(abi::Header::kPorts)) != 0;
-  const DroppedFlow flow{.saddr = meta.saddr,
-                         .daddr = meta.daddr,
-                         .dport = meta.dport,
-                         .proto = meta.proto,
-                         .family = meta.family,
-                         .has_ports = has_ports,
-                         .by_rule = where.has_value(),
-                         .by = where.value_or(engine::RuleHit{})};
+  if (packet::DissectIp(frame.bytes.subspan(link.l3_offset), meta) != packet::Defect::kNone) return std::nullopt;
+  return DroppedFlow{.saddr = meta.saddr,
+                     .daddr = meta.daddr,
+                     .dport = meta.dport,
+                     .proto = meta.proto,
+                     .family = meta.family,
+                     .has_ports = (meta.present & abi::HeaderBit(abi::Header::kPorts)) != 0,
+                     .by_rule = where.has_value(),
+                     .by = where.value_or(engine::RuleHit{})};
+}
+
+void DroppedFlows::Add(const DroppedFlow& flow) {
   const std::uint64_t hash = HashOf(flow);
   Place& place = Find(flow, hash);
   if (place.entry != 0) {

@@ -30,10 +30,13 @@ struct DroppedFlow {
 // "tcp 10.0.0.1 > 192.168.0.2:25"
 [[nodiscard]] std::string FlowText(const DroppedFlow& flow);
 
+// Looks at the frame again: only dropped packets pay for it. Nothing for frames that are no IP.
+[[nodiscard]] std::optional<DroppedFlow> DroppedFlowOf(const capture::Frame& frame,
+                                                       const std::optional<engine::RuleHit>& where);
+
 class DroppedFlows {
  public:
-  // Looks at the frame again: only dropped packets pay for it. Frames that are no IP are left out.
-  void Add(const capture::Frame& frame, const std::optional<engine::RuleHit>& where);
+  void Add(const DroppedFlow& flow);
 
   struct Entry {
     DroppedFlow flow;

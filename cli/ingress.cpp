@@ -20,8 +20,9 @@ bool IsOutgoing(const capture::Frame& frame) {
 
 }  // namespace
 
-Ingress::Ingress(IngressOptions options, const host::HostModel& host)
-    : options_(std::move(options)), host_(host), forced_interface_(host.FindInterface(options_.in)) {}
+Ingress::Ingress(IngressOptions options, const host::HostModel& host) : options_(std::move(options)), host_(host) {
+  for (const std::string& name : options_.in) forced_interfaces_.push_back(host.FindInterface(name));
+}
 
 void Ingress::Place(const capture::Frame& frame, engine::InputPacket& packet) {
   packet.frame = frame;
@@ -29,8 +30,9 @@ void Ingress::Place(const capture::Frame& frame, engine::InputPacket& packet) {
   packet.from_local = false;
   packet.interface = -1;
   if (!options_.in.empty()) {
-    packet.interface = forced_interface_;
-    packet.frame.interface = options_.in;  // without a host model, the name is all that rules see
+    const std::size_t which = options_.in.size() == 1 ? 0 : frame.source;
+    packet.interface = forced_interfaces_[which];
+    packet.frame.interface = options_.in[which];  // without a host model, the name is all that rules see
   } else if (!frame.interface.empty() && frame.interface == options_.local_interface) {
     packet.from_local = true;
   } else if (IsOutgoing(frame)) {
@@ -48,7 +50,7 @@ void Ingress::Place(const capture::Frame& frame, engine::InputPacket& packet) {
   }
 }
 
-std::string_view Ingress::Name(const engine::InputPacket& packet) const {
+std::string_view Ingress::Name(const engine::InputPacket& packet) {
   if (packet.from_local) return {};
   return packet.frame.interface;
 }

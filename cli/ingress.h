@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runtime/capture/packet_source.h"
 #include "runtime/engine/engine.h"
@@ -13,7 +14,7 @@
 namespace iptc::cli {
 
 struct IngressOptions {
-  std::string in;                         // every packet's ingress
+  std::vector<std::string> in;            // every packet's ingress; several: one for each capture
   std::string local_interface = "local";  // a capture's interface of packets that the host itself sends
   std::optional<abi::Hook> hook;          // forced for every packet
   bool has_host = false;
@@ -26,12 +27,12 @@ class Ingress {
   // Fills all of `packet`; the frame's bytes stay the caller's.
   void Place(const capture::Frame& frame, engine::InputPacket& packet);
   // The name for the record, empty for a packet of the host itself.
-  [[nodiscard]] std::string_view Name(const engine::InputPacket& packet) const;
+  [[nodiscard]] static std::string_view Name(const engine::InputPacket& packet);
 
  private:
   const IngressOptions options_;
   const host::HostModel& host_;
-  int forced_interface_ = -1;
+  std::vector<int> forced_interfaces_;
   std::string last_name_;  // captures hardly ever change interface
   int last_interface_ = -1;
 };

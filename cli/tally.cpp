@@ -18,7 +18,12 @@ void Count(std::vector<Tally::Reason>& reasons, std::string_view reason) {
 
 }  // namespace
 
-void Tally::Add(const capture::Frame& frame, const engine::PacketResult& result) {
+bool Tally::HasFlow(const engine::PacketResult& result) {
+  const bool dropped = result.verdict == engine::Verdict::kDrop || result.verdict == engine::Verdict::kReject;
+  return dropped && result.fate.kind != engine::FateKind::kStackBefore;
+}
+
+void Tally::Add(const engine::PacketResult& result, const std::optional<DroppedFlow>& flow) {
   const auto verdict = static_cast<std::size_t>(result.verdict);
   ++packets_;
   ++verdicts_[verdict];
@@ -30,8 +35,7 @@ void Tally::Add(const capture::Frame& frame, const engine::PacketResult& result)
     return;
   }
   if (result.fate.kind == engine::FateKind::kStackAfter) Count(discarded_, result.fate.reason);
-  const bool dropped = result.verdict == engine::Verdict::kDrop || result.verdict == engine::Verdict::kReject;
-  if (with_flows_ && dropped) flows_.Add(frame, result.where);
+  if (flow) flows_.Add(*flow);
 }
 
 std::vector<Tally::Row> Tally::Rows() const {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,9 +17,10 @@ namespace iptc::cli {
 
 class Tally {
  public:
-  explicit Tally(bool with_flows) : with_flows_(with_flows) {}
-
-  void Add(const capture::Frame& frame, const engine::PacketResult& result);
+  // `flow`: of a packet that HasFlow, where somebody wants to know dropped flows.
+  void Add(const engine::PacketResult& result, const std::optional<DroppedFlow>& flow);
+  // Whether the firewall dropped the packet, and not the IP stack.
+  [[nodiscard]] static bool HasFlow(const engine::PacketResult& result);
 
   [[nodiscard]] std::uint64_t Packets() const { return packets_; }
   [[nodiscard]] std::uint64_t Of(engine::Verdict verdict) const { return verdicts_[static_cast<std::size_t>(verdict)]; }
@@ -43,7 +45,6 @@ class Tally {
   [[nodiscard]] const DroppedFlows& Flows() const { return flows_; }
 
  private:
-  bool with_flows_;
   std::uint64_t packets_ = 0;
   std::uint64_t traced_ = 0;
   std::array<std::uint64_t, kVerdicts> verdicts_ = {};

@@ -8,12 +8,17 @@
 #include <string_view>
 #include <system_error>
 
+#include <fmt/format.h>
+
+#include "cli/output.h"
+
 namespace iptc::cli {
 namespace {
 
 constexpr const char* kEntry = "Where packets enter";
 constexpr const char* kKernel = "The kernel's part";
 constexpr const char* kResults = "Results";
+constexpr std::size_t kMostJobs = 256;
 
 std::string MustBeWriteTarget(const std::string& text) {
   const bool known = text.starts_with("accepted=") || text.starts_with("dropped=");
@@ -25,7 +30,8 @@ void AddEntryOptions(CLI::App& command, VerifyOptions& options) {
                                                           {"input", abi::Hook::kInput},
                                                           {"forward", abi::Hook::kForward},
                                                           {"output", abi::Hook::kOutput}};
-  command.add_option("--in", options.in, "every packet's ingress interface (default: the capture's)")
+  AddRepeatable(command, "--in", options.in,
+                "every packet's ingress interface, or one for each capture (default: the capture's)")
       ->type_name("IFACE")
       ->group(kEntry);
   command
@@ -101,6 +107,17 @@ void AddResultOptions(CLI::App& command, VerifyOptions& options) {
   command.add_option("--expect", options.expect, "jsonl of earlier verdicts: exit with 1 where they differ")
       ->type_name("FILE")
       ->group(kResults);
+  AddRepeatable(command, "--egress", options.egress,
+                "capture of what the real firewall let out: exit with 1 where it did otherwise")
+      ->type_name("FILE")
+      ->group(kResults);
+  command.add_option("--egress-interface", options.egress_interface, "where it was taken (default: the capture's)")
+      ->type_name("IFACE")
+      ->group(kResults);
+  command.add_option("--jobs", options.jobs, "worker threads; the results are the same (default 1)")
+      ->check(CLI::Range(std::size_t{1}, kMostJobs).description(""))
+      ->type_name("N")
+      ->group(kResults);
   command.add_option("-o,--output", options.output, "write the result there instead of standard output")
       ->type_name("FILE")
       ->group(kResults);
@@ -133,6 +150,14 @@ void AddVerifyOptions(CLI::App& command, VerifyOptions& options) {
   AddResultOptions(command, options);
   AddClassifierOptions(command, options.classifier);
   AddInputOptions(command, options.input);
+}
+
+std::string Conflict(const VerifyOptions& options) {
+  if (options.in.size() > 1 && options.in.size() != options.captures.size()) {
+    return fmt::format("{} `--in` for {}: give one for all, or one for each", options.in.size(),
+                       Count(options.captures.size(), "capture"));
+  }
+  return {};
 }
 
 void SplitFiles(VerifyOptions& options) {

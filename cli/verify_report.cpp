@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/egress_report.h"
 #include "cli/output.h"
 #include "cli/verdict_json.h"
 #include "compiler/command/list.h"
@@ -217,6 +218,7 @@ std::string TextReport(const ReportInput& input) {
   AddCounters(out, input);
   AddFlows(out, input);
   AddNeverHit(out, input);
+  if (input.egress != nullptr) out += EgressText(*input.egress);
   return out;
 }
 
@@ -240,6 +242,7 @@ std::string JsonSummary(const ReportInput& input) {
   if (input.tally.Traced() > 0) AddCount(out, "traced", input.tally.Traced());
   AddJsonCounters(out, "rules", input, false);
   AddJsonCounters(out, "policies", input, true);
+  if (input.egress != nullptr) out += R"(,"egress":)" + EgressJson(*input.egress);
   out += "}}\n";
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "cli/egress.h"
 #include "cli/rule_names.h"
 #include "cli/tally.h"
 #include "compiler/ir/ruleset.h"
@@ -17,6 +18,7 @@ struct ReportInput {
   const RuleNames& names;
   std::span<const engine::Counter> counters;
   engine::Statistics stats;
+  const Egress::Totals* egress = nullptr;  // null: there is no such capture
 };
 
 // Totals by verdict, counters as `iptables -L -v` shows them, top dropped flows, rules never hit, malformed packets.

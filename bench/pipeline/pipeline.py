@@ -3,7 +3,8 @@
 
 `iptc verify` decodes, tracks, translates and classifies every packet; tcpdump only runs a one-term filter. Prints
 medians of whole-process wall time and the peak memory; a second capture with the same flows and four times the packets
-shows whether memory grows with the capture.
+shows whether memory grows with the capture. Then what a second thread is worth: for rules that couple flows (the
+gateway's: only reading and writing go on beside them), and for rules that do not.
 """
 import argparse
 import os
@@ -16,7 +17,9 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PEER = "tcpdump 'tcp port 25'"
-EXAMPLE = HERE.parents[1] / "tests" / "examples" / "gateway"
+EXAMPLES = HERE.parents[1] / "tests" / "examples"
+EXAMPLE = EXAMPLES / "gateway"
+HOST = ["--host", EXAMPLE / "host.json"]
 
 
 def timed(command):
@@ -35,6 +38,18 @@ def median_of(command, runs):
     return statistics.median(r[0] for r in results), max(r[1] for r in results)
 
 
+def threads(verify, capture, packets, runs):
+    """The rate with two threads over that with one."""
+    rulesets = {"gateway": EXAMPLE / "firewall.sh", "independent flows": EXAMPLES / "rules" / "stateful.save"}
+    for name, rules in rulesets.items():
+        for form in ("text", "jsonl"):
+            seconds = []
+            for jobs in ("1", "2"):
+                command = [*verify, rules, capture, *HOST, "--format", form, "--jobs", jobs]
+                seconds.append(median_of([str(word) for word in command], runs)[0])
+            print(f"  {name}, {form}: {packets / seconds[0] / 1e6:.2f} Mpkt/s with one thread, --jobs 2 / --jobs 1: {seconds[0] / seconds[1]:.2f}")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--bin", required=True, type=pathlib.Path)
@@ -49,7 +64,7 @@ def main():
             capture = f"{scratch}/{packets}.pcapng"
             subprocess.run([a.bin / "make_gateway_capture", capture, str(a.flows), str(packets)], check=True, stdout=subprocess.DEVNULL)
             commands = {
-                "iptc verify": [a.bin / "iptc", "verify", EXAMPLE / "firewall.sh", capture, "--host", EXAMPLE / "host.json"],
+                "iptc verify": [a.bin / "iptc", "verify", EXAMPLE / "firewall.sh", capture, *HOST],
                 PEER: ["tcpdump", "-r", capture, "-w", "/dev/null", "tcp port 25"],
             }
             for name, command in commands.items():
@@ -57,6 +72,7 @@ def main():
                 rates[name, packets] = packets / seconds
                 print(f"{name:28}{packets:10}{seconds:9.3f}{packets / seconds / 1e6:8.2f}{seconds / packets * 1e9:8.0f}{kib / 1024:10.1f}")
             print(f"  verify / tcpdump: {rates['iptc verify', packets] / rates[PEER, packets]:.2f}")
+        threads([a.bin / "iptc", "verify"], f"{scratch}/{a.packets}.pcapng", a.packets, a.runs)
     return 0
 
 

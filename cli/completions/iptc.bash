@@ -6,7 +6,7 @@ _iptc_options() {
   case $1 in
     compile) echo "$input $classifier --emit --format -o --output --time-passes --print-after" ;;
     verify) echo "$input $classifier --in --local-interface --hook --rewrite-mac --clock --replies --queue --seed" \
-      "--conntrack-max --format --frames --write --expect -o --output" ;;
+      "--conntrack-max --format --frames --write --expect --egress --egress-interface --jobs -o --output" ;;
     trace) echo "$input --hook --format -o --output" ;;
     save) echo "$input -t --table -c --counters -o --output" ;;
     list) echo "$input -t --table -n --numeric -v --verbose -x --exact --line-numbers -S --list-rules -o --output" ;;

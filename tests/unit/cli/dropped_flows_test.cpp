@@ -24,7 +24,7 @@ std::vector<std::uint8_t> FrameOf(const std::string& packet) {
 void Add(DroppedFlows& flows, const std::vector<std::uint8_t>& bytes, std::uint32_t rule = 1) {
   capture::Frame frame;
   frame.bytes = bytes;
-  flows.Add(frame, engine::RuleHit{0, 0, rule});
+  if (const auto flow = DroppedFlowOf(frame, engine::RuleHit{0, 0, rule})) flows.Add(*flow);
 }
 
 TEST(DroppedFlows, SourcePortsAreNotToldApartRulesAre) {
