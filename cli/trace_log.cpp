@@ -24,6 +24,9 @@ RuleHit At(std::size_t table, std::size_t chain, std::uint32_t number = 0) {
   return {static_cast<std::uint16_t>(table), static_cast<std::uint16_t>(chain), number};
 }
 
+// As `tc` writes a traffic class.
+std::string ClassText(std::uint32_t priority) { return fmt::format("{:x}:{:x}", priority >> 16U, priority & 0xFFFFU); }
+
 // The fields of the packet itself that a target changed.
 std::vector<TraceChange> FieldChanges(const abi::PacketMeta& before, const abi::PacketMeta& after) {
   const std::string_view other_family = after.family == 4 ? "ip6." : "ip4.";
@@ -35,6 +38,9 @@ std::vector<TraceChange> FieldChanges(const abi::PacketMeta& before, const abi::
     if (old_value == new_value) continue;
     changes.push_back(
         {std::string(info.name), ir::FormatValue(info.field, old_value), ir::FormatValue(info.field, new_value)});
+  }
+  if (before.priority != after.priority) {
+    changes.push_back({"priority", ClassText(before.priority), ClassText(after.priority)});
   }
   return changes;
 }

@@ -94,6 +94,7 @@ class RuleLowering {
         .text = std::move(text),
         .target_at = target_at,
         .needs_conntrack = NeedsConntrack(),
+        .needs_defrag = NeedsDefrag(),
         .ends_chain = EndsChain(source, destination),
         .counters = rule_.counters,
         .origin = rule_.origin,
@@ -233,6 +234,13 @@ class RuleLowering {
       if (match.extension->needs_conntrack) return true;
     }
     return kind_ == TargetKind::kExtension && ext::NeedsConntrack(*rule_.target->extension, rule_.target->arguments);
+  }
+
+  [[nodiscard]] bool NeedsDefrag() const {
+    for (const MatchSpec& match : rule_.matches) {
+      if (match.extension->needs_defrag) return true;
+    }
+    return kind_ == TargetKind::kExtension && rule_.target->extension->needs_defrag;
   }
 
   [[nodiscard]] std::shared_ptr<const RuleSpec> KeptSpec(const AddressMask& source,

@@ -29,6 +29,7 @@ struct StoredRule {
   std::string text = {};
   std::uint32_t target_at = 0;  // where in `text` the target begins, with the blank before it; its end without one
   bool needs_conntrack = false;
+  bool needs_defrag = false;
   // Tests nothing and has a verdict: the kernel looks at no rule behind it when it follows jumps.
   bool ends_chain = false;
   ir::Counters counters = {};

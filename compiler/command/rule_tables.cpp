@@ -31,7 +31,7 @@ ir::Rule ToRule(RulePtr& rule) {
 
 // From a table that is const, or one that is taken apart.
 template <class Table>
-ir::Table ToTable(Table& stored, bool& needs_conntrack) {
+ir::Table ToTable(Table& stored, abi::FamilyNeeds& needs) {
   ir::Table table{stored.Family(), stored.Id(), {}};
   stored.ForEach([&](auto& from) {
     ir::Chain chain;
@@ -41,7 +41,8 @@ ir::Table ToTable(Table& stored, bool& needs_conntrack) {
     chain.policy_counters = from.policy_counters;
     chain.rules.reserve(from.rules.size());
     for (auto& rule : from.rules) {
-      needs_conntrack |= rule->needs_conntrack;
+      needs.conntrack |= rule->needs_conntrack;
+      needs.defrag |= rule->needs_defrag;
       chain.rules.push_back(ToRule(rule));
     }
     table.chains.push_back(std::move(chain));
@@ -54,7 +55,7 @@ ir::Ruleset MakeRuleset(std::span<Table> tables) {
   ir::Ruleset ruleset;
   for (Table& table : tables) {
     abi::FamilyNeeds& needs = table.Family() == ir::Family::kIp4 ? ruleset.ip4 : ruleset.ip6;
-    ruleset.tables.push_back(ToTable(table, needs.conntrack));
+    ruleset.tables.push_back(ToTable(table, needs));
   }
   ir::NumberRules(ruleset);
   ir::AssignSlots(ruleset);

@@ -121,6 +121,7 @@ constexpr auto kHeaderWords = std::to_array<HeaderWords>({
     {abi::Header::kSctp, "it has an sctp header", "its sctp header is cut short"},
     {abi::Header::kDccp, "it has a dccp header", "its dccp header is cut short"},
     {abi::Header::kOwner, "its sender's user id is known", "its sender's user id is not known"},
+    {abi::Header::kKernelSocket, "the kernel's own socket sent it", "the kernel's own socket did not send it"},
 });
 static_assert(kHeaderWords.size() == static_cast<std::size_t>(abi::Header::kCount));
 

@@ -118,6 +118,7 @@ struct MatchExtension {
   ImpliedBy implied_by = ImpliedBy::kProtocol;
   bool any_protocol = false;  // the kernel asks for no protocol after all
   bool needs_conntrack = false;
+  bool needs_defrag = false;                            // switches defragmentation on, by itself
   bool needs_option = false;                            // refused without any option
   bool saved_unreadably = false;                        // iptables may not accept again what it saves of it
   std::uint8_t tables = kAllTables, hooks = kAllHooks;  // where the kernel accepts it
@@ -142,6 +143,7 @@ struct TargetExtension {
   std::uint8_t families = kIp4 | kIp6;
   std::span<const OptionSpec> options = {};
   bool needs_conntrack = false;
+  bool needs_defrag = false;
   bool (*conntrack_of)(Arguments) = nullptr;  // where `needs_conntrack` depends on the options
   bool needs_option = false;
   bool carried_out =

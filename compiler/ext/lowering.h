@@ -1,6 +1,8 @@
 // Predicates that several extensions share.
 #pragma once
 
+#include <utility>
+
 #include "compiler/ext/extension.h"
 #include "compiler/ir/pred.h"
 
@@ -25,6 +27,16 @@ namespace iptc::ext {
 // What only the host could tell (a socket's owner, a cgroup): a call of the helper `unknown` under this text, which is
 // what --assume-match names: "owner --uid-owner 1337".
 [[nodiscard]] ir::Pred Unknown(std::string_view what);
+// What a host model answers, if there is one: `helper` called with `params`, which say in `asks_known` whether the call
+// asks if the answer is known. Where it is not, `otherwise` holds.
+template <class Params>
+[[nodiscard]] ir::Pred AskHost(std::string_view helper, Params params, ir::Pred otherwise) {
+  const auto ask = [&](bool known) {
+    params.asks_known = known;
+    return ir::Pred(ir::Call{.helper = helper, .params = ParamBytes(params), .effect = ir::Effect::kPure});
+  };
+  return ir::Any(ir::All(ask(true), ask(false)), ir::All(ir::Negate(ask(true)), std::move(otherwise)));
+}
 // Each option such an unknown of its own, with its negation; all must hold.
 [[nodiscard]] ir::Pred UnknownOptions(std::string_view match, Arguments arguments);
 

@@ -17,7 +17,7 @@ namespace iptc::ir {
 // Indexed by abi::Header.
 inline constexpr auto kHeaderNames =
     std::to_array<std::string_view>({"first_fragment", "not_short_tcp_fragment", "ports", "tcp", "udp", "icmp",
-                                     "conntrack", "mac", "protocol", "sctp", "dccp", "owner"});
+                                     "conntrack", "mac", "protocol", "sctp", "dccp", "owner", "kernel_socket"});
 static_assert(kHeaderNames.size() == static_cast<std::size_t>(Header::kCount));
 
 // Indexed by Effect.

@@ -16,7 +16,7 @@ inline constexpr std::uint16_t kAddressUnspecified = 1U << 0U, kAddressUnicast =
 
 // Asks a host. `device` holds an interface's name as PacketMeta::iif does; 0: any interface.
 // IPv4: the one type of the address by the local table (inet_dev_addr_type), for an address that is neither multicast
-// nor 0.0.0.0/8 nor 255.255.255.255. IPv6: local, anycast and unreachable by the routes (match_lookup_rt6).
+// nor 0.0.0.0 nor 255.255.255.255. IPv6: local, anycast and unreachable by the routes (match_lookup_rt6).
 struct AddressTypes {
   const void* host = nullptr;
   std::uint16_t (*types)(const void* host, Family family, U128 address, U128 device) = nullptr;

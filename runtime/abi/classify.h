@@ -12,11 +12,15 @@
 #include <cstdint>
 
 #include "runtime/abi/address_types.h"
+#include "runtime/abi/host_answers.h"
 #include "runtime/abi/outcome.h"
 #include "runtime/abi/packet_meta.h"
 
 namespace iptc::sets {
 class Directory;
+}
+namespace iptc::helpers {
+class RateEstimators;
 }
 
 namespace iptc::abi {
@@ -37,7 +41,9 @@ struct Context {
   void* owner = nullptr;                    // the runtime's own record of the packet under way, for target actions
   UnknownLog* unknowns = nullptr;           // null: nobody asks
   const AddressTypes* addresses = nullptr;  // what addresses are to the host; null: no host is known
+  const HostAnswers* host = nullptr;        // what else a host can tell; null: no host is known
   sets::Directory* sets = nullptr;          // the live ipsets; null where no rule asks for one
+  helpers::RateEstimators* estimators = nullptr;  // what RATEEST measures; null: no rule does
 };
 
 // A match that needs code: `params` is a POD block made at compile time, `state` the call's own slot (may be null).

@@ -29,6 +29,7 @@ enum class Header : std::uint8_t {
   kSctp,               // 12 bytes
   kDccp,               // 12 bytes
   kOwner,              // the user is known whose socket sent the packet
+  kKernelSocket,       // it was sent by a socket of the kernel's own, which has no user: an ICMP error
   kCount
 };
 
@@ -60,9 +61,11 @@ struct PacketMeta {
   std::uint32_t present = 0;          // HeaderBits
   std::uint32_t mark = 0;
   std::uint32_t owner_uid = 0;    // 0 unless kOwner
+  std::uint32_t priority = 0;     // the traffic class, as skb->priority; no match asks for it
   std::uint16_t frag_offset = 0;  // in bytes
   std::uint16_t sport = 0;        // 0 unless kPorts
   std::uint16_t dport = 0;
+  std::uint16_t socket = 0;    // the host model's socket that TPROXY gave the packet to, counted from 1; 0: none
   std::uint8_t proto = 0;      // IPv6: the first header that is no extension header
   std::uint8_t family = 0;     // 4 or 6
   std::uint8_t tcp_flags = 0;  // CWR ECE URG ACK PSH RST SYN FIN from the highest bit down; 0 unless kTcp

@@ -111,6 +111,39 @@ struct NptParams {
   std::uint64_t unused = 0;
 };
 
+// CLASSIFY: the class is major << 16 | minor.
+struct ClassifyParams {
+  std::uint32_t priority = 0;
+};
+
+// TEE. An empty name leaves the interface to the route.
+struct TeeParams {
+  U128 gateway = 0;
+  char interface[16] = {};
+};
+
+// TPROXY: mark = (mark & ~mask) ^ value. Address or port 0: the packet's own way of finding one.
+struct TproxyParams {
+  U128 address = 0;
+  std::uint32_t mark = 0;
+  std::uint32_t mark_mask = 0;
+  std::uint16_t port = 0;
+  std::uint16_t unused[3] = {};
+};
+
+// RATEEST: samples are taken every 250 ms << interval, averaged with a weight of 2^-ewma_log.
+struct RateestParams {
+  char name[16] = {};
+  std::uint8_t interval = 0;
+  std::uint8_t ewma_log = 0;
+  std::uint8_t unused[6] = {};
+};
+
+// LED.
+struct LedParams {
+  char trigger[24] = {};
+};
+
 // NF_NAT_RANGE_* of include/uapi/linux/netfilter/nf_nat.h.
 inline constexpr std::uint32_t kNatMapAddresses = 1, kNatProtoSpecified = 2, kNatProtoRandom = 4, kNatPersistent = 8,
                                kNatProtoRandomFully = 16, kNatProtoOffset = 32, kNatNetmap = 64;

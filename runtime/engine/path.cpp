@@ -59,9 +59,12 @@ Path::Path(const abi::Program& program, const host::HostModel& host, const Optio
   match_context_.unknowns = &unknowns_;
   match_context_.sets = sets_.get();
   match_context_.owner = &record_;
+  match_context_.estimators = &estimators_;
   if (router_ != nullptr) {
     address_types_ = std::make_unique<host::AddressTypes>(host_, *router_);
     match_context_.addresses = &address_types_->View();
+    answers_ = std::make_unique<host::Answers>(host_, *router_);
+    match_context_.host = &answers_->View();
   }
 }
 
@@ -72,6 +75,9 @@ void Path::Load(std::uint64_t now_ns) {
   slots_.Initialize(match_context_);
   slots_.Attach(conntrack_);
   if (sets_) sets_->Start(now_ns);
+  now_ns_ = now_ns;
+  netfilter::TargetContext context = ContextOf(Hook::kPrerouting);
+  walker_.Load(context);
 }
 
 void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& result) {
@@ -127,14 +133,19 @@ Passage& Path::NewPassage(int depth) {
   return packet;
 }
 
+netfilter::TargetContext Path::ContextOf(Hook hook) {
+  return {.hook = hook,
+          .now_ns = now_ns_,
+          .host = HasHost() ? &host_ : nullptr,
+          .router = router_.get(),
+          .sets = sets_.get(),
+          .estimators = &estimators_,
+          .nat = nat_,
+          .outlet = *this};
+}
+
 netfilter::HookResult Path::WalkHook(Passage& packet, Hook hook) {
-  netfilter::TargetContext context{.hook = hook,
-                                   .now_ns = now_ns_,
-                                   .host = HasHost() ? &host_ : nullptr,
-                                   .router = router_.get(),
-                                   .sets = sets_.get(),
-                                   .nat = nat_,
-                                   .outlet = *this};
+  netfilter::TargetContext context = ContextOf(hook);
   const Hook outer = std::exchange(hook_, hook);
   const auto outer_record = std::exchange(record_, {.pieces = packet.geometry.sizes});
   const auto end = hooks_.Run(packet, match_context_, context, *this, recorder_.ForWalks());
@@ -281,6 +292,8 @@ void Path::SendBy(const packet::PacketRef& original, std::span<const std::uint8_
   packet.meta.arrival_ns = cause.meta.arrival_ns;
   packet.partial_checksum = packet.meta.family == 4 && packet.meta.proto == packet::kProtoTcp;
   packet.out_interface = interface;
+  const bool icmp = packet.meta.proto == packet::kProtoIcmp || packet.meta.proto == packet::kProtoIcmpv6;
+  if (icmp) packet.meta.present |= abi::HeaderBit(abi::Header::kKernelSocket);
   if (!Reroute(packet)) return;
   conntrack::Conntrack::AttachRelated(packet, original);
   if (options_.record_frames) Record(result_->gen, packet, packet.out_interface, packet.L3());
@@ -294,6 +307,63 @@ void Path::SendError(const packet::PacketRef& original, const netfilter::IcmpErr
   std::vector<std::uint8_t> answer;
   if (!netfilter::MakeIcmpError(cause, error, router_.get(), cause.options, host, answer)) return;
   SendBy(cause, answer, netfilter::InterfaceOfError(cause));
+}
+
+// nf_dup_ipv4, nf_dup_ipv6: as the packet is, but for DF and the TTL, and untracked. Copies that come back over lo are
+// copied again; there is an end to that here, though not in the kernel.
+void Path::Duplicate(const packet::PacketRef& original, U128 gateway, std::string_view interface) {
+  constexpr int kDeepest = 64;
+  const auto& cause = static_cast<const Passage&>(original);
+  if (duplicating_ || cause.depth >= kDeepest) return;
+  Passage& copy = NewPassage(cause.depth + 1);
+  copy.bytes.assign(cause.bytes.begin(), cause.bytes.end());
+  copy.l3_offset = cause.l3_offset;
+  copy.meta = cause.meta;
+  copy.geometry = cause.geometry;
+  // Its pieces are shared with the original, so that it is cut anew, as long as the longest was.
+  if (!copy.geometry.sizes.empty()) copy.geometry.sizes.assign(1, 0);
+  copy.options = cause.options;
+  copy.generated = true;
+  copy.checksum_trusted = cause.checksum_trusted;
+  copy.partial_checksum = cause.partial_checksum;
+  abi::PacketMeta& meta = copy.meta;
+  meta.l3 = copy.L3().data();
+  meta.iif = 0;
+  meta.socket = 0;
+  meta.ct = &abi::kNoEntry;
+  meta.ct_state = abi::kCtUntracked;
+  meta.present &= ~(abi::HeaderBit(abi::Header::kConntrack) | abi::HeaderBit(abi::Header::kOwner) |
+                    abi::HeaderBit(abi::Header::kKernelSocket));
+  const bool incoming =
+      meta.hook == static_cast<std::uint8_t>(Hook::kPrerouting) || meta.hook == static_cast<std::uint8_t>(Hook::kInput);
+  MarkCopy(copy, incoming);
+  if (!RouteCopy(copy, gateway, interface)) return;
+  if (options_.record_frames) Record(result_->gen, copy, copy.out_interface, copy.L3());
+  if (options_.replies != Replies::kPass) return;
+  duplicating_ = true;
+  Output(copy);
+  duplicating_ = false;
+}
+
+// A packet that came in is a hop older, so that two machines that copy to each other come to an end.
+void Path::MarkCopy(Passage& copy, bool incoming) {
+  const auto view = packet::ViewOf(copy);
+  const bool ip4 = copy.meta.family == 4;
+  std::uint8_t& ttl = view.ip[ip4 ? 8 : 7];
+  if (incoming) copy.meta.ttl = --ttl;
+  if (!ip4) return;
+  view.ip[6] |= 0x40U;  // DF
+  packet::UpdateIpChecksum(view);
+}
+
+bool Path::RouteCopy(Passage& copy, U128 gateway, std::string_view interface) {
+  if (!HasHost()) return true;
+  const int out = interface.empty() ? -1 : host_.FindInterface(interface);
+  copy.route = router_->Output({.family = static_cast<abi::Family>(copy.meta.family), .daddr = gateway, .out = out});
+  if (!copy.route.Leads()) return false;
+  if (!copy.route.via) copy.route.via = gateway;
+  copy.out_interface = copy.route.interface;
+  return true;
 }
 
 const host::Interface* Path::Find(int index) const {

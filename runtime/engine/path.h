@@ -18,6 +18,7 @@
 #include "runtime/engine/recorder.h"
 #include "runtime/engine/slots.h"
 #include "runtime/host/address_types.h"
+#include "runtime/host/answers.h"
 #include "runtime/host/routes.h"
 #include "runtime/netfilter/defrag.h"
 #include "runtime/netfilter/hooks.h"
@@ -57,6 +58,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   bool Reroute(packet::PacketRef& packet) override;
   void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) override { SendBy(original, l3, -1); }
   void SendError(const packet::PacketRef& original, const netfilter::IcmpError& error) override;
+  void Duplicate(const packet::PacketRef& original, U128 gateway, std::string_view interface) override;
   [[nodiscard]] bool WantsLogs() const override { return options_.record_logs; }
   void Log(netfilter::LogRecord record) override {
     result_->logs.push_back({std::move(record), recorder_.LastHit(), hook_});
@@ -89,6 +91,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   void Depart(Passage& packet);
   void Leave(Passage& packet);
   void Transmit(Passage& packet);
+  bool FitsInterface(Passage& packet, std::uint32_t mtu);
   std::optional<std::vector<std::vector<std::uint8_t>>> Pieces(const Passage& packet, std::uint32_t mtu);
 
   // Runs a hook's netfilter; false: the packet ended there.
@@ -96,6 +99,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   bool Defragment(Passage& packet, abi::Hook hook);
   [[nodiscard]] const abi::FamilyNeeds& Needs(const Passage& packet) const;
   [[nodiscard]] bool Defragments(const Passage& packet) const;
+  [[nodiscard]] netfilter::TargetContext ContextOf(abi::Hook hook);
   netfilter::HookResult WalkHook(Passage& packet, abi::Hook hook);
   netfilter::HookResult WatchHook(Passage& packet, abi::Hook hook);
   void TellHook(const abi::PacketMeta& before, const abi::PacketMeta& after);
@@ -112,6 +116,8 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   void NameOut(Passage& packet) const;
   [[nodiscard]] std::uint32_t FragmentId(const Passage& packet) const;  // of an IPv6 packet that is cut
   void WriteFrame(const Passage& packet, std::span<std::uint8_t> l3);
+  static void MarkCopy(Passage& copy, bool incoming);
+  bool RouteCopy(Passage& copy, U128 gateway, std::string_view interface);
   void Record(std::vector<OutFrame>& list, const Passage& packet, int interface, std::span<const std::uint8_t> bytes);
   Passage& NewPassage(int depth);
   void Finish(Passage& packet) { conntrack_.Release(packet); }
@@ -122,16 +128,19 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   Recorder& recorder_;
   std::unique_ptr<host::Router> router_;  // null: no host model
   std::unique_ptr<host::AddressTypes> address_types_;
+  std::unique_ptr<host::Answers> answers_;
   netfilter::Walker walker_;
   conntrack::Conntrack conntrack_;
   conntrack::Nat nat_;
   netfilter::Hooks hooks_;
   netfilter::Defragmenter defragmenter_;
   std::unique_ptr<sets::Directory> sets_;  // null: the program has none
+  helpers::RateEstimators estimators_;
   Slots slots_;
   packet::PacketRecord record_;  // match_context_.owner
   abi::Context match_context_;
   abi::UnknownLog unknowns_;
+  bool duplicating_ = false;  // a copy of TEE's is under way: it is not copied again (in_nf_duplicate)
   int loopback_ = -1;
   std::uint64_t now_ns_ = 0;
   PacketResult* result_ = nullptr;

@@ -22,6 +22,19 @@ constexpr std::uint32_t kEthernetHeader = 14;
 constexpr std::uint32_t kLoopbackMtu = 65536;
 constexpr std::uint16_t kDontFragment = 0x4000;
 
+// What comes in over lo does so by itself, whoever sent it: TEE copies it as any packet.
+class LeaveDuplication {
+ public:
+  explicit LeaveDuplication(bool& duplicating) : duplicating_(duplicating), was_(duplicating) { duplicating_ = false; }
+  ~LeaveDuplication() { duplicating_ = was_; }
+  LeaveDuplication(const LeaveDuplication&) = delete;
+  LeaveDuplication& operator=(const LeaveDuplication&) = delete;
+
+ private:
+  bool& duplicating_;
+  const bool was_;
+};
+
 }  // namespace
 
 // A packet of the host's own: from the IP header on, as a raw socket takes it (raw_send_hdrinc): total length and
@@ -130,6 +143,7 @@ void Path::Depart(Passage& packet) {
 
 // The copy comes in by the interface that the original will go out by.
 void Path::LoopCopy(Passage& copy) {
+  const LeaveDuplication leave(duplicating_);
   if (!RunHook(copy, Hook::kPostrouting)) return;
   copy.in_interface = copy.out_interface;
   copy.meta.iif = copy.meta.oif;
@@ -166,6 +180,7 @@ void Path::LoopPieces(Passage& packet) {
 
 // Out by lo and in again: the packet keeps its mark and its entry, and its destination is the host's own.
 void Path::LoopBack(Passage& packet) {
+  const LeaveDuplication leave(duplicating_);
   packet.in_interface = packet.out_interface;
   packet.meta.iif = packet.meta.oif;
   packet.out_interface = -1;
@@ -193,6 +208,10 @@ bool Path::MayForward(Passage& packet) {
   const bool ip4 = packet.meta.family == 4;
   if (packet.meta.packet_type != static_cast<std::uint8_t>(abi::PacketType::kHost)) {
     StackDrop(packet, Hook::kPrerouting, "link-layer broadcast");
+    return false;
+  }
+  if (packet.meta.socket != 0) {
+    StackDrop(packet, Hook::kPrerouting, "TPROXY gave it to a socket");
     return false;
   }
   if (packet.meta.ttl <= 1) {
@@ -283,10 +302,24 @@ std::optional<std::vector<Bytes>> Path::Pieces(const Passage& packet, std::uint3
   return std::vector<Bytes>{};
 }
 
+// What came cut may be cut again as it was. Else the sender is told (ip_fragment, ip6_fragment); only copies, and what
+// another route was found for, come here too long, as forwarded packets were measured before FORWARD.
+bool Path::FitsInterface(Passage& packet, std::uint32_t mtu) {
+  const bool ip4 = packet.meta.family == 4;
+  const bool may_cut = ip4 && (packet::Load16(&packet.L3()[6]) & kDontFragment) == 0;
+  const bool came_cut = !packet.geometry.sizes.empty();
+  if (may_cut || (came_cut ? packet.geometry.largest : packet.L3().size()) <= mtu) return true;
+  SendError(packet, ip4 ? netfilter::IcmpError{3, 4, mtu} : netfilter::IcmpError{2, 0, mtu});
+  StackDrop(packet, Hook::kPostrouting, "longer than the interface takes");
+  return false;
+}
+
 // Puts an Ethernet header before the packet, or each of its pieces.
 void Path::Transmit(Passage& packet) {
   const host::Interface* out = Find(packet.out_interface);
-  auto pieces = Pieces(packet, out == nullptr ? kLoopbackMtu : out->mtu);
+  const std::uint32_t mtu = out == nullptr ? kLoopbackMtu : out->mtu;
+  if (!FitsInterface(packet, mtu)) return;
+  auto pieces = Pieces(packet, mtu);
   if (!pieces) {
     StackDrop(packet, Hook::kPostrouting, "no room for a fragment");
     return;

@@ -9,7 +9,7 @@ namespace {
 
 using Params = AddrtypeParams;
 
-bool IsBroadcast4(U128 address) { return (address >> 24U) == 0 || address == 0xFFFFFFFFU; }
+bool IsBroadcast4(U128 address) { return address == 0 || address == 0xFFFFFFFFU; }
 bool IsMulticast4(U128 address) { return (address >> 28U) == 0xE; }
 bool IsMulticast6(U128 address) { return (address >> 120U) == 0xFF; }
 

@@ -88,8 +88,7 @@ class Deriver {
     if (address.broadcast && *address.broadcast != 0xFFFFFFFFU) {
       Add(index, address, RouteType::kBroadcast, *address.broadcast, 32, source);
     }
-    const bool zero_network = (network >> 24U) == 0;
-    if (zero_network || (network == address.value && address.prefix == 32)) return;
+    if (network == 0 || (network == address.value && address.prefix == 32)) return;
     if (address.prefix_route) {
       Add(index, address, Get(index).loopback ? RouteType::kLocal : RouteType::kUnicast, network, address.prefix,
           source);

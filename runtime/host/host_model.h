@@ -1,4 +1,4 @@
-// The host that the rules run on: interfaces, addresses, routes, neighbours, sysctls. Plain data, read from JSON
+// The host that the rules run on: interfaces, addresses, routes, neighbours, sockets, sysctls. Plain data, from JSON
 // (either written by hand or taken from `ip -j`), never from the machine itself.
 //
 // All interfaces count as up. "lo" is always there: a file without it gets one with 127.0.0.1/8 and ::1/128, and a
@@ -35,6 +35,7 @@ struct Interface {
   std::uint64_t mac = 0;
   std::uint32_t mtu = 1500;
   bool loopback = false;
+  std::uint32_t group = 0;  // `ip link set … group`
   std::vector<Address> addresses;
 };
 
@@ -87,11 +88,23 @@ struct Neighbour {
   std::uint64_t mac = 0;
 };
 
+// A socket that a program of the host has open. Address 0: it is bound to any.
+struct Socket {
+  abi::Family family = abi::Family::kIp4;
+  std::uint8_t protocol = 6;
+  U128 address = 0;
+  std::uint16_t port = 0;
+  std::optional<U128> peer = {};  // of a connected one
+  std::uint16_t peer_port = 0;
+  bool transparent = false;  // IP_TRANSPARENT
+};
+
 struct HostModel {
   std::vector<Interface> interfaces;  // "lo" is always there, added at the end when the file has none
   std::vector<Route> routes;          // with those that the kernel derives from addresses
   std::vector<Rule> rules;            // by family and priority; local, main and default tables when the file has none
   std::vector<Neighbour> neighbours;
+  std::optional<std::vector<Socket>> sockets;               // nothing: the file does not say
   std::map<std::string, std::string, std::less<>> sysctls;  // names with dots: "net.ipv4.ip_forward"
 
   [[nodiscard]] int FindInterface(std::string_view name) const;  // -1: none

@@ -103,7 +103,7 @@ class Reader {
     static constexpr Member kMembers[] = {
         {"interfaces", &Reader::ReadInterface}, {"addr", &Reader::ReadIpInterface},  {"routes", &Reader::ReadRoute},
         {"route", &Reader::ReadRoute},          {"rule", &Reader::ReadRule},         {"rules", &Reader::ReadRule},
-        {"neighbours", &Reader::ReadNeighbour}, {"neigh", &Reader::ReadIpNeighbour},
+        {"neighbours", &Reader::ReadNeighbour}, {"neigh", &Reader::ReadIpNeighbour}, {"sockets", &Reader::ReadSocket},
     };
     for (const auto& [name, value] : root.items()) {
       if (name != "sysctl" && name != "sysctls" && FindName(kMembers, name) == nullptr) Fail(name, "unknown member");
@@ -111,6 +111,7 @@ class Reader {
     for (const Member& member : kMembers) {
       const auto found = root.find(member.name);
       if (found == root.end()) continue;
+      if (member.name == "sockets") model_.sockets.emplace();
       Each(*found, std::string(member.name),
            [&](const Json& item, const std::string& path) { (this->*member.read)(item, path); });
     }
@@ -167,6 +168,8 @@ class Reader {
       interface.mac = value.value_or(0);
     }
     interface.mtu = Number(item, path, "mtu", interface.mtu);
+    // `ip` prints a group's name where /etc/iproute2/group has one; everywhere that is "default".
+    if (Text(item, path, "group") != "default") interface.group = Number(item, path, "group", 0);
     // The least that IPv4 asks of a link (RFC 791), the most that loopback has.
     if (interface.mtu < 68 || interface.mtu > 65536) Fail(path + ".mtu", fmt::format("{} is no MTU", interface.mtu));
   }
@@ -339,6 +342,32 @@ class Reader {
   // Entries that are not resolved (FAILED, INCOMPLETE) have no lladdr.
   void ReadIpNeighbour(const Json& item, const std::string& path) {
     if (item.contains("lladdr")) AddNeighbour(item, path, "dst", "lladdr");
+  }
+
+  std::uint16_t Port(const Json& item, const std::string& path, const char* name) {
+    const std::uint32_t port = Number(item, path, name, 0);
+    if (port > 0xFFFF) Fail(path + "." + name, fmt::format("{} is no port", port));
+    return static_cast<std::uint16_t>(port);
+  }
+
+  void ReadSocket(const Json& item, const std::string& path) {
+    const std::string protocol = Text(item, path, "protocol");
+    if (protocol != "tcp" && protocol != "udp") Fail(path + ".protocol", "expected tcp or udp");
+    const auto address = ParseAddress(Text(item, path, "address"));
+    if (!address) return Fail(path + ".address", "no address; 0.0.0.0 or :: is any");
+    constexpr std::uint8_t kTcp = 6, kUdp = 17;
+    Socket socket{.family = address->family,
+                  .protocol = protocol == "tcp" ? kTcp : kUdp,
+                  .address = address->value,
+                  .port = Port(item, path, "port"),
+                  .peer_port = Port(item, path, "peer_port"),
+                  .transparent = item.contains("transparent") && item["transparent"] == true};
+    if (const std::string peer = Text(item, path, "peer"); !peer.empty()) {
+      const auto other = ParseAddress(peer);
+      if (!other || other->family != socket.family) return Fail(path + ".peer", fmt::format("`{}` is no peer", peer));
+      socket.peer = other->value;
+    }
+    model_.sockets->push_back(socket);
   }
 
   void ReadSysctls(const Json& object, const std::string& path) {

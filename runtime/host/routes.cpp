@@ -17,7 +17,6 @@ using abi::Family;
 constexpr U128 kLimitedBroadcast = 0xFFFFFFFFU;
 
 bool IsMulticast4(U128 address) { return (address >> 28U) == 0xE; }
-bool IsZeroNet(U128 address) { return (address >> 24U) == 0; }
 bool IsLoopback4(U128 address) { return (address >> 24U) == 127; }
 bool IsMulticast6(U128 address) { return (address >> 120U) == 0xFF; }
 
@@ -201,8 +200,8 @@ RouteResult Router::Answer(RouteKind kind) { return {.kind = kind, .via = {}, .s
 
 // Addresses that no unicast packet may come with (ip_route_input_slow).
 std::optional<RouteKind> Router::Martian4(const RouteQuery& query, bool route_localnet) {
-  if (IsZeroNet(query.saddr)) return RouteKind::kMartianSource;
-  if (IsZeroNet(query.daddr)) return RouteKind::kMartianDestination;
+  if (query.saddr == 0) return RouteKind::kMartianSource;
+  if (query.daddr == 0) return RouteKind::kMartianDestination;
   if (route_localnet) return std::nullopt;
   if (IsLoopback4(query.daddr)) return RouteKind::kMartianDestination;
   if (IsLoopback4(query.saddr)) return RouteKind::kMartianSource;
@@ -216,12 +215,12 @@ RouteResult Router::Input(const RouteQuery& query) const {
 RouteResult Router::InputMulticast4(const RouteQuery& query) const {
   const bool source_bad = IsMulticast4(query.saddr) || query.saddr == kLimitedBroadcast || IsLoopback4(query.saddr);
   if (!ListensTo(query.family, query.daddr, query.in)) return Answer(RouteKind::kNone);
-  if (source_bad || (!IsZeroNet(query.saddr) && !SourceOk(query, 0, -1))) return Answer(RouteKind::kMartianSource);
+  if (source_bad || (query.saddr != 0 && !SourceOk(query, 0, -1))) return Answer(RouteKind::kMartianSource);
   return {.kind = RouteKind::kMulticast, .interface = query.in, .via = {}, .source = {}};
 }
 
 RouteResult Router::InputBroadcast4(const RouteQuery& query) const {
-  if (!IsZeroNet(query.saddr) && !SourceOk(query, 0, -1)) return Answer(RouteKind::kMartianSource);
+  if (query.saddr != 0 && !SourceOk(query, 0, -1)) return Answer(RouteKind::kMartianSource);
   return {.kind = RouteKind::kBroadcast, .interface = query.in, .via = {}, .source = {}};
 }
 

@@ -45,6 +45,7 @@ struct Hooks::Call {
   TargetContext& context;
   Rerouter& rerouter;
   WalkObserver* observer;
+  bool queued = false;  // the last walk ended in a queue
   HookResult result = {};
 };
 
@@ -131,6 +132,7 @@ bool Hooks::Walk(int table, Call& call) {
   call.result.where = walk.where;
   call.result.decided = true;
   call.result.verdict = call.hooks.Settled(walk.verdict);
+  call.queued = walk.verdict == WalkVerdict::kQueue || walk.verdict == WalkVerdict::kQueueBypass;
   if (call.result.verdict == WalkVerdict::kAccept) return true;
   call.result.end = walk.end == WalkEnd::kPolicy ? HookEnd::kPolicy : HookEnd::kRule;
   return false;
@@ -163,6 +165,7 @@ bool Hooks::RunNat(const Step& step, Call& call) {
       const bool nat_failed = call.result.end == HookEnd::kRule && call.result.verdict == WalkVerdict::kDrop;
       return nat_failed ? Silent(call, "nat: no usable tuple") : false;
     }
+    if (call.queued) return true;  // comes back behind NAT's hook, which then did not bind it
     const bool unbound = conntrack::Nat::NeedsBinding(packet, hook);
     if (unbound &&
         call.hooks.nat_.Bind(packet, conntrack::Nat::ManipOf(hook), nullptr) != conntrack::NatVerdict::kAccept) {

@@ -10,7 +10,7 @@
 namespace iptc::netfilter {
 
 struct LogRecord {
-  std::string_view target;                 // a literal: "LOG", "NFLOG", "AUDIT", "IDLETIMER", "TRACE"
+  std::string_view target;                 // a literal: "LOG", "NFLOG", "AUDIT", "IDLETIMER", "LED", "TRACE"
   std::string text;                        // the line as the kernel prints it, prefix and all; NFLOG: the prefix alone
   std::uint8_t level = 0;                  // LOG, TRACE
   std::uint16_t group = 0;                 // NFLOG

@@ -12,6 +12,7 @@
 
 #include "runtime/abi/netfilter.h"
 #include "runtime/conntrack/nat.h"
+#include "runtime/helpers/rateest.h"
 #include "runtime/host/routes.h"
 #include "runtime/netfilter/icmp_error.h"
 #include "runtime/netfilter/log_record.h"
@@ -31,6 +32,9 @@ class Outlet {
   virtual void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) = 0;
   // An ICMP error of the firewall's own about `original`, if one may be sent at all.
   virtual void SendError(const packet::PacketRef& original, const IcmpError& error) = 0;
+  // A copy of `original` to the machine with that address (TEE), by that interface or, where its name is empty, by
+  // the route. It enters OUTPUT at once. A copy is not copied again on its way.
+  virtual void Duplicate(const packet::PacketRef& original, U128 gateway, std::string_view interface) = 0;
   [[nodiscard]] virtual bool WantsLogs() const = 0;
   virtual void Log(LogRecord record) = 0;
 };
@@ -43,7 +47,8 @@ struct TargetContext {
   // that only the host could know (MASQUERADE, REDIRECT) stay as they are.
   const host::HostModel* host = nullptr;
   const host::Router* router = nullptr;
-  sets::Directory* sets = nullptr;  // the live ipsets; null: no rule asks for one
+  sets::Directory* sets = nullptr;                // the live ipsets; null: no rule asks for one
+  helpers::RateEstimators* estimators = nullptr;  // what RATEEST measures
   conntrack::Nat& nat;
   Outlet& outlet;
 };
@@ -51,6 +56,8 @@ struct TargetContext {
 struct Target {
   std::string_view name = {};
   TargetVerdict (*act)(packet::PacketRef& packet, const void* params, TargetContext& context) = nullptr;
+  // What loading a rule with the target sets up; null: nothing.
+  void (*load)(const void* params, TargetContext& context) = nullptr;
   // What of these parameters is not carried out, in words; empty: nothing. Null: all is.
   std::string (*not_modelled)(const void* params) = nullptr;
   // Whether what it does hangs on nothing but the packet, its connection, these parameters and the time, and touches

@@ -24,6 +24,7 @@ struct Step {
   bool unconditional = false;
   std::uint64_t writes = 0;
   decltype(Target::act) act = nullptr;
+  decltype(Target::load) load = nullptr;
   std::unique_ptr<ParamBlock[]> params;
 };
 
@@ -245,10 +246,11 @@ class Walker::Impl {
   static PreparedChain Prepare(const abi::ProgramChain& chain, std::string_view table) {
     PreparedChain prepared{&chain, table, {}};
     for (const abi::ProgramRule& rule : chain.rules) {
-      Step step{rule.kind, rule.chain, rule.number, rule.unconditional, rule.writes, nullptr, nullptr};
+      Step step{rule.kind, rule.chain, rule.number, rule.unconditional, rule.writes, nullptr, nullptr, nullptr};
       if (rule.kind == abi::TargetKind::kAction) {
         if (const Target* target = FindTarget(rule.action)) {
           step.act = target->act;
+          step.load = target->load;
           step.params = CopyParams(rule.params);
         } else {
           step.act = PassBy;
@@ -262,6 +264,16 @@ class Walker::Impl {
 
 Walker::Walker(const abi::Program& program) : impl_(std::make_unique<Impl>(program)) {}
 Walker::~Walker() = default;
+
+void Walker::Load(TargetContext& context) const {
+  for (const std::vector<PreparedChain>& table : impl_->tables.chains) {
+    for (const PreparedChain& chain : table) {
+      for (const Step& step : chain.steps) {
+        if (step.load != nullptr) step.load(step.params.get(), context);
+      }
+    }
+  }
+}
 
 WalkResult Walker::Walk(std::size_t table, packet::PacketRef& packet, abi::Context& match_context,
                         TargetContext& context, WalkObserver* observer) {

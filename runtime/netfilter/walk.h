@@ -61,6 +61,9 @@ class Walker {
   explicit Walker(const abi::Program& program);
   ~Walker();
 
+  // Tells every rule's target that it is loaded. To be called once, before the first walk.
+  void Load(TargetContext& context) const;
+
   // Walks the base chain that `table` has for context.hook. Precondition: it has one.
   WalkResult Walk(std::size_t table, packet::PacketRef& packet, abi::Context& match_context, TargetContext& context,
                   WalkObserver* observer);

@@ -17,8 +17,8 @@ using abi::PacketMeta;
 using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::uint32_t kIp4Header = 20, kIp6Header = 40;
-constexpr std::uint32_t kCallersBits =
-    HeaderBit(Header::kConntrack) | HeaderBit(Header::kMac) | HeaderBit(Header::kOwner);
+constexpr std::uint32_t kCallersBits = HeaderBit(Header::kConntrack) | HeaderBit(Header::kMac) |
+                                       HeaderBit(Header::kOwner) | HeaderBit(Header::kKernelSocket);
 
 // How much of a transport header each present bit asks for. ICMP is ICMP in IPv4 and ICMPv6 in IPv6 alone.
 struct TransportRow {

@@ -63,15 +63,10 @@ void KernelCheck(Arguments args, const RuleContext& rule, diag::Emitter& emitter
   }
 }
 
-ir::Pred AddressTest(const Argument& argument, helpers::AddrtypeParams params, const std::string& limit) {
-  const auto ask = [&](bool known) {
-    params.asks_known = known;
-    return ir::Pred(ir::Call{.helper = "addrtype", .params = ParamBytes(params), .effect = ir::Effect::kPure});
-  };
+ir::Pred AddressTest(const Argument& argument, const helpers::AddrtypeParams& params, const std::string& limit) {
   const Argument plain{argument.option, argument.value, false, {}};
-  ir::Pred unknown = Unknown("addrtype" + PrintArgument(plain) + limit);
   return ir::NegateIf(argument.inverted,
-                      ir::Any(ir::All(ask(true), ask(false)), ir::All(ir::Negate(ask(true)), std::move(unknown))));
+                      AskHost("addrtype", params, Unknown("addrtype" + PrintArgument(plain) + limit)));
 }
 
 // Without a host what its routes would say is for the user to settle.

@@ -1,4 +1,4 @@
-// devgroup: the group of the incoming or outgoing interface (`ip link set … group`); nothing in a packet tells
+// devgroup: the group of the incoming or outgoing interface (`ip link set … group`), which the host model knows
 // (net/netfilter/xt_devgroup.c). Groups have names in /etc/iproute2/group.
 #include <array>
 
@@ -6,6 +6,7 @@
 
 #include "compiler/ext/id_names.h"
 #include "compiler/ext/lowering.h"
+#include "runtime/helpers/devgroup.h"
 
 namespace iptc::ext {
 namespace {
@@ -29,7 +30,18 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {.name = "dst-group", .value = ValueKind::kOwn, .own = &kGroup, .invertible = true, .hooks = kOutgoing},
 });
 
-ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) { return UnknownOptions("devgroup", args); }
+ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
+  std::vector<ir::Pred> terms;
+  for (const Argument& argument : args) {
+    const auto& group = std::get<MarkMask>(argument.value);
+    const helpers::DevgroupParams params{.group = static_cast<std::uint32_t>(group.value),
+                                         .mask = static_cast<std::uint32_t>(group.mask),
+                                         .of_outgoing = argument.option == &kOptions[1]};
+    const std::string what = "devgroup" + PrintArgument({argument.option, argument.value, false, {}});
+    terms.push_back(ir::NegateIf(argument.inverted, AskHost("devgroup", params, Unknown(what))));
+  }
+  return ir::All(std::move(terms));
+}
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool numeric) {
   std::string text;

@@ -22,13 +22,14 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
 });
 constexpr const OptionSpec &kGenre = kOptions[0], &kTtl = kOptions[1];
 
-// Logging has no part in the answer. No packet without SYN matches, negated or not.
+// Logging has no part in the answer. No packet without SYN matches, negated or not, nor does one that fits no
+// fingerprint: `! --genre` wants one of another genre.
 ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
   const Argument& genre = *Find(args, kGenre);
-  std::string what = "osf" + PrintArgument({&kGenre, genre.value, false, {}});
+  std::string what = "osf" + PrintArgument(genre);
   if (const Argument* ttl = Find(args, kTtl)) what += PrintArgument(*ttl);
   return ir::All(ir::Pred(ir::Present{ir::Header::kTcp, Outcome::kMiss}), ir::AnyBit(ir::Field::kTcpFlags, kSyn),
-                 ir::NegateIf(genre.inverted, Unknown(what)));
+                 Unknown(what));
 }
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {

@@ -64,10 +64,12 @@ void KernelCheck(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emi
   }
 }
 
-// Where the sender is known, its socket is there and its user is tested.
+// Where the sender is known, its socket is there and its user is tested. The kernel's own sockets have no user.
 ir::Pred WhereKnown(const Argument& argument, ir::Pred otherwise) {
   const ir::Pred known = ir::Present{ir::Header::kOwner, Outcome::kMiss};
-  if (argument.option == &kSocket) return ir::Any(known, std::move(otherwise));
+  const ir::Pred kernels = ir::Present{ir::Header::kKernelSocket, Outcome::kMiss};
+  if (argument.option == &kSocket) return ir::Any(known, kernels, std::move(otherwise));
+  otherwise = ir::All(ir::Negate(kernels), std::move(otherwise));
   if (argument.option != &kUser) return otherwise;
   return ir::Any(ir::All(known, InRange(ir::Field::kOwnerUid, std::get<Range>(argument.value))),
                  ir::All(ir::Negate(known), std::move(otherwise)));

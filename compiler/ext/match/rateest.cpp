@@ -1,6 +1,5 @@
 // rateest: the rate that a RATEEST target measures, compared with a number or another's (net/netfilter/xt_rateest.c).
-// Only the host could tell it, and whether there is an estimator of that name, without which the kernel refuses the
-// rule.
+// Without an estimator of that name the kernel refuses the rule.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -12,6 +11,7 @@
 
 #include "compiler/ext/lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/helpers/rateest.h"
 
 namespace iptc::ext {
 namespace {
@@ -195,10 +195,26 @@ std::string Describe(const Test& test) {
 
 std::string Print(Arguments args, const RuleContext& /*rule*/) { return Describe(TestOf(args)); }
 
+std::uint8_t ModeOf(const Test& test) {
+  using Params = helpers::RateestMatchParams;
+  if (test.mode == "lt") return Params::kLess;
+  return test.mode == "gt" ? Params::kGreater : Params::kEqual;
+}
+
 ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
-  Test test = TestOf(args);
-  const bool inverted = std::exchange(test.inverted, false);
-  return ir::NegateIf(inverted, Unknown("rateest" + Describe(test)));
+  const Test test = TestOf(args);
+  helpers::RateestMatchParams params{.bytes1 = test.bits1,
+                                     .bytes2 = test.bits2,
+                                     .packets1 = test.packets1,
+                                     .packets2 = test.packets2,
+                                     .mode = ModeOf(test),
+                                     .delta = test.delta,
+                                     .by_bytes = test.by_bits,
+                                     .by_packets = test.by_packets};
+  std::ranges::copy(test.first, params.first);
+  if (test.relative) std::ranges::copy(test.second, params.second);
+  return ir::NegateIf(test.inverted,
+                      ir::Call{.helper = "rateest", .params = ParamBytes(params), .effect = ir::Effect::kReads});
 }
 
 std::string ListBits(std::uint64_t bytes, bool numeric) {

@@ -1,8 +1,10 @@
 // rpfilter: whether a reply would leave by the interface that the packet came in by (net/ipv4/netfilter/ipt_rpfilter.c,
-// net/ipv6/netfilter/ip6t_rpfilter.c). Only the host's routes could tell; unless told otherwise, packets pass.
+// net/ipv6/netfilter/ip6t_rpfilter.c). The host's routes tell; without them, unless told otherwise, packets pass.
 #include <array>
 
 #include "compiler/ext/lowering.h"
+#include "runtime/abi/host_answers.h"
+#include "runtime/helpers/rpfilter.h"
 
 namespace iptc::ext {
 namespace {
@@ -14,6 +16,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {.name = "invert"},
 });
 constexpr const OptionSpec& kInvert = kOptions[3];
+// Of the options before it.
+constexpr std::array kBits = {abi::kRpfilterLoose, abi::kRpfilterValidMark, abi::kRpfilterAcceptLocal};
 
 // What is unknown is the failure, which is what `--invert` asks for.
 ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
@@ -21,7 +25,11 @@ ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
   for (const OptionSpec& option : kOptions) {
     if (&option == &kInvert || Find(args, option) != nullptr) failure += " --" + std::string(option.name);
   }
-  return ir::NegateIf(Find(args, kInvert) == nullptr, Unknown(failure));
+  helpers::RpfilterParams params;
+  for (std::size_t i = 0; i < kBits.size(); ++i) {
+    if (Find(args, kOptions[i]) != nullptr) params.options |= kBits[i];
+  }
+  return ir::NegateIf(Find(args, kInvert) != nullptr, AskHost("rpfilter", params, ir::Negate(Unknown(failure))));
 }
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {

@@ -6,6 +6,7 @@
 
 #include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -37,7 +38,10 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {.name = "set-class", .value = ValueKind::kOwn, .own = &kClass, .required = true},
 });
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("CLASSIFY"); }
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
+  const auto priority = static_cast<std::uint32_t>(std::get<std::uint64_t>(args.front().value));
+  return GoOn("CLASSIFY", {}, ParamBytes(abi::ClassifyParams{.priority = priority}));
+}
 
 std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) {
   const std::uint64_t number = std::get<std::uint64_t>(args.front().value);
@@ -47,11 +51,7 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 }  // namespace
 
 extern const TargetExtension kClassifyTarget;
-constexpr TargetExtension kClassifyTarget{.name = "CLASSIFY",
-                                          .options = kOptions,
-                                          .carried_out = false,
-                                          .hooks = kOutgoingHooks,
-                                          .lower = Lower,
-                                          .list = List};
+constexpr TargetExtension kClassifyTarget{
+    .name = "CLASSIFY", .options = kOptions, .hooks = kOutgoingHooks, .lower = Lower, .list = List};
 
 }  // namespace iptc::ext

@@ -1,11 +1,13 @@
 // LED: lights a lamp (net/netfilter/xt_LED.c). A delay is saved as the signed number that it is to the kernel, -1 being
 // `inf`: iptables does not take either back.
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
 #include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -55,7 +57,11 @@ std::string TriggerOf(Arguments args) {
   return quoted + '"';
 }
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("LED"); }
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
+  abi::LedParams params;
+  std::ranges::copy(std::get<std::string>(Find(args, kTrigger)->value), params.trigger);
+  return GoOn("LED", {}, ParamBytes(params));
+}
 
 std::string Print(Arguments args, const RuleContext& /*rule*/) {
   std::string text = " --led-trigger-id " + TriggerOf(args);
@@ -74,12 +80,7 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 }  // namespace
 
 extern const TargetExtension kLedTarget;
-constexpr TargetExtension kLedTarget{.name = "LED",
-                                     .options = kOptions,
-                                     .carried_out = false,
-                                     .saved_unreadably = true,
-                                     .lower = Lower,
-                                     .print = Print,
-                                     .list = List};
+constexpr TargetExtension kLedTarget{
+    .name = "LED", .options = kOptions, .saved_unreadably = true, .lower = Lower, .print = Print, .list = List};
 
 }  // namespace iptc::ext

@@ -2,6 +2,7 @@
 //
 // Both times are read as doubles and kept in 32 bits of microseconds, whatever is beyond lost. The kernel knows six
 // intervals, and the averaging time as a power of two of the interval: the nearest ones are taken and printed.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 
 #include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -123,7 +125,13 @@ void Check(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emitter) 
   }
 }
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("RATEEST"); }
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
+  const Estimator estimator = EstimatorOf(args);
+  abi::RateestParams params{.interval = static_cast<std::uint8_t>(estimator.interval),
+                            .ewma_log = static_cast<std::uint8_t>(estimator.ewma_log)};
+  std::ranges::copy(std::get<std::string>(Find(args, kName)->value), params.name);
+  return GoOn("RATEEST", {}, ParamBytes(params));
+}
 
 std::string Describe(Arguments args, std::string_view prefix) {
   const Estimator estimator = EstimatorOf(args);
@@ -145,7 +153,6 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 extern const TargetExtension kRateestTarget;
 constexpr TargetExtension kRateestTarget{.name = "RATEEST",
                                          .options = kOptions,
-                                         .carried_out = false,
                                          .saved_unreadably = true,
                                          .check = Check,
                                          .lower = Lower,

@@ -1,8 +1,10 @@
 // TEE: a copy of the packet goes to another machine nearby (net/netfilter/xt_TEE.c).
+#include <algorithm>
 #include <array>
 
 #include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/host_address.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -22,12 +24,18 @@ void CheckKernel(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emi
   if (std::get<AddressMask>(gateway.value).address == 0) emitter.Report(kNoGateway, gateway.span);
 }
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("TEE"); }
-
 // An empty name is none.
 const Argument* InterfaceOf(Arguments args) {
   const Argument* interface = Find(args, kInterface);
   return interface != nullptr && !std::get<std::string>(interface->value).empty() ? interface : nullptr;
+}
+
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
+  abi::TeeParams params{.gateway = std::get<AddressMask>(Find(args, kGateway)->value).address};
+  if (const Argument* interface = InterfaceOf(args)) {
+    std::ranges::copy(std::get<std::string>(interface->value), params.interface);
+  }
+  return GoOn("TEE", {}, ParamBytes(params));
 }
 
 std::string Print(Arguments args, const RuleContext& /*rule*/) {
@@ -48,7 +56,6 @@ std::string List(Arguments args, const RuleContext& /*rule*/, bool /*numeric*/) 
 extern const TargetExtension kTeeTarget;
 constexpr TargetExtension kTeeTarget{.name = "TEE",
                                      .options = kOptions,
-                                     .carried_out = false,
                                      .saved_unreadably = true,
                                      .kernel_check = CheckKernel,
                                      .lower = Lower,

@@ -5,6 +5,7 @@
 
 #include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/host_address.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -33,7 +34,18 @@ void CheckKernel(Arguments /*args*/, const RuleContext& rule, diag::Emitter& emi
   RequireProtocol("TPROXY", {kTcpProtocol, kUdpProtocol}, rule.name, rule, emitter);
 }
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("TPROXY"); }
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
+  abi::TproxyParams params{.port = static_cast<std::uint16_t>(NumberOf(args, kPort, 0))};
+  if (const Argument* address = Find(args, kAddress)) params.address = std::get<AddressMask>(address->value).address;
+  if (const Argument* mark = Find(args, kMark)) {
+    params.mark = static_cast<std::uint32_t>(std::get<MarkMask>(mark->value).value);
+    params.mark_mask = static_cast<std::uint32_t>(std::get<MarkMask>(mark->value).mask);
+  }
+  return ir::Action{.name = "TPROXY",
+                    .params = ParamBytes(params),
+                    .writes = abi::FieldBit(abi::Field::kMark),
+                    .ends = ir::Action::Ends::kAlways};
+}
 
 // What is printed in any case.
 struct Parts {
@@ -67,7 +79,7 @@ std::string List(Arguments args, const RuleContext& rule, bool /*numeric*/) {
 extern const TargetExtension kTproxyTarget;
 constexpr TargetExtension kTproxyTarget{.name = "TPROXY",
                                         .options = kOptions,
-                                        .carried_out = false,
+                                        .needs_defrag = true,
                                         .tables = kMangleTable,
                                         .hooks = abi::HookBit(abi::Hook::kPrerouting),
                                         .kernel_check = CheckKernel,

@@ -18,9 +18,9 @@ TargetVerdict Act(packet::PacketRef& packet, const void* params, TargetContext& 
   if (!context.sets->Has(target.map.index)) return TargetVerdict::kContinue;
   sets::SkbInfo skb;
   const bool met = live.Test(target.map.index, {.directions = target.map.Ways()}, &skb);
-  if (met != (target.map.inverted != 0) && (target.flags & sets::kMapMark) != 0) {
-    packet.meta.mark = (packet.meta.mark & ~skb.mark_mask) ^ skb.mark;
-  }
+  if (met == (target.map.inverted != 0)) return TargetVerdict::kContinue;
+  if ((target.flags & sets::kMapMark) != 0) packet.meta.mark = (packet.meta.mark & ~skb.mark_mask) ^ skb.mark;
+  if ((target.flags & sets::kMapPriority) != 0) packet.meta.priority = skb.priority;
   return TargetVerdict::kContinue;
 }
 

@@ -5,7 +5,7 @@
   > tcp flags=A                  miss
 -p tcp -m osf ! --genre Linux;=;OK
   -L " OS fingerprint match ! Linux"
-  > tcp flags=S                  hit
+  > tcp flags=S                  miss
   > tcp flags=A                  miss
 -p tcp -m osf --genre unknown;=;OK
   -L " OS fingerprint match unknown"

@@ -21,6 +21,7 @@ STATUS = ["EXPECTED", "SEEN_REPLY", "ASSURED", "CONFIRMED", "SRC_NAT", "DST_NAT"
           "DST_NAT_DONE", "DYING", "FIXED_TIMEOUT", "TEMPLATE", "UNTRACKED", "HELPER", "OFFLOAD", "HW_OFFLOAD"]
 CT_RE = re.compile(r"-j (DNAT|SNAT|MASQUERADE|REDIRECT|NETMAP|CONNMARK|CONNSECMARK|SYNPROXY)\b"
                    r"|-j CT (?!--notrack)|-m (state|conntrack|connmark|connbytes|connlimit|connlabel|helper|cluster)\b")
+DEFRAG_RE = re.compile(r"-j TPROXY\b|-m socket\b")
 LONG = {"pre": "PREROUTING", "in": "INPUT", "fwd": "FORWARD", "out": "OUTPUT", "post": "POSTROUTING"}
 PRI_MAX, PRI_MIN = 2147483647, -2147483648
 
@@ -285,7 +286,7 @@ def log_msg(msg):
 # ---- the run -------------------------------------------------------------------------------
 def run(rules=None, rules6=None, sets=None, packets=None, host=None, out=None, speed=0.0, silent=True,
         replies="consume", ct="auto", ctmode="lookup", default_iface=None, rewrite_mac=False, cpu=-1, keep_saved=None,
-        quiet=False, virtual=None, pre=None):
+        quiet=False, virtual=None, pre=None, queue=None):
     h = load_host(host)
     names = [i["name"] for i in h["interfaces"]]
     pk = tr.load(packets, default_iface or names[0], h) if isinstance(packets, str) else packets
@@ -313,9 +314,9 @@ def run(rules=None, rules6=None, sets=None, packets=None, host=None, out=None, s
                               key=["raw", "mangle", "nat", "filter", "security"].index)
             except SystemExit:
                 return []
-        t4, t6 = tabs("ip_tables_names"), tabs("ip6_tables_names")
         if pre:
             pre(lab)
+        t4, t6 = tabs("ip_tables_names"), tabs("ip6_tables_names")
         tf = tr.TupleFinder()
         with tempfile.NamedTemporaryFile(prefix="oracle-", suffix=".pkts") as f:
             f.write(struct.pack("<I", len(pk)))
@@ -335,7 +336,8 @@ def run(rules=None, rules6=None, sets=None, packets=None, host=None, out=None, s
             t0 = time.time()
             pr = subprocess.run([exe, "--fw", f"/run/netns/{lab.F}", "--peer", f"/run/netns/{lab.P}", "--ifs", ",".join(names),
                                  "--packets", f.name, "--t4", ",".join(t4), "--t6", ",".join(t6), "--speed", str(speed),
-                                 "--ct", str(mode), "--cpu", str(cpu), "--join", ",".join(solicited_node_groups(h))] + (["--max-sleep", str(virtual)] if virtual is not None else []), capture_output=True)
+                                 "--ct", str(mode), "--cpu", str(cpu), "--join", ",".join(solicited_node_groups(h))] + (["--max-sleep", str(virtual)] if virtual is not None else [])
+                                + (["--queue", queue] if queue in ("accept", "drop", "keep") else []), capture_output=True)
             wall = time.time() - t0
             if pr.returncode:
                 raise SystemExit(f"oracle: oracled failed ({pr.returncode}): {pr.stderr.decode().strip()}")
@@ -345,7 +347,7 @@ def run(rules=None, rules6=None, sets=None, packets=None, host=None, out=None, s
                     s.write(sh(["iptables-legacy-save", "-c", "-t", t], ns=lab.F))
                 for t in t6:
                     s.write(sh(["ip6tables-legacy-save", "-c", "-t", t], ns=lab.F))
-    recs, meta = decode(pr.stdout, pk, need, replies, mode == 2)
+    recs, meta = decode(pr.stdout, pk, need, replies, mode == 2, need or bool(DEFRAG_RE.search(r4 + r6)))
     meta.update(packets=len(pk), wall=wall, conntrack=need, tables4=t4, tables6=t6)
     if out:
         with (sys.stdout if out == "-" else open(out, "w")) as o:
@@ -366,7 +368,7 @@ def ct_key(e):
     return json.dumps([e["proto"], e["orig"], e.get("zone")])
 
 
-def decode(data, pk, need, replies, dumping):
+def decode(data, pk, need, replies, dumping, gathers):
     tabs, fwname, peername = {}, {}, {}
     recs, warn, cur, o, ns, final, last, lastpk = [], [], None, 0, 0, [], {}, {}
     pktof = {}
@@ -424,11 +426,11 @@ def decode(data, pk, need, replies, dumping):
                 gone = [last[k] for k in last if k not in now]
                 last = now
                 cur["gone"] = gone
-            recs.append(finish(cur, pk[cur["n"]], fwname, need, replies))
+            recs.append(finish(cur, pk[cur["n"]], fwname, need, replies, gathers))
     return recs, {"warnings": warn, "ns": ns, "final_ct": final}
 
 
-def finish(c, p, fwname, need, replies):
+def finish(c, p, fwname, need, replies, gathers):
     v, b = tr.l3(p["frame"])
     f = tr.ip(v, b) if v else None
     local = p["in"] is None
@@ -473,7 +475,7 @@ def finish(c, p, fwname, need, replies):
         verdict, fate = "DROP", "rule"
     elif "policyDROP" in tg and not end.endswith(">"):
         verdict, fate = "DROP", "policy"
-    elif f and (f["off"] or f["mf"]) and need and end in ("<pre", "<out") and not c["hits"] and not c["policy"]:
+    elif f and (f["off"] or f["mf"]) and gathers and end in ("<pre", "<out") and not c["hits"] and not c["policy"]:
         verdict, fate = "STOLEN", "fragment"
     elif not path:
         verdict, fate = ("DROP", f"send-errno-{c['err']}") if local else ("DROP", "stack:before-PREROUTING")

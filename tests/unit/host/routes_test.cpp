@@ -89,7 +89,7 @@ TEST_F(RoutesTest, InputOfIp4) {
            Row{"0.0.0.0", "255.255.255.255", RouteKind::kBroadcast},  // DHCP
            Row{"0.0.0.0", "0.0.0.0", RouteKind::kBroadcast},
            Row{"0.0.0.0", "192.0.2.1", RouteKind::kMartianSource},
-           Row{"0.1.2.3", "192.0.2.1", RouteKind::kMartianSource},
+           Row{"0.1.2.3", "192.0.2.1", RouteKind::kLocal},  // of 0.0.0.0/8 only 0.0.0.0 is special since Linux 5.3
            Row{"192.0.2.9", "0.0.0.0", RouteKind::kMartianDestination},
            Row{"192.0.2.9", "127.0.0.1", RouteKind::kMartianDestination},
            Row{"127.0.0.1", "192.0.2.1", RouteKind::kMartianSource},
