@@ -63,8 +63,9 @@ class Tester {
     diag::Emitter remarks(sink, sources);
     passes::RunPasses(passed, passes::kPipeline, remarks);
     AddNative("passes, O1", passed, jit::OptLevel::kO1);
-    explained_ = std::make_unique<eval::ExplainedRuleset>(
-        ruleset_, [](const eval::RuleAsked& asked) { EXPECT_EQ(asked.why.empty(), asked.outcome == Outcome::kHit); });
+    explained_ = std::make_unique<eval::ExplainedRuleset>(ruleset_, [](const eval::RuleAsked& asked) {
+      EXPECT_EQ(asked.explanation.Why().empty(), asked.explanation.outcome == Outcome::kHit);
+    });
     AddRunner("explained", explained_->Program());
   }
 
