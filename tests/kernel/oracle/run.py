@@ -465,7 +465,7 @@ def finish(c, p, fwname, need, replies, gathers):
     own = [x for x in frames if not x.get("gen")]
     tg = c["tgt"]
     end = path[-1] if path else ""
-    if "REJECT" in tg:
+    if "REJECT" in tg and not end.endswith(">"):  # else it is the answer that was rejected
         verdict, fate = "REJECT", "rule"
     elif loc:
         verdict, fate = "ACCEPT", "local"
