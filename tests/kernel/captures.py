@@ -251,10 +251,13 @@ class Comparison:
                    for c in captures for n, f in enumerate(c.frames, 1)]
         host = self.folder / "host.json"
         host.write_text(json.dumps(host_for(captures, owner)))
-        files = [c.path for c in captures]
         if tagless:
             files = [self.folder / "tagless.pcapng"]
             wire.save_pcapng(str(files[0]), packets)
+        else:
+            files = [self.folder / f"{n}-{c.path.name}" for n, c in enumerate(captures)]
+            for file, capture in zip(files, captures):
+                file.write_bytes(wire.without_times(capture.path.read_bytes()))
         kernel, mine = self.folder / "kernel.jsonl", self.folder / "iptc.jsonl"
         with contextlib.redirect_stderr(io.StringIO()):
             run.run(rules=str(self.rules[4]), rules6=str(self.rules[6]), packets=packets, host=str(host), out=str(kernel), rewrite_mac=True)

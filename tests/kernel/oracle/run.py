@@ -447,7 +447,7 @@ def finish(c, p, fwname, need, replies, gathers):
             if not gen:
                 mark = m["mark"]
             if x == "in":
-                loc.append({"if": fwname.get(m["iif"], "lo"), "mark": m["mark"], "l3": m["pay"].hex(), **({"gen": True} if gen else {})})
+                loc.append({"if": fwname.get(m["iif"], "lo"), "mark": m["mark"], "l3": m["pay"].hex(), **({"gen": True} if gen and replies != "consume" else {})})
         elif k == "g":
             gen.append({"if": fwname.get(m["oif"], "lo"), "l3": m["pay"].hex()})
     frames = c["frames"]
