@@ -198,17 +198,21 @@ void Interpreter::ExpandInto(const syntax::Word& word, FieldBuilder& fields, boo
       continue;
     }
     if (ExpandChoice(part, fields)) continue;
-    const PartText text = ExpandPart(part);
-    for (std::size_t i = 0; i < text.values.size(); ++i) {
-      if (i > 0) fields.EndField();
-      const Value& value = text.values[i];
-      // Nobody knows how many words an unknown text is: taken to be one, so that it is missed where it goes.
-      const bool one_unknown = value.text.empty() && value.unknown != UnknownId::kNone && !RootOf(value.unknown).unset;
-      if (part.quoted || one_unknown) {
-        fields.AddQuoted(value);
-      } else {
-        fields.AddSplit(value);
-      }
+    AddValues(ExpandPart(part).values, part.quoted, fields);
+  }
+}
+
+// What one expansion stands for; each value but the first begins a field.
+void Interpreter::AddValues(const std::vector<Value>& values, bool quoted, FieldBuilder& fields) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) fields.EndField();
+    const Value& value = values[i];
+    // Nobody knows how many words an unknown text is: taken to be one, so that it is missed where it goes.
+    const bool one_unknown = value.text.empty() && value.unknown != UnknownId::kNone && !RootOf(value.unknown).unset;
+    if (quoted || one_unknown) {
+      fields.AddQuoted(value);
+    } else {
+      fields.AddSplit(value);
     }
   }
 }

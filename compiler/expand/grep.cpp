@@ -83,30 +83,39 @@ class Searcher {
   bool gave_up_ = false;
 };
 
+// Text as a basic regular expression that stands for it.
+std::string EscapeFixed(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (std::string_view("\\.[]*^$").contains(c)) escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
+// The pattern as a group, so that what stands around it holds for all of its alternatives.
+std::string Enclose(std::string_view pattern, Regex::Syntax syntax, std::string_view front, std::string_view back) {
+  const bool extended = syntax == Regex::Syntax::kExtended;
+  return fmt::format("{}{}{}{}{}", front, extended ? "(" : "\\(", pattern, extended ? ")" : "\\)", back);
+}
+
+std::optional<Pattern> CompilePerl(std::string pattern, const ToolOptions& options) {
+  if (options.Has('w')) pattern = fmt::format("(?<!\\w)(?:{})(?!\\w)", pattern);
+  if (options.Has('x')) pattern = fmt::format("^(?:{})$", pattern);
+  auto regex = PerlRegex::Compile(pattern, options.Has('i'));
+  return regex ? std::optional<Pattern>(*std::move(regex)) : std::nullopt;
+}
+
 // A pattern with -F, -x and -w made part of it.
 std::optional<Pattern> Compile(std::string pattern, const ToolOptions& options, std::string_view name) {
-  const bool perl = options.Has('P');
   const bool fixed = options.Has('F') || name == "fgrep";
-  const bool extended = perl || (!fixed && (options.Has('E') || name == "egrep"));
-  if (fixed) {
-    std::string escaped;
-    for (const char c : pattern) {
-      if (std::string_view("\\.[]*^$").contains(c)) escaped += '\\';
-      escaped += c;
-    }
-    pattern = std::move(escaped);
-  }
-  const auto enclose = [&](std::string_view front, std::string_view back) {
-    const std::string_view open = perl ? "(?:" : extended ? "(" : "\\(";
-    pattern = fmt::format("{}{}{}{}{}", front, open, pattern, extended ? ")" : "\\)", back);
-  };
-  if (options.Has('w')) enclose(perl ? "(?<!\\w)" : "\\<", perl ? "(?!\\w)" : "\\>");
-  if (options.Has('x')) enclose("^", "$");
-  if (perl) {
-    auto regex = PerlRegex::Compile(pattern, options.Has('i'));
-    return regex ? std::optional<Pattern>(*std::move(regex)) : std::nullopt;
-  }
-  auto regex = Regex::Compile(pattern, {extended ? Regex::Syntax::kExtended : Regex::Syntax::kBasic, options.Has('i')});
+  if (fixed) pattern = EscapeFixed(pattern);
+  if (options.Has('P')) return CompilePerl(std::move(pattern), options);
+  const bool extended = !fixed && (options.Has('E') || name == "egrep");
+  const Regex::Syntax syntax = extended ? Regex::Syntax::kExtended : Regex::Syntax::kBasic;
+  if (options.Has('w')) pattern = Enclose(pattern, syntax, "\\<", "\\>");
+  if (options.Has('x')) pattern = Enclose(pattern, syntax, "^", "$");
+  auto regex = Regex::Compile(pattern, {syntax, options.Has('i')});
   return regex ? std::optional<Pattern>(*std::move(regex)) : std::nullopt;
 }
 
@@ -200,10 +209,16 @@ class Printer {
     if (listed) Show(file, lines, selected);
     return static_cast<std::int64_t>(selected.size());
   }
-  void Add(const std::string& line) { out_.push_back(MakeValue(line, span_)); }
+  // What -c, -l and -L show of a file, instead of its lines.
+  void Summarize(const GrepFile& file, std::int64_t count, bool hit) {
+    if (options_.Has('c')) Add((file.named ? file.name + ":" : "") + std::to_string(count));
+    if (hit && (options_.Has('l') || options_.Has('L'))) Add(file.name);
+  }
   [[nodiscard]] const std::vector<Value>& Out() const { return out_; }
 
  private:
+  void Add(const std::string& line) { out_.push_back(MakeValue(line, span_)); }
+
   void Show(const GrepFile& file, const std::vector<Value>& lines, const std::vector<std::size_t>& selected) {
     std::size_t shown = 0;  // lines up to here are out
     for (std::size_t i = 0; i < selected.size(); ++i) {
@@ -290,8 +305,7 @@ int Grep(Interpreter& shell, Call& call) {
     if (searcher->GaveUp()) return Unfollowed(shell, call);
     const bool hit = (count > 0) != options->Has('L');
     any = any || hit;
-    if (options->Has('c')) printer.Add((file.named ? file.name + ":" : "") + std::to_string(count));
-    if (hit && (options->Has('l') || options->Has('L'))) printer.Add(file.name);
+    printer.Summarize(file, count, hit);
   }
   if (!options->Has('q')) WriteLines(shell, call, printer.Out(), taint);
   return any ? 0 : 1;

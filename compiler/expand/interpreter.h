@@ -231,6 +231,7 @@ class Interpreter {
   // in_expansion: the word of ${x:-word}, whose unquoted text is split, too.
   void ExpandInto(const syntax::Word& word, FieldBuilder& fields, bool in_expansion);
   bool ExpandChoice(const syntax::WordPart& part, FieldBuilder& fields);
+  void AddValues(const std::vector<Value>& values, bool quoted, FieldBuilder& fields);
   Value ExpandSingle(const syntax::Word& word);
   // `groups`: with `@(…)` and the like whether or not extglob is on.
   std::string ExpandPattern(const syntax::Word& word, bool groups = false);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 #include <utility>
 
 #include "compiler/expand/builtins.h"
@@ -217,6 +218,44 @@ int NumberLines(Interpreter& shell, Call& call) {
   return 0;
 }
 
+// A line of comm, behind a delimiter for each column before its own that is shown.
+Value InColumn(char column, const Value& line, const ToolOptions& options, const SourceSpan& span) {
+  const std::string* given = options.Find('d');
+  const std::string delimiter = given != nullptr ? *given : "\t";
+  Value shown = MakeValue("", span);
+  for (char before = '1'; before < column; ++before) {
+    if (!options.Has(before)) shown.Append(delimiter, span);
+  }
+  shown.Append(line);
+  return shown;
+}
+
+// Which of two lines comes first, below 0 if `first` does; behind the end of its file a line comes last.
+int Order(std::span<const Value> first, std::span<const Value> second) {
+  if (first.empty()) return 1;
+  return second.empty() ? -1 : first.front().text.compare(second.front().text);
+}
+
+char ColumnOf(int order) {
+  if (order == 0) return '3';
+  return order < 0 ? '1' : '2';
+}
+
+// The lines of two sorted files in order, each in its column.
+std::vector<Value> Compared(std::span<const Value> first, std::span<const Value> second, const ToolOptions& options,
+                            const SourceSpan& span) {
+  std::vector<Value> out;
+  while (!first.empty() || !second.empty()) {
+    const int order = Order(first, second);
+    const char column = ColumnOf(order);
+    const Value& line = order > 0 ? second.front() : first.front();
+    if (!options.Has(column)) out.push_back(InColumn(column, line, options, span));
+    if (order <= 0) first = first.subspan(1);
+    if (order >= 0) second = second.subspan(1);
+  }
+  return out;
+}
+
 // comm: the lines of two sorted files in three columns, which -1, -2 and -3 leave out.
 int Comm(Interpreter& shell, Call& call) {
   constexpr auto kLong = std::to_array<LongOption>({{"output-delimiter", 'd'}});
@@ -231,28 +270,7 @@ int Comm(Interpreter& shell, Call& call) {
     files.push_back(Lines(*text));
     if (!std::ranges::is_sorted(files.back(), {}, &Value::text)) return Unfollowed(shell, call);
   }
-  const std::string* given = options->Find('d');
-  const std::string delimiter = given != nullptr ? *given : "\t";
-  std::vector<Value> out;
-  const auto show = [&](char column, const Value& line) {
-    if (options->Has(column)) return;
-    Value shown = MakeValue("", call.span);
-    for (char before = '1'; before < column; ++before) {
-      if (!options->Has(before)) shown.Append(delimiter, call.span);
-    }
-    shown.Append(line);
-    out.push_back(std::move(shown));
-  };
-  auto first = files[0].begin();
-  auto second = files[1].begin();
-  while (first != files[0].end() || second != files[1].end()) {
-    const bool ended = first == files[0].end() || second == files[1].end();
-    const int order = ended ? (first == files[0].end() ? 1 : -1) : first->text.compare(second->text);
-    show(order < 0 ? '1' : order > 0 ? '2' : '3', order > 0 ? *second : *first);
-    if (order <= 0) ++first;
-    if (order >= 0) ++second;
-  }
-  WriteLines(shell, call, out, taint);
+  WriteLines(shell, call, Compared(files[0], files[1], *options, call.span), taint);
   return 0;
 }
 

@@ -52,6 +52,18 @@ int Describe(Interpreter& shell, std::span<const Value> names, bool functions) {
   return known ? 0 : 1;
 }
 
+// `declare -a name=(…)`: made read-only behind the assignment, which would be refused otherwise.
+void DeclareArrays(Interpreter& shell, const Call& call, const Declaration& declaration) {
+  Declaration attributes = declaration;
+  attributes.readonly = false;
+  attributes.indexed = !attributes.keyed;
+  for (const syntax::Assignment& assignment : *call.arrays) {
+    shell.Declare(assignment.name, attributes, call.span);
+    shell.AssignSyntax(assignment);
+    if (declaration.readonly) shell.Declare(assignment.name, declaration, call.span);
+  }
+}
+
 // export, readonly, local, declare, typeset.
 int Declare(Interpreter& shell, Call& call) {
   const std::string command = call.words[0].text;
@@ -81,15 +93,7 @@ int Declare(Interpreter& shell, Call& call) {
     shell.DeclareOperand(word, declaration);
     if (exports && !declaration.exported) shell.Withhold(word.text);
   }
-  if (call.arrays == nullptr) return 0;
-  Declaration attributes = declaration;
-  attributes.readonly = false;
-  attributes.indexed = !attributes.keyed;
-  for (const syntax::Assignment& assignment : *call.arrays) {
-    shell.Declare(assignment.name, attributes, call.span);
-    shell.AssignSyntax(assignment);
-    if (declaration.readonly) shell.Declare(assignment.name, declaration, call.span);
-  }
+  if (call.arrays != nullptr) DeclareArrays(shell, call, declaration);
   return 0;
 }
 

@@ -64,6 +64,41 @@ std::size_t ClosingBracket(std::string_view text) {
   return text.size() - 1;
 }
 
+// `${#}` is a count, `${#x}` a length; `${!}` a pid, `${!x}` an indirection.
+void TakePrefix(Parameter& parameter, std::string_view& text, bool closed) {
+  if (closed && text.size() > 1 && text[0] == '#') {
+    parameter.op = ParameterOp::kLength;
+    text.remove_prefix(1);
+  } else if (text.size() > 1 && text[0] == '!' && (IsNameChar(text[1]) || text == "!#")) {
+    parameter.indirect = true;
+    text.remove_prefix(1);
+  }
+}
+
+void TakeNameAndIndex(Parameter& parameter, std::string_view& text) {
+  std::size_t end = 1;
+  if (IsNameChar(text[0])) {
+    while (end < text.size() && IsNameChar(text[end])) ++end;
+  }
+  parameter.name = text.substr(0, end);
+  text.remove_prefix(end);
+  if (text.starts_with('[')) {
+    const std::size_t close = ClosingBracket(text);
+    parameter.index = text.substr(1, close - 1);
+    text.remove_prefix(close + 1);
+  }
+}
+
+// `${!x@}` and `${!x[@]}` look like indirections, but ask for names and keys.
+void DecodeListing(Parameter& parameter, std::string_view rest) {
+  const bool names = parameter.indirect && (rest == "@" || rest == "*");
+  const bool keys = parameter.indirect && rest.empty() && (parameter.index == "@" || parameter.index == "*");
+  if (!names && !keys) return;
+  parameter.op = names ? ParameterOp::kNames : ParameterOp::kKeys;
+  parameter.indirect = false;
+  if (names) parameter.index = rest;
+}
+
 }  // namespace
 
 Parameter DecodeParameter(std::string_view text) {
@@ -77,32 +112,9 @@ Parameter DecodeParameter(std::string_view text) {
   text.remove_prefix(1);
   const bool closed = text.ends_with('}');
   if (closed) text.remove_suffix(1);
-  // `${#}` is a count, `${#x}` a length; `${!}` a pid, `${!x}` an indirection.
-  if (closed && text.size() > 1 && text[0] == '#') {
-    parameter.op = ParameterOp::kLength;
-    text.remove_prefix(1);
-  } else if (text.size() > 1 && text[0] == '!' && (IsNameChar(text[1]) || text == "!#")) {
-    parameter.indirect = true;
-    text.remove_prefix(1);
-  }
-  std::size_t end = 1;
-  if (IsNameChar(text[0])) {
-    while (end < text.size() && IsNameChar(text[end])) ++end;
-  }
-  parameter.name = text.substr(0, end);
-  text.remove_prefix(end);
-  if (text.starts_with('[')) {
-    const std::size_t close = ClosingBracket(text);
-    parameter.index = text.substr(1, close - 1);
-    text.remove_prefix(close + 1);
-  }
-  const bool names = parameter.indirect && (text == "@" || text == "*");
-  const bool keys = parameter.indirect && text.empty() && (parameter.index == "@" || parameter.index == "*");
-  if (names || keys) {
-    parameter.op = names ? ParameterOp::kNames : ParameterOp::kKeys;
-    parameter.indirect = false;
-    if (names) parameter.index = text;
-  }
+  TakePrefix(parameter, text, closed);
+  TakeNameAndIndex(parameter, text);
+  DecodeListing(parameter, text);
   if (closed && text.size() == 2 && text[0] == '@') {
     parameter.op = ParameterOp::kTransform;
     parameter.transform = text[1];

@@ -135,6 +135,17 @@ std::optional<Assignment> TakeAssignment(const Word& word) {
   return assignment;
 }
 
+bool EndsInMatch(const TestCommand& test) {
+  if (test.elements.empty()) return false;
+  const auto* literal = std::get_if<Literal>(&test.elements.back().word.parts[0].node);
+  return literal != nullptr && literal->text == "=~";
+}
+
+// By how much the element changes the number of open parentheses.
+int Opened(Parser::TestElementContext* element) {
+  return (element->LPAREN() != nullptr ? 1 : 0) - (element->RPAREN() != nullptr ? 1 : 0);
+}
+
 }  // namespace
 
 Block TreeBuilder::BuildBlock(Parser::BodyContext* body) {
@@ -408,7 +419,7 @@ TestCommand TreeBuilder::BuildTest(Parser::TestCommandContext* ctx) {
     }
     const bool joined = pattern && (previous_end == begin || open > 0);
     const std::size_t gap = std::exchange(previous_end, element->stop->getStopIndex() + 1);
-    open += pattern ? (element->LPAREN() != nullptr ? 1 : 0) - (element->RPAREN() != nullptr ? 1 : 0) : 0;
+    open += pattern ? Opened(element) : 0;
     if (joined) {
       Word& before = test.elements.back().word;
       if (gap < begin) AddLiteral(before, gap, begin, false);
@@ -418,14 +429,11 @@ TestCommand TreeBuilder::BuildTest(Parser::TestCommandContext* ctx) {
       continue;
     }
     pattern = pattern || TextOf(element->start) == "=~";
-    if (is_operator && element->AND_IF() == nullptr && element->OR_IF() == nullptr && pattern &&
-        !test.elements.empty() && std::get_if<Literal>(&test.elements.back().word.parts[0].node) != nullptr &&
-        std::get<Literal>(test.elements.back().word.parts[0].node).text == "=~") {
-      test.elements.push_back({std::move(word), false});
-      continue;
-    }
-    if (element->AND_IF() != nullptr || element->OR_IF() != nullptr) pattern = false;
-    test.elements.push_back({std::move(word), is_operator});
+    const bool connects = element->AND_IF() != nullptr || element->OR_IF() != nullptr;
+    // A parenthesis right behind =~ is no operator: the pattern begins with it.
+    const bool begins_pattern = is_operator && !connects && pattern && EndsInMatch(test);
+    if (connects) pattern = false;
+    test.elements.push_back({std::move(word), is_operator && !begins_pattern});
   }
   return test;
 }

@@ -21,28 +21,7 @@ class Ip6Reader {
 
   std::optional<std::size_t> Read(U128& address) {
     if (At(0) == ':' && !SkipLeadingGap()) return std::nullopt;
-    for (;;) {
-      if (gap_ == count_ && Ends(At(at_))) {
-        if (count_ < kGroups) Push(0);
-        break;
-      }
-      const std::size_t start = at_;
-      const auto group = ReadGroup();
-      if (!group) return std::nullopt;
-      if (At(at_) == '.') {
-        if (!ReadIp4(start)) return std::nullopt;
-        break;
-      }
-      if (Ends(At(at_))) {
-        if (!gap_ && count_ + 1 != kGroups) return std::nullopt;
-        Push(*group);
-        break;
-      }
-      if (At(at_) != ':' || count_ + 1 == kGroups) return std::nullopt;
-      Push(*group);
-      ++at_;
-      if (At(at_) == ':' && !gap_) OpenGap();
-    }
+    if (!ReadGroups()) return std::nullopt;
     address = Expanded();
     return at_;
   }
@@ -63,6 +42,31 @@ class Ip6Reader {
     if (At(1) != ':') return false;
     at_ = 1;
     OpenGap();
+    return true;
+  }
+
+  bool ReadGroups() {
+    for (;;) {
+      if (gap_ == count_ && Ends(At(at_))) {
+        if (count_ < kGroups) Push(0);
+        return true;
+      }
+      const std::size_t start = at_;
+      const auto group = ReadGroup();
+      if (!group) return false;
+      if (At(at_) == '.') return ReadIp4(start);
+      if (Ends(At(at_))) return TakeLast(*group);
+      if (At(at_) != ':' || count_ + 1 == kGroups) return false;
+      Push(*group);
+      ++at_;
+      if (At(at_) == ':' && !gap_) OpenGap();
+    }
+  }
+
+  // Without "::" nothing stands for groups that are missing.
+  bool TakeLast(unsigned group) {
+    if (!gap_ && count_ + 1 != kGroups) return false;
+    Push(group);
     return true;
   }
 
