@@ -95,7 +95,7 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   packet.owner_gid = input.owner_gid;
   if (input.ct_state) {
     packet.meta.ct_state = *input.ct_state;
-    packet.conntrack_done = true;
+    packet.ct_state_told = true;
   }
   packet.told_out = host::InterfaceBits(input.out_interface);
   packet.main = true;
@@ -158,7 +158,7 @@ netfilter::HookResult Path::WalkHook(Passage& packet, Hook hook) {
 netfilter::HookResult Path::WatchHook(Passage& packet, Hook hook) {
   const abi::PacketMeta before = packet.meta;
   const bool entry = hook == Hook::kPrerouting || hook == Hook::kOutput;
-  if (entry && !packet.conntrack_done && packet.conn == nullptr) recorder_.SetEntryBefore(conntrack_.Look(packet));
+  if (entry && !packet.Settled()) recorder_.SetEntryBefore(conntrack_.Look(packet));
   const auto end = WalkHook(packet, hook);
   TellHook(before, packet.meta);
   return end;

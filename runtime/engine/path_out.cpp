@@ -319,6 +319,10 @@ void Path::Transmit(Passage& packet) {
   const host::Interface* out = Find(packet.out_interface);
   const std::uint32_t mtu = out == nullptr ? kLoopbackMtu : out->mtu;
   if (!FitsInterface(packet, mtu)) return;
+  if (packet.partial_checksum) {  // before it is cut: a device could sum whole packets only
+    netfilter::FinishChecksum(packet.L3());
+    packet.partial_checksum = false;
+  }
   auto pieces = Pieces(packet, mtu);
   if (!pieces) {
     StackDrop(packet, Hook::kPostrouting, "no room for a fragment");
@@ -330,7 +334,6 @@ void Path::Transmit(Passage& packet) {
 }
 
 void Path::WriteFrame(const Passage& packet, std::span<std::uint8_t> l3) {
-  if (packet.partial_checksum) netfilter::FinishChecksum(l3);
   std::vector<std::uint8_t> frame(kEthernetHeader);
   const host::Interface* out = Find(packet.out_interface);
   if (out != nullptr) {

@@ -57,7 +57,7 @@ class Recorder final : public netfilter::WalkObserver {
   }
 
   // The entry that conntrack will find for the packet.
-  void SetEntryBefore(std::optional<conntrack::Entry> entry) { entry_before_ = std::move(entry); }
+  void SetEntryBefore(const std::optional<conntrack::Entry>& entry) { entry_before_ = entry; }
   void Entry(const std::optional<conntrack::Entry>& after) {
     if (observer_ != nullptr) observer_->OnEntry(after);
   }

@@ -29,6 +29,7 @@ struct PacketRef {
   bool ct_zone_is_mark = false;                        // ... in the zone that the packet's mark names by then
   abi::ConnHelper ct_helper = abi::ConnHelper::kNone;  // CT chose who will follow a connection that it starts
   bool conntrack_done = false;                         // conntrack looked at it
+  bool ct_state_told = false;                          // trace's packet says its state: conntrack keeps out
   bool confirmed_here = false;
   int in_interface = -1;  // index in HostModel::interfaces
   int out_interface = -1;
@@ -40,7 +41,7 @@ struct PacketRef {
 
   // Conntrack and defragmentation do not ask again about such a packet on its second way, over lo. One that they found
   // INVALID has nothing to show for it, and is looked at anew.
-  [[nodiscard]] bool Settled() const { return conn != nullptr || meta.ct_state == abi::kCtUntracked; }
+  [[nodiscard]] bool Settled() const { return conn != nullptr || meta.ct_state == abi::kCtUntracked || ct_state_told; }
   [[nodiscard]] std::span<std::uint8_t> L3() { return std::span(bytes).subspan(l3_offset); }
   [[nodiscard]] std::span<const std::uint8_t> L3() const { return std::span(bytes).subspan(l3_offset); }
 };

@@ -5,7 +5,7 @@
 -m rateest --rateest foo --rateest-lt --rateest-bps 100;-m rateest --rateest foo --rateest-lt --rateest-bps 96bit;OK
   -L " rateest match foo bps 96bit lt"
   -n " rateest match foo bps 12 lt"
-  > udp                          miss
+  > udp                          hit
 -m rateest --rateest foo ! --rateest-eq --rateest-bps 1000;-m rateest --rateest foo ! --rateest-eq --rateest-bps 1000bit;OK
   -L " rateest match foo bps 1000bit ! eq"
   -n " rateest match foo bps 125 ! eq"
@@ -18,10 +18,13 @@
   -n " rateest match foo bps 0 gt"
 -m rateest --rateest foo --rateest-eq --rateest-pps 5;=;OK
   -L " rateest match foo pps eq 5"
+  > udp                          miss
 -m rateest --rateest foo ! --rateest-gt --rateest-pps 0x10;-m rateest --rateest foo ! --rateest-gt --rateest-pps 16;OK
   -L " rateest match foo pps ! gt 16"
+  > udp                          hit
 -m rateest --rateest foo ! --rateest-lt --rateest-pps;-m rateest --rateest foo ! --rateest-lt --rateest-pps 0;OK
   -L " rateest match foo pps ! lt 0"
+  > udp                          hit
 -m rateest --rateest foo --rateest-lt --rateest-pps 5 --rateest-bps 100;-m rateest --rateest foo --rateest-lt --rateest-bps 96bit --rateest-lt --rateest-pps 5;OK
   -L " rateest match foo bps 96bit lt pps lt 5"
   -n " rateest match foo bps 12 lt pps lt 5"
@@ -33,12 +36,16 @@
 -m rateest --rateest-delta --rateest foo --rateest-lt --rateest-bps1 100 --rateest-bps2 200;-m rateest --rateest-delta --rateest foo --rateest-bps1 96bit --rateest-lt --rateest-bps2 200bit;OK
   -L " rateest match foo delta bps 96bit 200bit lt"
   -n " rateest match foo delta bps 12 25 lt"
+  > udp                          hit
 -m rateest --rateest-delta --rateest foo --rateest-lt --rateest-pps1 100 --rateest-pps2 200;-m rateest --rateest-delta --rateest foo --rateest-pps1 100 --rateest-lt --rateest-pps2 200;OK
   -L " rateest match foo delta pps 100 lt 200"
+  > udp                          hit
 -m rateest --rateest1 foo --rateest2 bar --rateest-gt --rateest-bps;-m rateest --rateest1 foo --rateest-gt --rateest-bps --rateest2 bar;OK
   -L " rateest match foo bps gt bar bps"
+  > udp                          miss
 -m rateest --rateest1 foo --rateest2 bar ! --rateest-eq --rateest-pps --rateest-bps;-m rateest --rateest1 foo ! --rateest-eq --rateest-bps ! --rateest-eq --rateest-pps --rateest2 bar;OK
   -L " rateest match foo bps pps ! eq bar bps pps"
+  > udp                          miss
 -m rateest --rateest-delta --rateest1 foo --rateest2 bar --rateest-lt --rateest-bps1 100 --rateest-bps2 200;-m rateest --rateest-delta --rateest1 foo --rateest-bps1 96bit --rateest-lt --rateest-bps2 200bit --rateest2 bar;OK
   -L " rateest match foo delta bps 96bit lt bar bps 200bit"
   -n " rateest match foo delta bps 12 lt bar bps 25"
@@ -47,9 +54,27 @@
   -n " rateest match foo delta bps 0 pps 100 lt bar bps 0 pps 200"
 -m rateest --rateest1 foo --rateest2 bar --rateest-bps1 ! --rateest-lt;-m rateest --rateest1 foo ! --rateest-lt --rateest-bps --rateest2 bar;OK
   -L " rateest match foo bps ! lt bar bps"
+  > udp                          hit
+-m rateest --rateest foo --rateest-eq --rateest-pps 0;=;OK
+  -L " rateest match foo pps eq 0"
+  > udp                          hit
+-m rateest --rateest foo ! --rateest-lt --rateest-pps 5;=;OK
+  -L " rateest match foo pps ! lt 5"
+  > udp                          miss
+-m rateest --rateest-delta --rateest foo --rateest-gt --rateest-pps1 200 --rateest-pps2 100;-m rateest --rateest-delta --rateest foo --rateest-pps1 200 --rateest-gt --rateest-pps2 100;OK
+  -L " rateest match foo delta pps 200 gt 100"
+  > udp                          hit
+-m rateest --rateest-delta --rateest foo ! --rateest-gt --rateest-pps1 200 --rateest-pps2 100;-m rateest --rateest-delta --rateest foo --rateest-pps1 200 ! --rateest-gt --rateest-pps2 100;OK
+  -L " rateest match foo delta pps 200 ! gt 100"
+  > udp                          miss
+-m rateest --rateest-delta --rateest foo --rateest-gt --rateest-bps1 100 --rateest-bps2 200;-m rateest --rateest-delta --rateest foo --rateest-bps1 96bit --rateest-gt --rateest-bps2 200bit;OK
+  -L " rateest match foo delta bps 96bit 200bit gt"
+  -n " rateest match foo delta bps 12 25 gt"
+  > udp                          miss
 -m rateest --rateest foo --rateest-gt --rateest-lt --rateest-bps 5;-m rateest --rateest foo --rateest-lt --rateest-bps 0bit;OK
   -L " rateest match foo bps 0bit lt"
   -n " rateest match foo bps 0 lt"
+  > udp                          miss
 -m rateest --rateest foo --rateest-lt --rateest-bps 1mbit;-m rateest --rateest foo --rateest-lt --rateest-bps 1000Kbit;OK
   -L " rateest match foo bps 1000Kbit lt"
   -n " rateest match foo bps 125000 lt"
