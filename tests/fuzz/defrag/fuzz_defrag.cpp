@@ -92,15 +92,17 @@ bool Place(const Bytes& ip, packet::PacketRef& packet) {
 }
 
 void CheckWhole(const packet::PacketRef& packet) {
-  abi::PacketMeta meta;
-  Require(packet::DissectIp(packet.L3(), meta) == packet::Defect::kNone);
-  Require(meta.l3_len == packet.L3().size() && meta.l3_len == packet.meta.l3_len);
+  abi::PacketMeta meta = packet.meta;
+  packet::Redissect(meta);
+  Require(meta.l3 == packet.L3().data() && meta.l3_len == packet.L3().size());
   Require(meta.frag_offset == 0 && meta.more_fragments == 0);
   Require(meta.proto == packet.meta.proto && meta.dport == packet.meta.dport && meta.present == packet.meta.present);
 }
 
 // The pieces, given to another collector, are the packet again but for DF.
 void CheckPieces(const packet::PacketRef& packet, const Geometry& geometry) {
+  abi::PacketMeta whole;
+  if (packet::DissectIp(packet.L3(), whole) != packet::Defect::kNone) return;  // fragments hid hop-by-hop options
   const bool ip4 = packet.meta.family == 4;
   const auto pieces = ip4 ? netfilter::FragmentIp4(packet.L3(), kMtu, geometry)
                           : netfilter::FragmentIp6(packet.L3(), kMtu, geometry, 7);

@@ -58,6 +58,18 @@ TEST(Stack, WhatIsForAGroupIsRefusedWithoutAnAnswer) {
   }
 }
 
+TEST(Stack, TheHostsOwnIp6MulticastsComeBackToItBehindPostrouting) {
+  constexpr U128 kAllNodes = (U128{0xFF02} << 112U) + 1;
+  World world;
+  world.rules.Table(TableId::kMangle, abi::Family::kIp6);
+  const Seen seen = world.Send("", Udp6(kLinkLocal + 1, kAllNodes));
+  EXPECT_EQ(seen.fate, "local");
+  EXPECT_EQ(seen.result.out.size(), 1U);
+  EXPECT_EQ(seen.result.local.size(), 1U);
+  EXPECT_THAT(seen.policies, ::testing::ElementsAre("mangle/OUTPUT", "mangle/POSTROUTING", "mangle/POSTROUTING",
+                                                    "mangle/PREROUTING", "mangle/INPUT"));
+}
+
 // Bytes behind the end of the options are cleared by the stack, which leaves the IP header's checksum as it was.
 Bytes WithRubbishBehindTheOptions(Bytes ip) {
   const Bytes options = {0, 0, 0, 0x78};

@@ -129,6 +129,11 @@ TEST_F(DefragTest, Ip6FragmentsThatNobodyPutsTogetherGoOn) {
   constexpr std::uint16_t kMore = 1;
   EXPECT_EQ(Put(Piece6(kMore, Bytes(4))), DefragResult::kWhole) << "the first one without its transport header";
   EXPECT_EQ(packet_.bytes.size(), 14U + 48 + 4) << "as it came";
+  Bytes jumbogram = Piece6(kMore, Bytes(16));
+  jumbogram.insert(jumbogram.begin() + 40, {packet::kProtoFragment, 0, 1, 4, 0, 0, 0, 0});
+  jumbogram[6] = packet::kProtoHopByHop;
+  packet::Store16(&jumbogram[4], 0);
+  EXPECT_EQ(Put(jumbogram), DefragResult::kWhole) << "its payload length says it is a jumbogram";
   ASSERT_EQ(Put(Piece6(kMore, Bytes(16))), DefragResult::kKept);
   EXPECT_EQ(Put(Piece6(16 | kMore, Bytes(9))), DefragResult::kWhole) << "not in eights";
   EXPECT_EQ(Put(Piece6(16, Bytes(8))), DefragResult::kKept) << "and the queue went with it";
