@@ -125,7 +125,8 @@ Passage& Path::NewPassage(int depth) {
   auto bytes = std::move(packet.bytes);  // kept for its capacity
   auto geometry = std::move(packet.geometry);
   geometry.Clear();
-  packet = Passage{};
+  std::destroy_at(&packet);
+  std::construct_at(&packet);  // in place: a temporary would be copied, which shows in every packet's cost
   packet.bytes = std::move(bytes);
   packet.bytes.clear();
   packet.geometry = std::move(geometry);
