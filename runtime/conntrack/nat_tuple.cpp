@@ -30,7 +30,7 @@ class Chooser {
   NatChoice Choose(const Tuple& current) {
     const bool random_ports = Flag(kRandomPorts);
     if (manip_ == Manip::kSource && !random_ports) {
-      if (const auto kept = KeepMapping(current)) return {*kept, {}};
+      if (const auto kept = KeepMapping(current)) return *kept;
     }
     NatChoice choice{current, {}};
     ChooseAddress(choice.tuple);
@@ -65,13 +65,14 @@ class Chooser {
   }
 
   // The tuple as it is, or as this source is mapped already.
-  [[nodiscard]] std::optional<Tuple> KeepMapping(const Tuple& current) {
-    if (SourceInRange(current)) return Used(current) ? std::nullopt : std::optional(current);
+  [[nodiscard]] std::optional<NatChoice> KeepMapping(const Tuple& current) {
+    if (SourceInRange(current)) return Used(current) ? std::nullopt : std::optional(NatChoice{current, {}});
     const auto mapped = FindMapping(current);
-    return mapped && !Used(*mapped) ? mapped : std::nullopt;
+    return mapped && !Used(mapped->tuple) ? mapped : std::nullopt;
   }
 
-  [[nodiscard]] std::optional<Tuple> FindMapping(const Tuple& current) {
+  // A port that was drawn for one connection of the source is as random for the next.
+  [[nodiscard]] std::optional<NatChoice> FindMapping(const Tuple& current) {
     Tuple source = current;
     source.zone = conn_.Zone().Id(abi::CtDirection::kOriginal);
     for (const Conn* other = table_.FirstOfSource(source); other != nullptr; other = table_.NextOfSource(*other)) {
@@ -84,7 +85,7 @@ class Chooser {
       Tuple mapped = InverseOf(ReplyTuple(*other));
       mapped.daddr = current.daddr;
       mapped.dport = current.dport;
-      if (SourceInRange(mapped)) return mapped;
+      if (SourceInRange(mapped)) return NatChoice{mapped, other->drawn_port};
     }
     return std::nullopt;
   }
