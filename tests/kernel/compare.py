@@ -31,11 +31,20 @@ PAUSE = 2.2  # seconds really slept of a trace's pause: UDP's two seconds are me
 STRATEGIES = {"native -O2": ["-O", "2"], "native -O0": ["-O", "0"], "interpreter": ["--strategy", "interpreter"]}
 
 
-def skip_reason():
-    reason = no_kernel()
-    if reason and os.environ.get("IPTC_REQUIRE_KERNEL"):
+def skip(*lacks):
+    """None where the kernel can be asked and nothing else is lacking. Else says loudly that nothing is proved and gives the
+    exit status for it; where the kernel must be asked (IPTC_REQUIRE_KERNEL) that is a failure. `lacks`: reasons, or None."""
+    reason = no_kernel() or next(filter(None, lacks), None)
+    if not reason:
+        return None
+    if os.environ.get("IPTC_REQUIRE_KERNEL"):
         raise SystemExit(f"the kernel must be asked here and can't be: {reason}")
-    return reason
+    return tell_skipped(reason)
+
+
+def tell_skipped(reason):
+    print(f"SKIPPED: the kernel was NOT asked, nothing is proved: {reason}", flush=True)
+    return SKIPPED
 
 
 def no_kernel():
@@ -145,9 +154,8 @@ def parse_arguments():
 
 def main():
     a = parse_arguments()
-    if reason := skip_reason():
-        print(f"SKIPPED: the kernel was NOT asked, nothing is proved: {reason}", flush=True)
-        return SKIPPED
+    if status := skip():
+        return status
     mode = Mode(a.six, a.replies, a.virtual, a.strategies)
     packets = differing = ports = 0
     with tempfile.TemporaryDirectory(prefix="iptc-kernel-") as scratch:

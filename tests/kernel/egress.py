@@ -109,9 +109,8 @@ def main():
     ap.add_argument("--iptc", required=True)
     ap.add_argument("--seeds", default="1-4", help="first-last")
     a = ap.parse_args()
-    if reason := compare.skip_reason():
-        print(f"SKIPPED: the kernel was NOT asked, nothing is proved: {reason}", flush=True)
-        return compare.SKIPPED
+    if status := compare.skip():
+        return status
     bad = 0
     with tempfile.TemporaryDirectory(prefix="iptc-egress-") as scratch:
         for seed in compare.span_of(a.seeds):

@@ -3,19 +3,19 @@
 
 The kernel logs for namespaces only where net.netfilter.nf_log_all_netns is 1; it is set for as long as this runs.
 Exit status as compare.py's."""
-import argparse
 import contextlib
 import fcntl
+import functools
 import io
 import json
 import os
 import pathlib
 import re
 import select
-import tempfile
 import threading
 
 import compare
+import line_cases
 
 SWITCH = pathlib.Path("/proc/sys/net/netfilter/nf_log_all_netns")
 # What the rules are made of that the traffic is aimed at; they are then replaced.
@@ -132,10 +132,8 @@ def differences(what, kernel, iptc):
 
 
 def case(iptc, folder, seed, six, tracked, packets):
-    import generate
     tag = f"k{os.getpid()}"
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        generate.write_case(str(folder), seed, 60, packets, TRAFFIC, six)
+    line_cases.generate(folder, seed, 60, packets, TRAFFIC, six)
     rules = folder / ("rules6.save" if six else "rules.save")
     state = "-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED\n" if tracked else ""
     rules.write_text(RULES.format(tag=tag, all=ALL, state=state))
@@ -155,29 +153,12 @@ def case(iptc, folder, seed, six, tracked, packets):
     return found, len(logs) + len(traces)
 
 
-def main():
-    ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--iptc", required=True)
-    ap.add_argument("--seeds", default="1-3", help="first-last")
-    ap.add_argument("--packets", type=int, default=120)
-    ap.add_argument("--keep", help="keep the cases in this folder")
-    a = ap.parse_args()
-    reason = compare.skip_reason() or (None if SWITCH.exists() else f"no {SWITCH}")
-    if reason:
-        print(f"SKIPPED: the kernel was NOT asked, nothing is proved: {reason}", flush=True)
-        return compare.SKIPPED
-    failed = 0
-    with tempfile.TemporaryDirectory(prefix="iptc-kernel-") as scratch:
-        for seed in compare.span_of(a.seeds):
-            for six in (False, True):
-                for tracked in (False, True):
-                    name = f"seed {seed}, IPv{6 if six else 4}, conntrack {'on' if tracked else 'off'}"
-                    folder = pathlib.Path(a.keep or scratch) / name.replace(", ", "-").replace(" ", "")
-                    found, lines = case(a.iptc, folder, seed, six, tracked, a.packets)
-                    print(f"{name}: {lines} lines" + (f"\n{found}" if found else ", all equal"), flush=True)
-                    failed += found is not None
-    return 1 if failed else 0
+def cases(a, seed):
+    for six in (False, True):
+        for tracked in (False, True):
+            name = f"seed {seed}, IPv{6 if six else 4}, conntrack {'on' if tracked else 'off'}"
+            yield name, functools.partial(case, a.iptc, seed=seed, six=six, tracked=tracked, packets=a.packets)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(line_cases.main(__doc__, 120, None if SWITCH.exists() else f"no {SWITCH}", cases))

@@ -3,18 +3,17 @@
 
 The packets' ids, and the IP ids of packets that the kernel makes, are its own to choose and not compared.
 Exit status as compare.py's."""
-import argparse
-import contextlib
-import io
+import functools
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
 import compare
+import line_cases
 
 FEATURES = "filter,user,neg,iface,multiport,mark,goto,reject,proto"
 TRACED = "*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING -j TRACE\n-A OUTPUT -j TRACE\nCOMMIT\n"
@@ -24,7 +23,7 @@ packets = json.load(open(sys.argv[1]))
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 for p in packets:
     s.sendto(bytes.fromhex(p["frame"]), (p["in"], 0))
-    time.sleep(0.004)
+    time.sleep(0.004)  # or the monitor's socket overflows
 """
 
 
@@ -51,6 +50,31 @@ def comparable(line):
     return re.sub(r" ID=\d+", " ID=-", line) if line.startswith("PACKET") and " IN=" not in line else line
 
 
+def netlink_sockets(pid):
+    """The rows of /proc/net/netlink that are the process's own: its group bits, and what waits to be read."""
+    own = {os.readlink(fd) for fd in pathlib.Path(f"/proc/{pid}/fd").iterdir()}
+    rows = [line.split() for line in pathlib.Path(f"/proc/{pid}/net/netlink").read_text().splitlines()[1:]]
+    return [(int(row[3], 16), int(row[4])) for row in rows if f"socket:[{row[-1]}]" in own]
+
+
+def listens(pid):
+    return any(groups for groups, _ in netlink_sockets(pid))
+
+
+def unread(pid):
+    return sum(waiting for _, waiting in netlink_sockets(pid))
+
+
+def wait_for(holds, seconds=10):
+    """Until it held twice in a row: what was read may not be printed yet."""
+    deadline, times = time.monotonic() + seconds, 0
+    while times < 2:
+        if time.monotonic() > deadline:
+            raise SystemExit("xtables-monitor neither listens nor gets ready")
+        times = times + 1 if holds() else 0
+        time.sleep(0.1)  # between two looks
+
+
 def kernel_lines(folder, save, packets):
     """What xtables-monitor prints while the packets come in."""
     host = compare.run.load_host(str(folder / "host.json"))
@@ -61,9 +85,9 @@ def kernel_lines(folder, save, packets):
         with open(folder / "monitor.txt", "w") as sink:
             monitor = subprocess.Popen([*inside, "xtables-monitor", "--trace"], stdout=sink)
             try:
-                time.sleep(0.5)
+                wait_for(lambda: listens(monitor.pid))
                 subprocess.run(["ip", "netns", "exec", lab.P, sys.executable, "-c", SEND, str(packets)], check=True)
-                time.sleep(0.5)
+                wait_for(lambda: listens(monitor.pid) and unread(monitor.pid) == 0)
             finally:
                 monitor.terminate()
                 monitor.wait()
@@ -80,9 +104,7 @@ def my_lines(iptc, folder, rules, count):
 
 
 def case(iptc, folder, seed, count):
-    import generate
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        generate.write_case(str(folder), seed, 30, count, FEATURES)
+    line_cases.generate(folder, seed, 30, count, FEATURES)
     rules = folder / "traced.save"
     rules.write_text(TRACED + without_raw((folder / "rules.save").read_text()))
     save = subprocess.run([iptc, "save", str(rules)], check=True, capture_output=True, text=True).stdout
@@ -97,26 +119,10 @@ def case(iptc, folder, seed, count):
     return (None if len(kernel) == len(mine) and mine else f"kernel {len(kernel)} lines, iptc {len(mine)}"), len(mine)
 
 
-def main():
-    ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--iptc", required=True)
-    ap.add_argument("--seeds", default="1-3", help="first-last")
-    ap.add_argument("--packets", type=int, default=100)
-    ap.add_argument("--keep", help="keep the cases in this folder")
-    a = ap.parse_args()
-    missing = [name for name in ("xtables-monitor", "iptables-nft-restore") if shutil.which(name) is None]
-    reason = compare.skip_reason() or (f"no {missing[0]}" if missing else None)
-    if reason:
-        print(f"SKIPPED: the kernel was NOT asked, nothing is proved: {reason}", flush=True)
-        return compare.SKIPPED
-    failed = 0
-    with tempfile.TemporaryDirectory(prefix="iptc-kernel-") as scratch:
-        for seed in compare.span_of(a.seeds):
-            found, lines = case(a.iptc, pathlib.Path(a.keep or scratch) / f"seed{seed}", seed, a.packets)
-            print(f"seed {seed}: {lines} lines" + (f"\n{found}" if found else ", all equal"), flush=True)
-            failed += found is not None
-    return 1 if failed else 0
+def cases(a, seed):
+    yield f"seed {seed}", functools.partial(case, a.iptc, seed=seed, count=a.packets)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    missing = [name for name in ("xtables-monitor", "iptables-nft-restore") if shutil.which(name) is None]
+    sys.exit(line_cases.main(__doc__, 100, f"no {missing[0]}" if missing else None, cases))
