@@ -21,7 +21,8 @@ namespace {
 using namespace iptc;
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::uint64_t kStart = 1'700'000'000'000'000'000;
+// Nanoseconds since 1970, and between two segments: less than any timeout of an open connection.
+constexpr std::uint64_t kStart = 1'700'000'000'000'000'000, kStep = 1'000'000'000;
 constexpr std::size_t kMostPerMaster = 8;
 constexpr std::uint16_t kClientPort = 40000, kServerPort = 21;
 constexpr abi::ConnHelper kHelpers[] = {abi::ConnHelper::kFtp, abi::ConnHelper::kTftp, abi::ConnHelper::kIrc,
@@ -55,7 +56,7 @@ class Conversation {
 
   // `back`: how many bytes before where it should start.
   void Say(unsigned direction, std::uint32_t back, Bytes text) {
-    now_ += kStart / 1'000'000'000;
+    now_ += kStep;
     seq_[direction] -= back;
     Send(direction, 0x18, text);
   }

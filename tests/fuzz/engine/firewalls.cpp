@@ -16,8 +16,9 @@
 namespace iptc::fuzz {
 namespace {
 
-constexpr std::array<std::string_view, kFirewalls> kNames = {"inspect", "stateful", "nat",
-                                                             "mangle",  "reject",   "reject_tracked"};
+// New ones at the end: the corpus chooses by place.
+constexpr std::array<std::string_view, kFirewalls> kNames = {"inspect", "stateful",       "nat",    "mangle",
+                                                             "reject",  "reject_tracked", "helpers"};
 constexpr std::string_view kHost = R"({
   "interfaces": [
     {"name": "eth0", "mac": "02:00:00:00:00:01", "mtu": 9000, "addrs": ["192.0.2.1/24", "2001:db8:1::1/64", "fe80::1/64"]},
