@@ -1,25 +1,22 @@
-// Where results go: standard output, or a file that appears whole or not at all.
-//
-// Bytes are buffered and written in large pieces. A file is written beside its destination and renamed by Commit();
-// without Commit (a failure on the way) the temporary file is removed and the old file stays as it was.
-// Errors of the system are kept and returned by Commit, so that writers need no check at every line.
+// Where results go: standard output, or a file that appears whole or not at all (capture::WholeFile). What is written
+// is gathered and goes out in large pieces.
 #pragma once
 
 #include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "runtime/capture/whole_file.h"
 
 namespace iptc::cli {
 
 class Output {
  public:
   // An empty path or "-": standard output.
-  explicit Output(std::string path);
-  ~Output();
-  Output(const Output&) = delete;
-  Output& operator=(const Output&) = delete;
+  explicit Output(std::string path) : file_(std::move(path)) {}
 
   // Append here, then call Poll between records.
   [[nodiscard]] fmt::memory_buffer& Buffer() { return buffer_; }
@@ -29,19 +26,14 @@ class Output {
     if (buffer_.size() >= kFlushBytes) Flush();
   }
   void Flush();
-  [[nodiscard]] bool IsTerminal() const;
+  [[nodiscard]] bool IsTerminal() const { return file_.IsTerminal(); }
 
   [[nodiscard]] std::expected<void, std::string> Commit();
 
  private:
   static constexpr std::size_t kFlushBytes = 1U << 16U;
 
-  void Fail(std::string_view what);
-
-  std::string path_;
-  std::string temporary_;  // empty on standard output
-  std::string error_;
-  int fd_ = -1;
+  capture::WholeFile file_;
   fmt::memory_buffer buffer_;
 };
 

@@ -84,8 +84,8 @@ void AddKernelOptions(CLI::App& command, VerifyOptions& options) {
       ->group(kKernel);
   command
       .add_option("--conntrack-max", options.engine.conntrack_max,
-                  "entries of the conntrack table (default: the host's sysctl, else 262144)")
-      ->check(CLI::PositiveNumber.description(""))
+                  "entries of the conntrack table, 0 for no limit (default: the host's sysctl, else 262144)")
+      ->check(CLI::NonNegativeNumber.description(""))
       ->type_name("N")
       ->group(kKernel);
 }
@@ -153,6 +153,15 @@ void AddVerifyOptions(CLI::App& command, VerifyOptions& options) {
 }
 
 std::string Conflict(const VerifyOptions& options) {
+  if (!options.egress_interface.empty() && options.egress.empty()) {
+    return "`--egress-interface` says where the capture of `--egress` was taken, and there is none";
+  }
+  const auto standard_input = [](const std::vector<std::string>& files) { return std::ranges::count(files, "-"); };
+  if (standard_input(options.files) + standard_input(options.egress) > 1) return "standard input can be read only once";
+  if (options.output.empty() &&
+      std::ranges::any_of(options.write, [](const std::string& target) { return target.ends_with("=-"); })) {
+    return "a capture on standard output leaves no room for the report: add `-o FILE`";
+  }
   if (options.in.size() > 1 && options.in.size() != options.captures.size()) {
     return fmt::format("{} `--in` for {}: give one for all, or one for each", options.in.size(),
                        Count(options.captures.size(), "capture"));

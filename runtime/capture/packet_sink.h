@@ -1,7 +1,7 @@
 // Where packets go: a pcapng file with interface names, nanoseconds and a comment a packet.
 //
-// Write never fails by itself: the first error (disk full, …) is kept and Close says it. A sink that is destroyed
-// without Close loses what is buffered.
+// Write never fails by itself: the first error (disk full, …) is kept and Close says it. The file appears at Close; a
+// sink that is destroyed without leaves what was there (whole_file.h).
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,8 @@ class PacketSink {
   [[nodiscard]] virtual std::expected<void, std::string> Close() = 0;
 };
 
-// Creates or truncates `path`. One interface block is written for each name and link type as they come up.
+// Replaces `path`, or writes to standard output where it is "-". One interface block is written for each name and link
+// type as they come up.
 [[nodiscard]] std::expected<std::unique_ptr<PacketSink>, std::string> CreateCapture(const std::string& path);
 
 }  // namespace iptc::capture

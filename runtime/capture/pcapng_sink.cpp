@@ -1,5 +1,3 @@
-#include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <map>
 #include <utility>
@@ -9,6 +7,7 @@
 
 #include "runtime/capture/packet_sink.h"
 #include "runtime/capture/pcapng.h"
+#include "runtime/capture/whole_file.h"
 
 namespace iptc::capture {
 namespace {
@@ -19,7 +18,7 @@ constexpr std::uint8_t kNanoseconds = 9;         // if_tsresol
 
 class PcapngSink final : public PacketSink {
  public:
-  PcapngSink(std::FILE* file, std::string path) : file_(file), path_(std::move(path)) {
+  explicit PcapngSink(const std::string& path) : file_(path) {
     Begin(kSectionBlock);
     Put(kByteOrderMagic);
     Put(std::uint16_t{1});
@@ -27,11 +26,7 @@ class PcapngSink final : public PacketSink {
     Put(~std::uint64_t{0});  // section length: not known
     End();
   }
-  PcapngSink(const PcapngSink&) = delete;
-  PcapngSink& operator=(const PcapngSink&) = delete;
-  ~PcapngSink() override {
-    if (file_ != nullptr) std::fclose(file_);
-  }
+  [[nodiscard]] const std::string& Error() const { return file_.Error(); }
 
   void Write(const SinkPacket& packet) override {
     const std::uint32_t interface = InterfaceOf(packet);
@@ -53,9 +48,7 @@ class PcapngSink final : public PacketSink {
 
   std::expected<void, std::string> Close() override {
     Flush();
-    if (std::fclose(std::exchange(file_, nullptr)) != 0) Fail();
-    if (!error_.empty()) return std::unexpected(error_);
-    return {};
+    return file_.Commit();
   }
 
  private:
@@ -106,28 +99,22 @@ class PcapngSink final : public PacketSink {
   }
 
   void Flush() {
-    if (std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size()) Fail();
+    file_.Write({reinterpret_cast<const char*>(buffer_.data()), buffer_.size()});
     buffer_.clear();
   }
 
-  void Fail() {
-    if (error_.empty()) error_ = fmt::format("{}: {}", path_, std::strerror(errno));
-  }
-
-  std::FILE* file_;
-  std::string path_;
+  WholeFile file_;
   std::vector<std::uint8_t> buffer_;
   std::size_t block_ = 0;  // where the block under way starts
   std::map<std::pair<std::string, std::uint16_t>, std::uint32_t> interfaces_;
-  std::string error_;
 };
 
 }  // namespace
 
 std::expected<std::unique_ptr<PacketSink>, std::string> CreateCapture(const std::string& path) {
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  if (file == nullptr) return std::unexpected(fmt::format("{}: {}", path, std::strerror(errno)));
-  return std::make_unique<PcapngSink>(file, path);
+  auto sink = std::make_unique<PcapngSink>(path);
+  if (!sink->Error().empty()) return std::unexpected(sink->Error());
+  return sink;
 }
 
 }  // namespace iptc::capture

@@ -60,7 +60,23 @@ TEST(PcapngSink, SaysWhatFailed) {
   (*full)->Write(Packet(Bytes(100, 1), 0, "eth0"));
   const auto closed = (*full)->Close();
   ASSERT_FALSE(closed);
-  EXPECT_NE(closed.error().find("/dev/full: No space left"), std::string::npos) << closed.error();
+  EXPECT_NE(closed.error().find("`/dev/full`: No space left"), std::string::npos) << closed.error();
+}
+
+// A capture may be written over the one that it is made of: the old file is there until the new one is whole.
+TEST(PcapngSink, TheFileAppearsAtClose) {
+  const TemporaryFile file(Hex("00"));
+  {
+    auto lost = CreateCapture(file.Path());
+    ASSERT_TRUE(lost);
+    (*lost)->Write(Packet(Bytes(100, 1), 0, "eth0"));
+    EXPECT_EQ(std::filesystem::file_size(file.Path()), 1U);
+  }
+  EXPECT_EQ(std::filesystem::file_size(file.Path()), 1U) << "not closed: what was there stays";
+  auto sink = CreateCapture(file.Path());
+  ASSERT_TRUE(sink);
+  ASSERT_TRUE((*sink)->Close());
+  EXPECT_GT(std::filesystem::file_size(file.Path()), 1U);
 }
 
 // Both byte orders, both precisions, written by libpcap's rules by hand.
