@@ -193,6 +193,10 @@ void Conntrack::Release(packet::PacketRef& packet) {
   SetNoEntry(packet, 0);
 }
 
+void Conntrack::Share(const packet::PacketRef& copied) {
+  if (copied.conn != nullptr) ++copied.conn->references;
+}
+
 void Conntrack::SetClosing(packet::PacketRef& packet, std::uint64_t now_ns) {
   Conn* conn = packet.conn;
   if (conn == nullptr || !conn->Confirmed() || conn->view.proto != kProtoTcp) return;

@@ -75,6 +75,9 @@ class Conntrack {
   // The packet ended. An entry that was not confirmed is freed.
   void Release(packet::PacketRef& packet);
 
+  // A copy of a PacketRef needs a Release() of its own from now on.
+  static void Share(const packet::PacketRef& copied);
+
   // A RST that REJECT sends puts the packet's confirmed TCP entry into CLOSE (nf_reject's nf_ct_set_closing). The entry
   // is reclaimed when the timer would have looked at it anyway, but no packet finds it after its 10 s.
   void SetClosing(packet::PacketRef& packet, std::uint64_t now_ns);

@@ -102,6 +102,7 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   packet.forced = input.forced_hook;
   if (!packet.forced && !HasHost() && !input.from_local) packet.forced = Hook::kForward;
   unknowns_.count = 0;
+  copies_ = 0;
   const bool local = input.from_local || packet.forced == Hook::kOutput;
   if (!(local ? ReceiveLocal(input, packet) : Receive(input, packet))) return;
   if (packet.forced) {
@@ -111,6 +112,7 @@ void Path::Enter(const InputPacket& input, std::uint64_t now_ns, PacketResult& r
   } else {
     FromWire(packet);
   }
+  EmptyBacklog();
   if (recorder_.Watched()) recorder_.Entry(conntrack_.EntryOf(packet));
   result.traced = packet.traced;
   if (packet.conn != nullptr) result.drawn_port = packet.conn->drawn_port;
@@ -168,6 +170,7 @@ netfilter::HookResult Path::WatchHook(Passage& packet, Hook hook) {
 bool Path::RunHook(Passage& packet, Hook hook) {
   recorder_.Hook(hook, packet.meta);
   const auto end = recorder_.Watched() ? WatchHook(packet, hook) : WalkHook(packet, hook);
+  if (packet.main && packet.in_interface < 0) EmptyBacklog();  // who sends it himself is not in the receiver's way
   if (packet.main) {
     if (result_->ct_state == 0 && Needs(packet).conntrack) result_->ct_state = packet.meta.ct_state;
     if (end.decided) result_->where = end.where;
@@ -311,11 +314,15 @@ void Path::SendError(const packet::PacketRef& original, const netfilter::IcmpErr
 }
 
 // nf_dup_ipv4, nf_dup_ipv6: as the packet is, but for DF and the TTL, and untracked. Copies that come back over lo are
-// copied again; there is an end to that here, though not in the kernel.
+// copied again, without an end in the kernel.
 void Path::Duplicate(const packet::PacketRef& original, U128 gateway, std::string_view interface) {
-  constexpr int kDeepest = 64;
+  constexpr int kMostCopies = 256;
   const auto& cause = static_cast<const Passage&>(original);
-  if (duplicating_ || cause.depth >= kDeepest) return;
+  if (duplicating_) return;
+  if (++copies_ > kMostCopies) {
+    if (copies_ == kMostCopies + 1) recorder_.Event("TEE makes no more copies: 256 came of this packet already");
+    return;
+  }
   Passage& copy = NewPassage(cause.depth + 1);
   copy.bytes.assign(cause.bytes.begin(), cause.bytes.end());
   copy.l3_offset = cause.l3_offset;

@@ -9,6 +9,7 @@
 // that entered.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -86,6 +87,9 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   void LoopBack(Passage& packet);
   void LoopPieces(Passage& packet);
   void LoopCopy(Passage& copy);
+  void ComeBack(Passage& packet, abi::PacketType type);
+  void ComeIn(Passage& packet);
+  void EmptyBacklog();
   [[nodiscard]] bool HearsItself(const Passage& packet) const;
   void HearAndSend(Passage& packet, void (Path::*send)(Passage&));
   void Depart(Passage& packet);
@@ -140,7 +144,9 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   packet::PacketRecord record_;  // match_context_.owner
   abi::Context match_context_;
   abi::UnknownLog unknowns_;
-  bool duplicating_ = false;  // a copy of TEE's is under way: it is not copied again (in_nf_duplicate)
+  bool duplicating_ = false;     // a copy of TEE's is under way: it is not copied again (in_nf_duplicate)
+  int copies_ = 0;               // that TEE made since the packet entered
+  std::deque<Passage> backlog_;  // what comes back to the host once the walks under way have ended
   int loopback_ = -1;
   std::uint64_t now_ns_ = 0;
   PacketResult* result_ = nullptr;

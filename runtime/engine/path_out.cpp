@@ -18,22 +18,9 @@ using abi::Hook;
 using host::RouteKind;
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr std::uint32_t kEthernetHeader = 14;
+constexpr std::uint32_t kEthernetHeader = 14, kEtherType = 12;
 constexpr std::uint32_t kLoopbackMtu = 65536;
 constexpr std::uint16_t kDontFragment = 0x4000;
-
-// What comes in over lo does so by itself, whoever sent it: TEE copies it as any packet.
-class LeaveDuplication {
- public:
-  explicit LeaveDuplication(bool& duplicating) : duplicating_(duplicating), was_(duplicating) { duplicating_ = false; }
-  ~LeaveDuplication() { duplicating_ = was_; }
-  LeaveDuplication(const LeaveDuplication&) = delete;
-  LeaveDuplication& operator=(const LeaveDuplication&) = delete;
-
- private:
-  bool& duplicating_;
-  const bool was_;
-};
 
 }  // namespace
 
@@ -143,14 +130,8 @@ void Path::Depart(Passage& packet) {
 
 // The copy comes in by the interface that the original will go out by.
 void Path::LoopCopy(Passage& copy) {
-  const LeaveDuplication leave(duplicating_);
   if (!RunHook(copy, Hook::kPostrouting)) return;
-  copy.in_interface = copy.out_interface;
-  copy.meta.iif = copy.meta.oif;
-  copy.out_interface = -1;
-  copy.meta.oif = 0;
-  copy.meta.packet_type = static_cast<std::uint8_t>(abi::PacketType::kLoopback);
-  if (RunHook(copy, Hook::kPrerouting) && CheckOptions(copy)) DeliverLocally(copy);
+  ComeBack(copy, abi::PacketType::kLoopback);
 }
 
 // IPv6 only: what came cut goes over lo in its pieces as well; each shares the entry, which `packet` holds until the
@@ -178,19 +159,47 @@ void Path::LoopPieces(Passage& packet) {
   }
 }
 
-// Out by lo and in again: the packet keeps its mark and its entry, and its destination is the host's own.
+// Out by lo and in again: the packet keeps its mark and its entry, and its destination is the host's own. lo gives it
+// an Ethernet header of its own, without addresses, which is none for matches.
 void Path::LoopBack(Passage& packet) {
-  const LeaveDuplication leave(duplicating_);
+  packet.bytes.erase(packet.bytes.begin(), packet.bytes.begin() + packet.l3_offset);
+  packet.bytes.insert(packet.bytes.begin(), kEthernetHeader, 0);
+  packet.l3_offset = kEthernetHeader;
+  packet::Store16(&packet.bytes[kEtherType], packet.meta.family == 4 ? packet::kEtherTypeIp4 : packet::kEtherTypeIp6);
+  packet.meta.l3 = packet.L3().data();
+  packet.meta.mac_source = packet.meta.mac_destination = 0;
+  packet.meta.present &= ~abi::HeaderBit(abi::Header::kMac);
+  packet.route.kind = RouteKind::kLocal;
+  ComeBack(packet, abi::PacketType::kHost);
+}
+
+// In by the interface that it goes out by. What a copy of TEE's brings about waits until the copied packet's own way is
+// at its end (netif_rx): by then copies are copied as any packet.
+void Path::ComeBack(Passage& packet, abi::PacketType type) {
   packet.in_interface = packet.out_interface;
   packet.meta.iif = packet.meta.oif;
   packet.out_interface = -1;
   packet.meta.oif = 0;
-  packet.meta.packet_type = static_cast<std::uint8_t>(abi::PacketType::kHost);
-  packet::Store16(&packet.bytes[packet.l3_offset - 2],
-                  packet.meta.family == 4 ? packet::kEtherTypeIp4 : packet::kEtherTypeIp6);
+  packet.meta.packet_type = static_cast<std::uint8_t>(type);
+  if (!duplicating_) {
+    ComeIn(packet);
+    return;
+  }
+  conntrack::Conntrack::Share(packet);
+  Passage& waiting = backlog_.emplace_back(packet);
+  waiting.meta.l3 = waiting.L3().data();
+}
+
+void Path::ComeIn(Passage& packet) {
   if (!Defragment(packet, Hook::kPrerouting) || !RunHook(packet, Hook::kPrerouting)) return;
-  packet.route.kind = RouteKind::kLocal;
   if (CheckOptions(packet)) DeliverLocally(packet);
+}
+
+void Path::EmptyBacklog() {
+  for (; !backlog_.empty(); backlog_.pop_front()) {
+    ComeIn(backlog_.front());
+    Finish(backlog_.front());
+  }
 }
 
 // Sources that a router never passes on to another link (ip6_forward); IPv4's are martians already.

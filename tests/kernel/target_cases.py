@@ -62,12 +62,12 @@ def echo(iface, src, dst, **kw):
     return frame(iface, ip(src, dst, 58 if six else 1, bp.icmp(src, dst, 128 if six else 8, 0, 7, 1, b"ping"), **kw))
 
 
-def fragments(iface, src, dst, ident=77):
+def fragments(iface, src, dst, ident=77, **kw):
     """A UDP datagram in three pieces."""
     whole = bp.udp(src, dst, 4000, 53, bytes(range(200)) * 8)
     cuts = [0, 800, 1200, len(whole)]
     return [frame(iface, ip(src, dst, 17, whole[a:b], ident=ident, off=a, mf=b != len(whole), frag=True)
-                  if ":" in src else ip(src, dst, 17, whole[a:b], ident=ident, off=a, mf=b != len(whole)))
+                  if ":" in src else ip(src, dst, 17, whole[a:b], ident=ident, off=a, mf=b != len(whole), **kw))
             for a, b in zip(cuts, cuts[1:])]
 
 
@@ -129,6 +129,23 @@ def tee_cases():
     twice = save(mangle=["PREROUTING -j TEE --gateway 203.0.113.77", "OUTPUT -j TEE --gateway 198.51.100.66",
                          "PREROUTING -j MARK --set-mark 5", "PREROUTING -j TEE --gateway 203.0.113.78"],
                  filter=["OUTPUT -m mark --mark 5", "OUTPUT -p udp -j REJECT"])
+    # Copies to the host itself come in by lo, with the header of lo, and are copied again: each is a hop older.
+    own = save(mangle=["PREROUTING -m ttl --ttl-gt 61 -j TEE --gateway 203.0.113.1", "PREROUTING -i lo -m mac --mac-source 00:00:00:00:00:00",
+                       "PREROUTING -i lo -m mac ! --mac-source 02:00:00:00:00:fe", "INPUT -m ttl --ttl-gt 61 -j TEE --gateway 203.0.113.1",
+                       "OUTPUT -o lo", "POSTROUTING -o lo"])
+    def pieces(six):
+        """What is put together on the way in, once with every piece marked not to be cut."""
+        c, f = (CLIENT6, FIREWALL6) if six else (CLIENT, FIREWALL)
+        return traffic(six) + fragments("eth0", c, f, 78) + fragments("eth0", c, f, 79, df=not six)
+
+    for tracked in (False, True):
+        tail = save(filter=["INPUT -m conntrack --ctstate UNTRACKED", "INPUT -m conntrack --ctstate NEW"]) if tracked else ""
+        six = own.replace("-m ttl --ttl-", "-m hl --hl-").replace("203.0.113.1", "2001:db8:3::1")
+        yield from both("tee-own" + ("-tracked" if tracked else ""), own + tail, six + tail, packets=lambda six: traffic(six)[:-3])
+        for hop, hop6 in (("203.0.113.77", "2001:db8:3::77"), ("198.51.100.77", "2001:db8:2::77")):
+            rules = save(mangle=[f"INPUT -j TEE --gateway {hop}", "OUTPUT", "POSTROUTING"])
+            yield from both(f"tee-pieces-{hop}" + ("-tracked" if tracked else ""), rules + tail, rules.replace(hop, hop6) + tail,
+                            packets=pieces)
     yield from both("tee-nested", twice, twice.replace("203.0.113.", "2001:db8:3::").replace("198.51.100.", "2001:db8:2::"))
 
 

@@ -15,7 +15,9 @@ using netfilter::testing::Always;
 using netfilter::testing::Dport;
 using netfilter::testing::TableId;
 using netfilter::testing::Verdict;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 constexpr U128 kGateway = 0xCB00714D;  // 203.0.113.77, behind eth0
 
@@ -40,10 +42,61 @@ TEST(Tee, ACopyIsNotCopiedAgain) {
   EXPECT_EQ(seen.result.out.size(), 2U);
 }
 
-TEST(Tee, CopiesThatComeBackOverLoComeToAnEnd) {
+netfilter::testing::Then ToItself() { return Action("TEE", abi::TeeParams{.gateway = kInside}); }
+
+netfilter::testing::Test ArrivesBy(std::string_view interface) {
+  return [name = host::InterfaceBits(interface)](const abi::PacketMeta& meta) {
+    return meta.iif == name ? Outcome::kHit : Outcome::kMiss;
+  };
+}
+
+class Events final : public Observer {
+ public:
+  void OnTable(std::size_t, std::size_t, const abi::PacketMeta&) override {}
+  void OnChain(std::size_t, std::size_t, std::size_t) override {}
+  void OnCount(const RuleHit&) override {}
+  void OnRule(const RuleHit&, std::optional<netfilter::WalkVerdict>, const abi::PacketMeta&,
+              const abi::PacketMeta&) override {}
+  void OnPolicy(const RuleHit&, bool, const abi::PacketMeta&) override {}
+  void OnHook(abi::Hook, const abi::PacketMeta&) override {}
+  void OnEvent(std::string_view text) override { texts.emplace_back(text); }
+  void OnConntrack(const abi::PacketMeta&, const std::optional<conntrack::Entry>&) override {}
+  void OnEntry(const std::optional<conntrack::Entry>&) override {}
+  std::vector<std::string> texts;
+};
+
+// Each copy is copied twice on its way in: their number would double with every round.
+TEST(Tee, TheNumberOfCopiesHasAnEnd) {
   World world;
-  world.rules.Add(TableId::kMangle, "PREROUTING", Always(), Action("TEE", abi::TeeParams{.gateway = kInside}));
-  EXPECT_GT(world.Send("eth1", Udp(kClient, 1, kServer, 2)).hits.size(), 10U);
+  world.rules.Add(TableId::kMangle, "PREROUTING", Always(), ToItself());
+  world.rules.Add(TableId::kMangle, "INPUT", Always(), ToItself());
+  Events events;
+  world.engine().SetObserver(&events);
+  EXPECT_EQ(world.Send("eth1", Udp(kClient, 1, kInside, 2)).result.gen.size(), 256U);
+  EXPECT_THAT(events.texts, Contains("TEE makes no more copies: 256 came of this packet already"));
+  world.engine().SetObserver(nullptr);
+  EXPECT_EQ(world.Send("eth1", Udp(kClient, 1, kInside, 2)).result.gen.size(), 256U) << "each packet anew";
+}
+
+// What stands in the copy's place on lo is a header of lo's own, which is no Ethernet header to matches.
+TEST(Tee, OverLoTheCopyHasTheHeaderOfLo) {
+  for (const bool raw : {false, true}) {
+    World world;
+    world.raw_ip = raw;
+    world.rules.Add(TableId::kMangle, "PREROUTING", ArrivesBy("eth1"), ToItself());
+    world.rules.Add(TableId::kMangle, "PREROUTING", ArrivesBy("lo"),
+                    Action("LOG", abi::LogParams{.flags = abi::kLogMacDecode}));
+    const Seen seen = world.Send("eth1", Udp(kClient, 1, kInside, 2));
+    ASSERT_EQ(seen.result.logs.size(), 1U);
+    EXPECT_THAT(seen.result.logs[0].text, HasSubstr("IN=lo OUT= MAC=00:00:00:00:00:00:00:00:00:00:00:00:08:00 "));
+  }
+}
+
+// The copy that a broadcast's sender hears of itself has no link header; a copy of that gets one on lo.
+TEST(Tee, ACopyOfWhatNeverHadALinkHeader) {
+  World world;
+  world.rules.Add(TableId::kMangle, "INPUT", Dport(67), ToItself());
+  EXPECT_EQ(world.Send("", Udp(kInside, 68, 0xC0A801FF, 67)).fate, "local");
 }
 
 TEST(Tproxy, WithoutASocketItDrops) {

@@ -70,6 +70,10 @@ Seen World::Send(const std::string& interface, const Bytes& ip) {
   packet::Store48(frame.data(), mac_destination != 0 ? mac_destination : own);
   packet::Store48(&frame[6], 0x02BB00000001);
   packet::Store16(&frame[12], !ip.empty() && ip[0] >> 4U == 6 ? packet::kEtherTypeIp6 : packet::kEtherTypeIp4);
+  if (raw_ip) {
+    frame.clear();
+    input.frame.link_type = packet::LinkType::kRawIp;
+  }
   frame.insert(frame.end(), ip.begin(), ip.end());
   input.frame.bytes = frame;
   input.frame.number = ++number_;

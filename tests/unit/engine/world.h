@@ -45,6 +45,7 @@ class World {
   Options options;
   std::optional<abi::Hook> forced;
   bool no_host = false;
+  bool raw_ip = false;                // the capture has no link headers
   std::uint64_t mac_destination = 0;  // 0: the interface's
   std::uint64_t now_ns = 1'000'000'000;
 
