@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/host_rules.h"
+
 namespace iptc::cli {
 namespace {
 
@@ -34,7 +36,7 @@ class Merge {
       case Kind::kNeighbour:
         return Listed(change, "neighbours", std::to_array<std::string_view>({"ip", "dev", "mac"}));
       case Kind::kRule:
-        return "policy rules of scripts are not followed";
+        return MergeRule(root_, change);
     }
     return {};
   }

@@ -12,8 +12,8 @@
 
 namespace iptc::cli {
 
-// The JSON text with the changes. What cannot be merged (a route over an interface that the model does not have, policy
-// rules) is told to `left_out` with the reason. An error when the text is no JSON.
+// The JSON text with the changes. What cannot be merged (a route over an interface that the model does not have) is
+// told to `left_out` with the reason. An error when the text is no JSON.
 [[nodiscard]] std::expected<std::string, std::string> MergeHostChanges(
     const std::string& json, std::span<const expand::HostChange> changes,
     const std::function<void(const expand::HostChange&, const std::string&)>& left_out);

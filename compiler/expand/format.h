@@ -1,6 +1,5 @@
-// printf(1) and awk's printf: %s %b %q %c %d %i %u %o %x %X %f %e %g %% with flags, width and precision, `*` for
-// either,
-// `'A` for a character's number; the format is used again while operands last.
+// printf(1) and awk's printf: %s %b %q %c %d %i %u %o %x %X %f %e %g %% with flags, width and precision (`*` for
+// either), `'A` for a character's number; the format is used again while operands last.
 #pragma once
 
 #include <optional>

@@ -22,9 +22,8 @@ struct HostChange {
   //   kAddress   dev, addr ("192.0.2.1/24"), peer, brd
   //   kLink      name, mac, mtu, state ("up", "down"), type, link, new_name
   //   kRoute     dst ("default", "10.0.0.0/8"), via, dev, src, metric, table, type, family
-  //   kRule      from, to, iif, oif, fwmark, table, priority, action, not, suppress_prefix, family; tos, ipproto,
-  //   uidrange,
-  //              goto, sport, dport as they are written
+  //   kRule      from, to, iif, oif, fwmark, table, priority, action, not, suppress_prefix, family;
+  //              tos, ipproto, uidrange, goto, sport, dport as they are written
   //   kNeighbour ip, dev, mac
   std::map<std::string, std::string, std::less<>> fields;
   SourceSpan span;

@@ -2,9 +2,8 @@
 //
 // - GLUE stands between two atoms of one word, so that blanks can go.
 // - Keywords that are glued to something are text; `#` inside a word too.
-// - The `(` behind one of `@ ? * + !` in a word opens a group of a pattern, which is text up to its `)`. Whether the
-// shell
-//   has such groups on is for the evaluator to know.
+// - The `(` behind one of `@ ? * + !` in a word opens a group of a pattern, which is text up to its `)`. Whether
+//   the shell has such groups on is for the evaluator to know.
 // - `(` opens a level of command tokens and `)` closes it: SUBST_CLOSE for `$(` and `<(`, nothing for a case pattern.
 // - Here-documents are taken out at the NEWLINE behind their `<<`; BodyOf finds them by the offset of the operator.
 // - What was opened and never closed is kept for the error message. Nesting beyond kMaxDepth ends the input: the

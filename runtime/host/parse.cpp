@@ -22,6 +22,7 @@ struct NamedTable {
   std::string_view name;
   std::uint32_t number;
 };
+constexpr std::uint32_t kFirstNamedTable = 0x80000000U;
 constexpr NamedTable kTables[] = {{"local", kTableLocal}, {"main", kTableMain}, {"default", kTableDefault}};
 
 struct NamedType {
@@ -235,7 +236,11 @@ class Reader {
   std::uint32_t Table(const Json& item, const std::string& path) {
     const std::string text = Text(item, path, "table");
     if (const NamedTable* named = FindName(kTables, text)) return named->number;
-    return Number(item, path, "table", kTableMain);
+    const bool is_number = text.empty() || (text[0] >= '0' && text[0] <= '9');
+    if (is_number) return Number(item, path, "table", kTableMain);
+    // A name of /etc/iproute2/rt_tables: which number it has changes nothing.
+    const auto number = static_cast<std::uint32_t>(kFirstNamedTable + table_names_.size());
+    return table_names_.try_emplace(text, number).first->second;
   }
 
   // The destination of a route. "default" has the family of the other addresses; `ip` prints "pref" for IPv6 alone.
@@ -432,6 +437,7 @@ class Reader {
   std::string error_;
   bool from_machine_ = false;
   bool wants_loopback_ = false;
+  std::map<std::string, std::uint32_t> table_names_;
 };
 
 }  // namespace

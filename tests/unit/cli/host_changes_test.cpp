@@ -71,7 +71,7 @@ TEST(HostChanges, LinksAreMadeAndChanged) {
 TEST(HostChanges, WhatCannotBeMergedIsTold) {
   const Merged merged = Merge(kHost, {{Kind::kRoute, Action::kSet, {{"dst", "10.0.0.0/8"}, {"dev", "tun0"}}, {}},
                                       {Kind::kAddress, Action::kSet, {{"dev", "tun0"}, {"addr", "10.0.0.1/8"}}, {}},
-                                      {Kind::kRule, Action::kSet, {{"from", "10.0.0.0/8"}}, {}}});
+                                      {Kind::kRule, Action::kSet, {{"ipproto", "tcp"}}, {}}});
   EXPECT_EQ(merged.left_out.size(), 3U);
   EXPECT_FALSE(MergeHostChanges("{", {}, [](const HostChange&, const std::string&) {}));
 }
