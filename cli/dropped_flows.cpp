@@ -4,16 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "cli/hash_mix.h"
 #include "cli/packet_text.h"
 #include "runtime/packet/dissect.h"
 
 namespace iptc::cli {
 namespace {
-
-std::uint64_t Mix(std::uint64_t hash, std::uint64_t value) {
-  hash = (hash ^ value) * 0x9E3779B97F4A7C15U;
-  return hash ^ (hash >> 32U);
-}
 
 std::uint64_t HashOf(const DroppedFlow& flow) {
   std::uint64_t hash = Mix(flow.dport, static_cast<std::uint64_t>(flow.saddr));

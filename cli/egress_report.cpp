@@ -79,7 +79,13 @@ std::string EgressStory(const EgressDifference& difference, const RuleNames& nam
 void AppendEgressJson(fmt::memory_buffer& out, const EgressDifference& difference, const RuleNames& names,
                       const host::HostModel& host) {
   const auto to = std::back_inserter(out);
-  fmt::format_to(to, R"({{"egress":"{}","n":{},"if":)", NameOf(difference.kind), difference.number);
+  fmt::format_to(to, R"({{"egress":{{"kind":"{}","packet":{},"t":)", NameOf(difference.kind), difference.number);
+  AppendSeconds(out, difference.time_ns);
+  if (difference.kind != Kind::kMissing) {
+    out.append(std::string_view(R"(,"t_there":)"));
+    AppendSeconds(out, difference.there_ns);
+  }
+  out.append(std::string_view(R"(,"if":)"));
   const std::string* name = InterfaceName(difference.interface, host);
   if (name == nullptr) {
     out.append(std::string_view("null"));
@@ -95,10 +101,10 @@ void AppendEgressJson(fmt::memory_buffer& out, const EgressDifference& differenc
     if (difference.where->number != 0) fmt::format_to(to, ",{}", difference.where->number);
     out.push_back(']');
   }
-  out.append(std::string_view(R"(,"packet":)"));
+  out.append(std::string_view(R"(,"text":)"));
   AppendString(out, difference.packet);
   if (difference.kind == Kind::kRewritten) AppendFields(out, difference);
-  out.append(std::string_view("}\n"));
+  out.append(std::string_view("}}\n"));
 }
 
 std::string EgressText(const Egress::Totals& totals) {
@@ -115,6 +121,7 @@ std::string EgressText(const Egress::Totals& totals) {
   if (totals.uncovered > 0) line(totals.uncovered, "leave here by interfaces of which that capture has no frame");
   if (totals.unexplained > 0)
     line(totals.unexplained, "left there, of no packet here: the host's own, or from elsewhere");
+  if (totals.not_ip > 0) line(totals.not_ip, "frames of that capture hold no IP packet");
   return text;
 }
 
@@ -122,8 +129,8 @@ std::string EgressJson(const Egress::Totals& totals) {
   std::string text = fmt::format(R"({{"matched":{})", totals.matched);
   for (std::size_t i = 0; i < kKinds.size(); ++i)
     text += fmt::format(R"(,"{}":{})", kKinds.at(i), totals.differences.at(i));
-  return text + fmt::format(R"(,"outside":{},"uncovered":{},"unexplained":{}}})", totals.outside, totals.uncovered,
-                            totals.unexplained);
+  return text + fmt::format(R"(,"outside":{},"uncovered":{},"unexplained":{},"not_ip":{}}})", totals.outside,
+                            totals.uncovered, totals.unexplained, totals.not_ip);
 }
 
 }  // namespace iptc::cli

@@ -10,11 +10,12 @@
 
 namespace iptc::cli {
 
-// "packet 7: tcp 10.0.0.1:4000 > 10.0.0.2:25 was DROP by filter/FORWARD rule 3 here, but left there by eth1"
+// "packet 7: tcp 10.0.0.1:4000 > 10.0.0.2:25 DROP (rule) by filter/FORWARD rule 3 here, but left there by eth1"
 [[nodiscard]] std::string EgressStory(const EgressDifference& difference, const RuleNames& names,
                                       const host::HostModel& host);
 
-// {"egress":"seen|missing|rewritten","n":7,"t":…,…} with a newline.
+// {"egress":{"kind":"seen|missing|rewritten","packet":7,"t":1.5,"t_there":1.500012,"if":"eth1",…}} with a newline. No
+// `n` of its own: it is no packet's line. Times in seconds since the epoch.
 void AppendEgressJson(fmt::memory_buffer& out, const EgressDifference& difference, const RuleNames& names,
                       const host::HostModel& host);
 

@@ -5,17 +5,21 @@
 #include <span>
 #include <variant>
 
+#include "cli/hash_mix.h"
 #include "runtime/helpers/registry.h"
 #include "runtime/netfilter/target.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::cli {
 namespace {
 
+using packet::kIp4Header;
+using packet::kIp6Header;
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::size_t kIp4Header = 20, kIp6Header = 40, kIcmpHeader = 8;
+constexpr std::size_t kIcmpHeader = 8;
 constexpr auto kIcmpErrors = std::to_array<std::uint8_t>({3, 4, 5, 11, 12});
 constexpr std::uint8_t kFirstIcmp6Information = 128;
 
@@ -33,15 +37,10 @@ bool IsLocal(const ir::Target& target) {
   return known == nullptr || (known->flow_local != nullptr && known->flow_local(action->params.data()));
 }
 
-constexpr std::uint64_t Mix(std::uint64_t value) {
-  value *= 0x9E3779B97F4A7C15U;
-  return value ^ (value >> 32U);
-}
-
 // The address as `bytes` of the header have it.
 std::uint64_t HashAddress(Bytes bytes) {
   std::uint64_t hash = 0;
-  for (std::size_t at = 0; at < bytes.size(); at += 4) hash = Mix(hash ^ packet::Load32(&bytes[at]));
+  for (std::size_t at = 0; at < bytes.size(); at += 4) hash = Mix(hash, packet::Load32(&bytes[at]));
   return hash;
 }
 

@@ -7,13 +7,17 @@
 
 #include <fmt/format.h>
 
+#include "cli/hash_mix.h"
 #include "cli/packet_text.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::cli {
 namespace {
 
+using packet::kIp4Header;
+using packet::kIp6Header;
 using Bytes = std::span<const std::uint8_t>;
 
 enum class Form : std::uint8_t { kNumber, kHex, kAddress4, kAddress6, kChecksum };
@@ -70,8 +74,6 @@ constexpr auto kTransports = std::to_array<Transport>({{0, packet::kProtoTcp, kT
                                                        {0, packet::kProtoUdp, kUdpFields, 8},
                                                        {4, packet::kProtoIcmp, kIcmpFields, 8},
                                                        {6, packet::kProtoIcmpv6, kIcmpFields, 8}});
-
-constexpr std::size_t kIp4Header = 20, kIp6Header = 40;
 
 // What can be read of the packet, be it cut short; false: not even its IP header.
 bool Look(Bytes ip, abi::PacketMeta& meta) {
@@ -156,11 +158,6 @@ class Comparison {
   std::vector<FieldDifference> found_, checksums_;
 };
 
-std::uint64_t Mix(std::uint64_t hash, std::uint64_t value) {
-  hash = (hash ^ value) * 0x9E3779B97F4A7C15U;
-  return hash ^ (hash >> 32U);
-}
-
 // Where TCP's options end, as far as the packet goes.
 std::size_t TcpHeaderEnd(Bytes ip, std::size_t at) {
   constexpr std::size_t kDataOffset = 12;
@@ -168,7 +165,37 @@ std::size_t TcpHeaderEnd(Bytes ip, std::size_t at) {
   return std::min(ip.size(), at + std::size_t{4} * (ip[at + kDataOffset] >> 4U));
 }
 
-constexpr std::size_t kTcpNumbers = 12;
+std::uint64_t MixBytes(std::uint64_t hash, Bytes bytes) {
+  for (const std::uint8_t byte : bytes) hash = Mix(hash, byte);
+  return hash;
+}
+
+// The bytes [from, from + count), as far as the packet goes.
+Bytes Piece(Bytes ip, std::size_t from, std::size_t count) {
+  return from >= ip.size() ? Bytes{} : ip.subspan(from, std::min(count, ip.size() - from));
+}
+
+// Where what the transport protocol carries begins.
+std::size_t PayloadOf(Bytes ip, const abi::PacketMeta& meta) {
+  const Transport* transport = FindTransport(meta);
+  if (transport == nullptr) return meta.l4_offset;
+  return transport->proto == packet::kProtoTcp ? TcpHeaderEnd(ip, meta.l4_offset) : meta.l4_offset + transport->header;
+}
+
+// What routers leave alone of a transport header, without TCP's acknowledgement: captures may be cut before it.
+std::uint64_t MixTransport(std::uint64_t hash, Bytes ip, const abi::PacketMeta& meta) {
+  constexpr std::uint8_t kEcho4 = 8, kEcho6 = 128, kEchoReply4 = 0, kEchoReply6 = 129;
+  const Transport* transport = FindTransport(meta);
+  const Bytes header = Piece(ip, meta.l4_offset, 8);
+  if (transport == nullptr || header.size() < 8) return hash;
+  if (transport->proto == packet::kProtoTcp) return Mix(hash, packet::Load32(&header[4]));
+  if (transport->proto == packet::kProtoUdp) return hash;
+  const std::uint8_t type = header[0];
+  const bool echo = meta.family == 4 ? type == kEcho4 || type == kEchoReply4 : type == kEcho6 || type == kEchoReply6;
+  return Mix(Mix(hash, type), echo ? packet::Load16(&header[6]) : 0U);
+}
+
+constexpr std::size_t kSignedPayload = 16;
 
 }  // namespace
 
@@ -181,38 +208,52 @@ std::vector<FieldDifference> DifferencesOf(Bytes here, Bytes there) {
   const std::size_t header = ip4 ? kIp4Header : kIp6Header;
   comparison.Fields(0, ip4 ? std::span<const FieldRow>(kIp4Fields) : kIp6Fields);
   comparison.Options(ip4 ? "ip options" : "extension headers", header, a.l4_offset);
-  const Transport* transport = FindTransport(a);
-  std::size_t payload = a.l4_offset;
-  if (transport != nullptr) {
-    comparison.Fields(payload, transport->fields);
-    const std::size_t options = payload + transport->header;
-    payload = transport->proto == packet::kProtoTcp ? TcpHeaderEnd(here, payload) : options;
-    comparison.Options("tcp options", options, payload);
+  const std::size_t payload = PayloadOf(here, a);
+  if (const Transport* transport = FindTransport(a); transport != nullptr) {
+    comparison.Fields(a.l4_offset, transport->fields);
+    comparison.Options("tcp options", a.l4_offset + transport->header, payload);
   }
   comparison.Payload(payload);
   return comparison.Take();
 }
 
-std::uint64_t LooseSignature(Bytes ip) {
-  constexpr std::size_t kPayload = 16;
+std::size_t IpLength(Bytes ip) {
+  const unsigned version = ip.empty() ? 0 : ip[0] >> 4U;
+  if (version == 4 && ip.size() >= kIp4Header) return packet::Load16(&ip[2]);
+  return version == 6 && ip.size() >= kIp6Header ? kIp6Header + packet::Load16(&ip[4]) : 0;
+}
+
+std::uint64_t HeaderSignature(Bytes ip) {
+  constexpr std::size_t kBehind = 8, kFragmentId = 4;
+  const bool ip6 = !ip.empty() && ip[0] >> 4U == 6;
+  const std::size_t header = ip6 ? kIp6Header : kIp4Header;
+  const bool fragment = ip6 && ip.size() >= header && ip[6] == packet::kProtoFragment;
+  return MixBytes(ip6 ? 6 : 4, Piece(ip, 0, header + (fragment ? kFragmentId : kBehind)));
+}
+
+LooseSignature LooseSignatureOf(Bytes ip) {
+  LooseSignature signature;
   abi::PacketMeta meta;
-  if (!Look(ip, meta)) return 0;
-  std::uint64_t hash = Mix(meta.family, meta.proto);
-  std::size_t payload = meta.l4_offset;
-  const auto add = [&](std::size_t from, std::size_t to) {
-    for (std::size_t at = from; at < std::min(to, ip.size()); ++at) hash = Mix(hash, ip[at]);
-  };
-  const Transport* transport = FindTransport(meta);
-  if (meta.frag_offset != 0) hash = Mix(hash, meta.frag_offset);
-  if (transport != nullptr && transport->proto == packet::kProtoTcp) {
-    add(payload + 4, payload + kTcpNumbers);
-    payload = TcpHeaderEnd(ip, payload);
-  } else if (transport != nullptr) {
-    payload += transport->header;
+  if (!Look(ip, meta)) return signature;
+  const std::uint64_t hash = MixTransport(Mix(Mix(meta.family, meta.proto), meta.frag_offset), ip, meta);
+  const std::size_t length = IpLength(ip), payload = PayloadOf(ip, meta);
+  signature.headers = Mix(hash, length - std::min<std::size_t>(meta.l4_offset, length));
+  signature.packet = Mix(hash, length - std::min(payload, length));
+  if (meta.proto == packet::kProtoTcp && meta.frag_offset == 0) {
+    signature.packet = MixBytes(signature.packet, Piece(ip, meta.l4_offset + 8U, 4));
   }
-  hash = Mix(hash, meta.ip_len - std::min<std::uint64_t>(payload, meta.ip_len));
-  add(payload, payload + kPayload);
-  return hash;
+  signature.packet = MixBytes(signature.packet, Piece(ip, payload, kSignedPayload));
+  signature.whole = ip.size() >= std::min(length, payload + kSignedPayload);
+  return signature;
+}
+
+bool SamePayload(Bytes here, Bytes there) {
+  abi::PacketMeta a, b;
+  if (!Look(here, a) || !Look(there, b)) return false;
+  const Bytes mine = Piece(here, PayloadOf(here, a), kSignedPayload);
+  const Bytes theirs = Piece(there, PayloadOf(there, b), kSignedPayload);
+  const std::size_t common = std::min(mine.size(), theirs.size());
+  return std::ranges::equal(mine.first(common), theirs.first(common));
 }
 
 }  // namespace iptc::cli

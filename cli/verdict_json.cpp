@@ -42,8 +42,9 @@ void AddHex(fmt::memory_buffer& out, std::span<const std::uint8_t> bytes) {
   }
 }
 
-// Seconds with the digits that the time has: six, or nine where it is finer than microseconds.
-void AddSeconds(fmt::memory_buffer& out, std::uint64_t ns) {
+}  // namespace
+
+void AppendSeconds(fmt::memory_buffer& out, std::uint64_t ns) {
   constexpr std::uint64_t kSecond = 1'000'000'000;
   constexpr std::uint64_t kMicro = 1'000;
   AddNumber(out, ns / kSecond);
@@ -54,8 +55,6 @@ void AddSeconds(fmt::memory_buffer& out, std::uint64_t ns) {
     fmt::format_to(std::back_inserter(out), ".{:09}", rest);
   }
 }
-
-}  // namespace
 
 std::string_view VerdictName(engine::Verdict verdict) { return kVerdicts[static_cast<std::size_t>(verdict)]; }
 
@@ -103,7 +102,7 @@ void VerdictJson::Append(fmt::memory_buffer& out, std::uint64_t number, std::uin
   Add(out, R"({"n":)");
   AddNumber(out, number);
   Add(out, R"(,"t":)");
-  AddSeconds(out, time_ns);
+  AppendSeconds(out, time_ns);
   if (in.empty()) {
     Add(out, R"(,"in":null)");
   } else {

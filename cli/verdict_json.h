@@ -18,6 +18,9 @@ namespace iptc::cli {
 // "NEW", "ESTABLISHED", …; empty without conntrack.
 [[nodiscard]] std::string_view StateName(std::uint8_t ct_state);
 
+// Seconds with the digits that the time has: six, or nine where it is finer than microseconds.
+void AppendSeconds(fmt::memory_buffer& out, std::uint64_t ns);
+
 // What a target told, as an object:
 // {"target":"LOG","rule":["filter","INPUT",3],"hook":"INPUT","level":4,"text":"IN=…"}; NFLOG has `group`, `size`,
 // `prefix`, and with `payload` the bytes.

@@ -175,6 +175,22 @@ class VerificationTest : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
+  // Makes the lines of a run what is expected, but for some that are lost or say something else.
+  void Expect(const ir::Ruleset& ruleset, VerifyOptions& options) {
+    VerifyOptions lines = options;
+    lines.format = VerifyFormat::kJsonl;
+    Run(ruleset, lines, 1);
+    std::ifstream in(folder_ / "out");
+    std::ofstream expected(folder_ / "expected");
+    std::size_t number = 0;
+    for (std::string line; std::getline(in, line); ++number) {
+      const auto verdict = line.find("ACCEPT");
+      if (number % 40 == 7 && verdict != std::string::npos) line.replace(verdict, 6, "DROP");
+      if (number % 40 != 8) expected << line << '\n';
+    }
+    options.expect = folder_ / "expected";
+  }
+
   // All that a run writes.
   std::string Run(const ir::Ruleset& ruleset, VerifyOptions options, std::size_t jobs) {
     const eval::InterpretedRuleset interpreted(ruleset);
@@ -183,9 +199,11 @@ class VerificationTest : public ::testing::Test {
     options.output = folder_ / "out";
     options.write = {"accepted=" + (folder_ / "accepted").string(), "dropped=" + (folder_ / "dropped").string()};
     options.jobs = jobs;
+    ::testing::internal::CaptureStderr();
     const ExitCode code = Verification(options, {ruleset, ruleset, interpreted.Program(), host}).Run();
-    return std::to_string(static_cast<int>(code)) + "\n" + ReadAll(folder_ / "out") + ReadAll(folder_ / "accepted") +
-           ReadAll(folder_ / "dropped");
+    const std::string errors = ::testing::internal::GetCapturedStderr();
+    return std::to_string(static_cast<int>(code)) + "\n" + errors + ReadAll(folder_ / "out") +
+           ReadAll(folder_ / "accepted") + ReadAll(folder_ / "dropped");
   }
 
   fs::path folder_;
@@ -205,9 +223,13 @@ TEST_F(VerificationTest, JobsChangeNoByte) {
     options.format = seed % 2 == 0 ? VerifyFormat::kJsonl : VerifyFormat::kText;
     options.frames = options.format == VerifyFormat::kJsonl;
     if (seed % 4 == 3) options.engine.conntrack_max = 12;
+    Expect(ruleset, options);
+    options.egress = {folder_ / "a.pcapng"};
     const std::string one = Run(ruleset, options, 1);
     EXPECT_GT(one.size(), 1000U);
-    EXPECT_TRUE(one.starts_with("0\n"));
+    EXPECT_TRUE(one.starts_with("1\n"));
+    EXPECT_NE(one.find("packets differ from"), std::string::npos);
+    EXPECT_NE(one.find("the real firewall did otherwise"), std::string::npos);
     for (const std::size_t jobs : {2U, 5U}) EXPECT_TRUE(Run(ruleset, options, jobs) == one) << jobs << " jobs";
   }
 }
