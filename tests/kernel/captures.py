@@ -4,24 +4,21 @@
 Captures are chosen by name, or so that every feature that is found in them (fragments, IP options, ICMP errors, GRE,
 malformed headers, ...) is there several times. Each goes through every ruleset of captures/ (NAME.v4.save together with
 NAME.v6.save), on a host that forwards all of it; a second time on one that owns the destinations the captures name
-most. Tagged frames go as they are, and once more without their tags.
+most; a third time it is the host that sends them. Tagged frames go as they are, and once more without their tags.
 
 Exit status: 0 no difference, 1 differences, 77 the kernel can't be asked here, or there are no captures.
 """
 import argparse
 import collections
-import contextlib
 import dataclasses
-import io
 import json
 import pathlib
 import struct
-import subprocess
 import sys
 import tempfile
 
 import compare
-from compare import diff, run, wire
+from compare import diff, wire
 
 HERE = pathlib.Path(__file__).resolve().parent
 RULES = HERE / "captures"
@@ -35,6 +32,7 @@ HOST = {
     "neighbours": [{"ip": "198.51.100.2", "dev": "eth1", "mac": "02:00:00:00:01:02"},
                    {"ip": "2001:db8:2::2", "dev": "eth1", "mac": "02:00:00:00:01:02"}],
 }
+WAYS = ("gateway", "the host owns destinations")
 PROTOCOLS = {0: "hbh", 1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 17: "udp", 33: "dccp", 41: "6in4", 47: "gre", 50: "esp", 51: "ah",
              58: "icmp6", 60: "dstopt", 43: "rthdr", 88: "eigrp", 89: "ospf", 103: "pim", 132: "sctp", 135: "mobility", 136: "udplite"}
 PORTS = {21: "ftp", 53: "dns", 67: "dhcp", 69: "tftp", 80: "http", 123: "ntp", 137: "netbios", 443: "tls", 500: "ike", 1723: "pptp",
@@ -209,6 +207,22 @@ def owned_addresses(captures):
     return list(wanted)
 
 
+def sendable(frame):
+    """The frame's packet as a raw socket can send it, or None: the kernel writes an IPv4 packet's total length and checksum, and
+    its source or id where they are 0, so those that it would make up are left out or given; lengths are what is there."""
+    version, packet = wire.l3(frame)
+    if not version or not packet or packet[0] >> 4 != version or len(packet) < (20 if version == 4 else 40):
+        return None
+    said = struct.unpack("!H", packet[2:4])[0] if version == 4 else struct.unpack("!H", packet[4:6])[0] + 40
+    packet = packet[:max(said, 20 if version == 4 else 40)]
+    if version == 6:
+        return frame[:14] + packet[:4] + struct.pack("!H", len(packet) - 40) + packet[6:]
+    if packet[12:16] == bytes(4):
+        return None
+    ident = packet[4:6] if packet[4:6] != bytes(2) else b"\x12\x34"
+    return frame[:14] + packet[:2] + struct.pack("!H", len(packet)) + ident + packet[6:]
+
+
 def may_be_owned(address):
     if len(address) == 4:
         return 0 < address[0] < 224 and address[0] != 127 and address[3] not in (0, 255)
@@ -220,12 +234,6 @@ def host_for(captures, owner):
     if owner:
         host["interfaces"][0]["addrs"] += owned_addresses(captures)
     return host
-
-
-def complete_lines(path):
-    """Whether iptc wrote its summary: it reads all captures then."""
-    with open(path) as f:
-        return any('"summary"' in line[:20] for line in f)
 
 
 def load(path):
@@ -246,56 +254,55 @@ class Comparison:
         self.iptc, self.folder, self.name, self.stories = iptc, folder, name, stories
         self.rules = {v: RULES / f"{name}.v{v}.save" for v in (4, 6)}
 
-    def run(self, captures, owner, tagless):
-        packets = [{"t": 0.0, "in": "eth0", "frame": without_tags(f) if tagless else f, "note": f"{c.path.name}#{n}"}
-                   for c in captures for n, f in enumerate(c.frames, 1)]
+    def run(self, captures, way):
+        packets = [{"t": 0.0, "in": "eth0", "frame": f, "note": f"{c.path.name}#{n}"} for c in captures for n, f in enumerate(c.frames, 1)]
+        if way in ("without tags", "sent by the host"):
+            packets = [{**p, "frame": without_tags(p["frame"])} for p in packets]
+        if way == "sent by the host":
+            packets = [{**p, "in": None, "frame": f} for p in packets if (f := sendable(p["frame"]))]
         host = self.folder / "host.json"
-        host.write_text(json.dumps(host_for(captures, owner)))
-        if tagless:
-            files = [self.folder / "tagless.pcapng"]
-            wire.save_pcapng(str(files[0]), packets)
-        else:
-            files = [self.folder / f"{n}-{c.path.name}" for n, c in enumerate(captures)]
-            for file, capture in zip(files, captures):
-                file.write_bytes(wire.without_times(capture.path.read_bytes()))
-        kernel, mine = self.folder / "kernel.jsonl", self.folder / "iptc.jsonl"
-        with contextlib.redirect_stderr(io.StringIO()):
-            run.run(rules=str(self.rules[4]), rules6=str(self.rules[6]), packets=packets, host=str(host), out=str(kernel), rewrite_mac=True)
-        self.ask_iptc(files, host, mine)
-        return self.differences(kernel, mine, packets)
+        host.write_text(json.dumps(host_for(captures, way == "the host owns destinations")))
+        files = self.as_they_are(captures) if way in ("gateway", "the host owns destinations") else self.as_one_file(packets)
+        mode = compare.Mode(rewrite_mac=True)
+        compare.ask_kernel(self.folder, mode, rules=str(self.rules[4]), rules6=str(self.rules[6]), packets=packets)
+        compare.iptc_jsonl(self.iptc, list(self.rules.values()), files, host, self.folder / "iptc.jsonl",
+                           [] if way == "sent by the host" else ["--in", "eth0"], mode)
+        return self.differences(packets)
 
-    def ask_iptc(self, files, host, out):
-        with open(out, "w") as sink:
-            r = subprocess.run([self.iptc, "verify", *map(str, self.rules.values()), *map(str, files), "--host", str(host), "--in", "eth0",
-                                "--rewrite-mac", "--clock", "frozen", "--replies", "consume", "--frames", "--format", "jsonl"],
-                               stdout=sink, stderr=subprocess.PIPE, text=True)
-        if r.returncode not in (0, 1) or not complete_lines(out):
-            raise SystemExit(f"iptc verify failed ({r.returncode}) on {[f.name for f in files]}: {r.stderr.strip()[-2000:]}")
+    def as_they_are(self, captures):
+        files = [self.folder / f"{n}-{c.path.name}" for n, c in enumerate(captures)]
+        for file, capture in zip(files, captures):
+            file.write_bytes(wire.without_times(capture.path.read_bytes()))
+        return files
 
-    def differences(self, kernel, mine, packets):
-        k, i = load(kernel), load(mine)
+    def as_one_file(self, packets):
+        wire.save_pcapng(str(self.folder / "packets.pcapng"), packets)
+        return [self.folder / "packets.pcapng"]
+
+    def differences(self, packets):
+        k, i = load(self.folder / "kernel.jsonl"), load(self.folder / "iptc.jsonl")
         lines = []
         rules = {(f"ip{v} {table}", chain, n): text for v in (4, 6)
                  for (table, chain, n), text in diff.rule_lines(str(self.rules[v])).items()}
         bad, _ = diff.report(k, i, pk=packets, rules=rules, maxn=self.stories, out=lines.append)
-        return len(k) if len(k) == len(packets) else 0, bad, "\n".join(lines)
+        return len(packets), bad, "\n".join(lines)
 
 
 def compare_all(a, chosen, rulesets):
     packets = differing = runs = 0
     tagged = [c for c in chosen if c.tagged]
-    jobs = [(batch, owner, False) for batch in batches(chosen) for owner in (False, True)]
-    jobs += [(batch, False, True) for batch in batches(tagged)]
+    jobs = [(batch, way) for batch in batches(chosen) for way in WAYS]
+    jobs += [(batch, "without tags") for batch in batches(tagged)]
     for name in rulesets:
         of_ruleset = 0
-        for number, (batch, owner, tagless) in enumerate(jobs):
+        for number, (batch, way) in enumerate(jobs):
             with tempfile.TemporaryDirectory(prefix="iptc-captures-") as scratch:
                 folder = pathlib.Path(a.keep or scratch) / f"{name}-{number}"
                 folder.mkdir(parents=True, exist_ok=True)
-                n, bad, text = Comparison(a.iptc, folder, name, a.stories).run(batch, owner, tagless)
+                n, bad, text = Comparison(a.iptc, folder, name, a.stories).run(batch, way)
             packets, differing, runs, of_ruleset = packets + n, differing + bad, runs + 1, of_ruleset + n
-            if bad or not n:
-                print(f"{name}, {'the host owns destinations' if owner else 'gateway'}{', without tags' if tagless else ''}: {bad} of {n} packets differ"
+            if bad:
+                print(f"{name}, {way}: {bad} of {n} packets differ"
                       f" (captures: {', '.join(c.path.name for c in batch)})\n{text}", flush=True)
         print(f"{name}: {of_ruleset} packets", flush=True)
     print(f"{len(chosen)} captures, {len(rulesets)} rulesets, {runs} runs, {packets} packets, {differing} differ")

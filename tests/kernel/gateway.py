@@ -43,12 +43,10 @@ def saved_alike(iptc, script):
 def packets_alike(iptc, script):
     with tempfile.TemporaryDirectory(prefix="iptc-gateway-") as scratch:
         folder = pathlib.Path(scratch)
-        rules = without_comments(real_save(script))
-        (folder / "rules.save").write_text(rules)
-        compare.run.run(rules=str(folder / "rules.save"), packets=str(EXAMPLE / "traffic.pcapng"),
-                        host=str(EXAMPLE / "host.json"), out=str(folder / "kernel.jsonl"), quiet=True)
-        compare.iptc_jsonl(iptc, script, EXAMPLE / "traffic.pcapng", EXAMPLE / "host.json", folder / "iptc.jsonl")
-        kernel, _ = compare.diff.load(str(folder / "kernel.jsonl"))
+        traffic, host = EXAMPLE / "traffic.pcapng", EXAMPLE / "host.json"
+        (folder / "rules.save").write_text(without_comments(real_save(script)))
+        kernel = compare.ask_kernel(folder, packets=str(traffic), host=str(host))
+        compare.iptc_jsonl(iptc, script, traffic, host, folder / "iptc.jsonl")
         mine, _ = compare.diff.load(str(folder / "iptc.jsonl"))
         bad, _ = compare.diff.report(kernel, mine, rules=compare.diff.rule_lines(str(folder / "rules.save")), maxn=3)
         return bool(kernel) and bad == 0

@@ -6,7 +6,6 @@ Exit status as compare.py's."""
 import contextlib
 import fcntl
 import functools
-import io
 import json
 import os
 import pathlib
@@ -22,7 +21,7 @@ SWITCH = pathlib.Path("/proc/sys/net/netfilter/nf_log_all_netns")
 TRAFFIC = ("filter,nat,user,neg,iface,multiport,ct,mark,proto,log,raw,mangle,connmark,notrack,targets,goto,reject,local,snatrange,"
            "fragments,malformed,icmperr,tcpodd,ipopts")
 ALL = "--log-level 7 --log-tcp-sequence --log-tcp-options --log-ip-options"
-# A socket's owner is known to the kernel alone: what the test sends itself is root's.
+# What the test sends itself, as the host, is from a socket of root's: the kernel knows, `verify` is not told, so iptc's line has none.
 OWNER = "UID=0 GID=0 "
 
 RULES = """*raw
@@ -98,8 +97,7 @@ class KernelLog:
 
 @contextlib.contextmanager
 def logging_everywhere():
-    with open("/run/lock/iptc-kernel-logs" if os.path.isdir("/run/lock") else "/tmp/iptc-kernel-logs", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with compare.kernel_log(fcntl.LOCK_EX):
         before = SWITCH.read_text()
         SWITCH.write_text("1")
         try:
@@ -108,19 +106,23 @@ def logging_everywhere():
             SWITCH.write_text(before)
 
 
-def comparable(text):
-    """Without what only the kernel knows: the socket's owner, the time of day in IP timestamps."""
-    if "IN= " in text:
-        text = text.replace(OWNER, "")
-    return re.sub(r" OPT \((01)*44[0-9A-F]+\)", " OPT (timestamp)", text)
+def without_stamps(text):
+    """The time of day in IP timestamps is the kernel's own."""
+    def masked(found):
+        return f" OPT ({compare.diff.mask_stamps(bytes.fromhex(found[1])).hex().upper()}) PROTO="
+    return re.sub(r" OPT \(([0-9A-F]+)\) PROTO=", masked, text)
+
+
+def of_kernel(text):
+    return without_stamps(text.replace(OWNER, "") if "IN= " in text else text)
 
 
 def mine(jsonl):
     logs, traces = [], []
     for line in jsonl.read_text().splitlines():
         packet = json.loads(line)
-        logs += [(r["level"], comparable(r["text"]), packet.get("n")) for r in packet.get("log", []) if r["target"] == "LOG"]
-        traces += [(4, comparable(text), packet.get("n")) for text in packet.get("trace", [])]
+        logs += [(r["level"], without_stamps(r["text"]), packet.get("n")) for r in packet.get("log", []) if r["target"] == "LOG"]
+        traces += [(4, without_stamps(text), packet.get("n")) for text in packet.get("trace", [])]
     return logs, traces
 
 
@@ -133,20 +135,19 @@ def differences(what, kernel, iptc):
 
 def case(iptc, folder, seed, six, tracked, packets):
     tag = f"k{os.getpid()}"
-    line_cases.generate(folder, seed, 60, packets, TRAFFIC, six)
-    rules = folder / ("rules6.save" if six else "rules.save")
+    compare.generate(folder, seed, 60, packets, TRAFFIC, six)
+    rules = compare.rules_file(folder, six)
     state = "-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED\n" if tracked else ""
     rules.write_text(RULES.format(tag=tag, all=ALL, state=state))
-    for _ in range(3):
-        with logging_everywhere(), KernelLog() as log, contextlib.redirect_stderr(io.StringIO()):
-            compare.run.run(**{"rules6" if six else "rules": str(rules)}, packets=str(folder / "trace.json"),
-                            host=str(folder / "host.json"), out=str(folder / "kernel.jsonl"))
+    for _ in range(5):
+        with logging_everywhere(), KernelLog() as log:
+            compare.ask_kernel(folder, compare.Mode(six))
         if not log.lost:
             break
     else:
         return "the kernel's log was overrun", 0
-    lines = [(level, comparable(text)) for level, text in log.lines]
-    compare.iptc_jsonl(iptc, rules, folder / "trace.pcapng", folder / "host.json", folder / "iptc.jsonl", ["-6"] if six else [])
+    lines = [(level, of_kernel(text)) for level, text in log.lines]
+    compare.iptc_jsonl(iptc, rules, folder / "trace.pcapng", folder / "host.json", folder / "iptc.jsonl", mode=compare.Mode(six))
     logs, traces = mine(folder / "iptc.jsonl")
     found = differences("LOG", [x for x in lines if x[1].startswith(tag)], logs) \
         or differences("TRACE", [x for x in lines if x[1].startswith("TRACE: ")], traces)

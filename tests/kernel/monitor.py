@@ -104,7 +104,7 @@ def my_lines(iptc, folder, rules, count):
 
 
 def case(iptc, folder, seed, count):
-    line_cases.generate(folder, seed, 30, count, FEATURES)
+    compare.generate(folder, seed, 30, count, FEATURES)
     rules = folder / "traced.save"
     rules.write_text(TRACED + without_raw((folder / "rules.save").read_text()))
     save = subprocess.run([iptc, "save", str(rules)], check=True, capture_output=True, text=True).stdout

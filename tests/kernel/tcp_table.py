@@ -4,7 +4,6 @@ is sent in each direction. Prints it, and compares it with tcp_table.txt, which 
 
 Exit status as compare.py's."""
 import argparse
-import json
 import pathlib
 import sys
 import tempfile
@@ -83,15 +82,6 @@ def cell(before, last, state, event):
     return after
 
 
-def run_kernel(folder, case):
-    (folder / "rules.save").write_text(case.rules)
-    (folder / "host.json").write_text(json.dumps({**HOST, "sysctls": {}}))
-    compare.wire.save_json(str(folder / "trace.json"), case.trace)
-    compare.run.run(rules=str(folder / "rules.save"), packets=str(folder / "trace.json"),
-                    host=str(folder / "host.json"), out=str(folder / "kernel.jsonl"), quiet=True)
-    return compare.diff.load(str(folder / "kernel.jsonl"))[0]
-
-
 def measure():
     case, plan = Case("tcp table", filter=STATES), []
     for reply in (False, True):
@@ -103,7 +93,8 @@ def measure():
                 plan.append((reply, event, state, len(case.trace)))
     with tempfile.TemporaryDirectory(prefix="iptc-tcp-table-") as scratch:
         folder = pathlib.Path(scratch)
-        kernel = run_kernel(folder, case)
+        compare.write_case(folder, case.rules, False, HOST, case.trace)
+        kernel = compare.ask_kernel(folder)
     table = {}
     for reply, event, state, number in plan:
         measured = cell(kernel[number - 1], kernel[number], state, event)

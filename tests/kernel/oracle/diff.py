@@ -6,7 +6,7 @@ import natport
 import wire as tr
 
 CATS = ["missing", "verdict", "hits", "policy", "out", "out_natport", "ct", "mark", "local", "gen"]
-MEANS = {"missing": "iptc has no line for the packet, or not all of its members", "verdict": "a different verdict", "hits": "different rule counters",
+MEANS = {"missing": "a side has no line for the packet, or iptc's lacks members", "verdict": "a different verdict", "hits": "different rule counters",
          "policy": "different chain policy counters", "out": "different packets left", "out_natport": "packets differ only in a port that NAT drew at random",
          "ct": "a different conntrack state", "mark": "a different packet mark at the end of the path",
          "local": "a different packet reached the local sockets", "gen": "different packets made by the firewall itself"}
@@ -32,6 +32,22 @@ def polset(h):
     return collections.Counter((x[0].split(":")[-1], x[1]) for x in h)
 
 
+def mask_stamps(options):
+    """IPv4 options without the stamps of a timestamp option."""
+    o = 0
+    while o + 1 < len(options) and options[o]:
+        if options[o] == 1:
+            o += 1
+            continue
+        n = options[o + 1]
+        if n < 2 or o + n > len(options):
+            break
+        if options[o] == 0x44 and n > 4:
+            return options[:o + 4] + b"\0" * (n - 4) + options[o + n:]
+        o += n
+    return options
+
+
 def mask_clock(b):
     """A packet without what the kernel draws from the clock or at random: the stamps of an IPv4 timestamp
     option, and the identification of IPv6 fragments (a reassembled packet is cut up again under a new one)."""
@@ -39,21 +55,12 @@ def mask_clock(b):
         return b[:44] + b"\0\0\0\0" + b[48:]
     if len(b) < 24 or b[0] >> 4 != 4:
         return b
-    hl, o = min(len(b), (b[0] & 15) * 4), 20
-    while o + 1 < hl and b[o]:
-        if b[o] == 1:
-            o += 1
-            continue
-        n = b[o + 1]
-        if n < 2 or o + n > hl:
-            break
-        if b[o] == 0x44 and n > 4:
-            return b[:10] + b"\0\0" + b[12:o + 4] + b"\0" * (n - 4) + b[o + n:]
-        o += n
-    return b
+    end = min(len(b), (b[0] & 15) * 4)
+    masked = mask_stamps(b[20:end])
+    return b if masked == b[20:end] else b[:10] + b"\0\0" + b[12:20] + masked + b[end:]
 
 
-def _norm_gen(b):
+def of_our_own(b):
     """A packet of the firewall's own, without what is free: identification, and what depends on it."""
     v = b[0] >> 4 if b else 0
     b = mask_clock(b)
@@ -75,7 +82,7 @@ def frames(r, l2):
         b = bytes.fromhex(f["frame"])
         v, p = tr.l3(b)
         if v:
-            p = _norm_gen(p) if f.get("gen") else mask_clock(p)
+            p = of_our_own(p) if f.get("gen") else mask_clock(p)
             b = b[:14] + p
         out.append((f.get("if"), b if l2 or not v else p))
     return sorted(out, key=repr)
@@ -85,13 +92,13 @@ def l3list(x, gen=False):
     out = []
     for f in x or []:
         b = bytes.fromhex(f["l3"]) if "l3" in f else tr.l3(bytes.fromhex(f["frame"]))[1]
-        out.append((None, _norm_gen(b) if gen or f.get("gen") else mask_clock(b)))
+        out.append((None, of_our_own(b) if gen or f.get("gen") else mask_clock(b)))
     return sorted(out, key=repr)
 
 
 def compare(k, i, l2=False):
-    """The categories in which two records differ."""
-    if i is None or any(key not in i for key in ("verdict", "hits", "policy", "out", "ct", "mark", "local", "gen")):
+    """The categories in which two records, of the kernel and of iptc, differ; None is a side that has none."""
+    if k is None or i is None or any(key not in i for key in ("verdict", "hits", "policy", "out", "ct", "mark", "local", "gen")):
         return ["missing"]
     bad = []
     # When the kernel's IP stack (not a rule) made the packet vanish, netfilter had accepted it as far as it got.
@@ -156,46 +163,39 @@ def describe(r, rules, who):
     return L
 
 
-def report(k, i, l2=False, pk=None, rules=None, maxn=5, names=("kernel", "iptc"), out=print):
-    cnt, stories, first = collections.Counter(), collections.defaultdict(list), None
-    for n in sorted(k):
-        bad = compare(k[n], i.get(n), l2)
-        for b in bad:
-            cnt[b] += 1
-            if len(stories[b]) < maxn:
-                stories[b].append(n)
-        if bad and first is None and bad != ["out_natport"]:
-            first = n
-    tot = len(k)
-    anybad = sum(1 for n in k if [b for b in compare(k[n], i.get(n), l2) if b != "out_natport"])
-    out(f"{tot} packets, {anybad} with a difference ({100 * anybad / max(1, tot):.3f} %)")
+def tell(n, k, i, bad, packet, rules, names, out):
+    """The story of one packet that differs."""
+    either = k or i or {}
+    out(f"\n  packet {n}, in {either.get('in')}, differs in: {', '.join(bad)}" + (f"   [{either['note']}]" if either.get("note") else ""))
+    if packet:
+        v, b = tr.l3(packet["frame"])
+        out("    packet: " + (tr.story(v, b) if v else packet["frame"].hex()))
+    if "hits" in bad:
+        theirs, mine = hitset(k["hits"]), hitset(i["hits"])
+        for name, only in ((names[0], theirs - mine), (names[1], mine - theirs)):
+            for key, x in only.items():
+                out(f"    only {name} hit {key} x{x}  {rules.get(key, '')}")
+    for name, record in zip(names, (k, i)):
+        for line in describe(record, rules, name) if record else [f"    {name}: nothing"]:
+            out(line)
+
+
+def report(k, i, l2=False, pk=None, rules=None, maxn=5, names=("kernel", "iptc"), out=print, differ=compare):
+    """How many packets differ, and how many in each category. Every packet counts that either side has a record of, and
+    every one of the trace `pk` where it is given."""
+    numbers = sorted({*k, *i, *range(1, len(pk or []) + 1)})
+    found = {n: differ(k.get(n), i.get(n), l2) for n in numbers}
+    differing = [n for n in numbers if set(found[n]) - {"out_natport"}]
+    cnt = collections.Counter(c for bad in found.values() for c in bad)
+    out(f"{len(numbers)} packets, {len(differing)} with a difference ({100 * len(differing) / max(1, len(numbers)):.3f} %)")
     for c in CATS:
-        out(f"  {c:12} {cnt[c]:7}  {100 * cnt[c] / max(1, tot):8.3f} %   {MEANS[c]}")
-    if first:
-        out(f"first difference: packet {first} (later ones may only follow from it)")
-    shown = set()
-    for c in CATS:
-        for n in stories[c]:
-            if n in shown:
-                continue
-            shown.add(n)
-            bad = compare(k[n], i.get(n), l2)
-            out(f"\n  packet {n}, in {k[n].get('in')}, differs in: {', '.join(bad)}" + (f"   [{k[n]['note']}]" if k[n].get("note") else ""))
-            if pk and n <= len(pk):
-                v, b = tr.l3(pk[n - 1]["frame"])
-                out("    packet: " + (tr.story(v, b) if v else pk[n - 1]["frame"].hex()))
-            if "hits" in bad:
-                a, b = hitset(k[n]["hits"]), hitset(i[n]["hits"])
-                for key, x in (a - b).items():
-                    out(f"    only {names[0]} hit {key} x{x}  {(rules or {}).get(key, '')}")
-                for key, x in (b - a).items():
-                    out(f"    only {names[1]} hit {key} x{x}  {(rules or {}).get(key, '')}")
-            for line in describe(k[n], rules or {}, names[0]):
-                out(line)
-            if n in i:
-                for line in describe(i[n], rules or {}, names[1]):
-                    out(line)
-    return anybad, {c: cnt[c] for c in CATS}
+        out(f"  {c:12} {cnt[c]:7}  {100 * cnt[c] / max(1, len(numbers)):8.3f} %   {MEANS[c]}")
+    if differing:
+        out(f"first difference: packet {differing[0]} (later ones may only follow from it)")
+    shown = {n: True for c in CATS for n in [n for n in numbers if c in found[n]][:maxn]}
+    for n in shown:
+        tell(n, k.get(n), i.get(n), found[n], pk[n - 1] if pk and n <= len(pk) else None, rules or {}, names, out)
+    return len(differing), {c: cnt[c] for c in CATS}
 
 
 def main(a):
@@ -205,5 +205,5 @@ def main(a):
     pk = tr.load(a.packets, None, host) if a.packets else None
     bad, rates = report(k, i, a.strict_l2, pk, rule_lines(a.rules), a.max)
     if a.json:
-        json.dump({"packets": len(k), "different": bad, **rates}, open(a.json, "w"), indent=1)
+        json.dump({"packets": len({*k, *i}), "different": bad, **rates}, open(a.json, "w"), indent=1)
     return 1 if bad else 0

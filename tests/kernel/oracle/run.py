@@ -460,12 +460,15 @@ def finish(c, p, fwname, need, replies, gathers):
         for fr in frames:
             vv, bb = tr.l3(bytes.fromhex(fr["frame"]))
             x = tr.ip(vv, bb) if vv else None
-            if x and (x["proto"], x["id"], x["dst"], len(bb)) in ids:
+            made = (x["proto"], x["id"], x["dst"], len(bb)) if x else None
+            if made in ids:  # each leaves once: TEE's copy goes before the packet that it is like
+                ids.remove(made)
                 fr["gen"] = True
     own = [x for x in frames if not x.get("gen")]
     tg = c["tgt"]
     end = path[-1] if path else ""
-    if "REJECT" in tg and not end.endswith(">"):  # else it is the answer that was rejected
+    # A packet that came to its end had its answer rejected; one of the host's that left, the copy for its own sockets.
+    if "REJECT" in tg and not end.endswith(">") and not (local and own):
         verdict, fate = "REJECT", "rule"
     elif loc:
         verdict, fate = "ACCEPT", "local"
