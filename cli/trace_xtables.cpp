@@ -112,6 +112,8 @@ std::string_view EndName(WalkVerdict end) {
     case WalkVerdict::kQueue:
     case WalkVerdict::kQueueBypass:
       return "QUEUE";
+    case WalkVerdict::kStolen:
+      return "STOLEN";
   }
   return {};
 }

@@ -144,6 +144,15 @@ struct LedParams {
   char trigger[24] = {};
 };
 
+// SYNPROXY. Options are XT_SYNPROXY_OPT_* of include/uapi/linux/netfilter/xt_SYNPROXY.h.
+inline constexpr std::uint8_t kSynproxyMss = 1, kSynproxyWscale = 2, kSynproxySack = 4, kSynproxyTimestamp = 8,
+                              kSynproxyEcn = 16;
+struct SynproxyParams {
+  std::uint8_t options = 0;
+  std::uint8_t wscale = 0;
+  std::uint16_t mss = 0;
+};
+
 // NF_NAT_RANGE_* of include/uapi/linux/netfilter/nf_nat.h.
 inline constexpr std::uint32_t kNatMapAddresses = 1, kNatProtoSpecified = 2, kNatProtoRandom = 4, kNatPersistent = 8,
                                kNatProtoRandomFully = 16, kNatProtoOffset = 32, kNatNetmap = 64;

@@ -33,6 +33,13 @@ struct FtpSide {
   std::uint8_t known = 0;
 };
 
+// What SYNPROXY keeps of the handshake that it made in the server's place (struct nf_conn_synproxy).
+struct ProxiedHandshake {
+  std::uint32_t sequence = 0;          // the cookie
+  std::uint32_t timestamp = 0;         // the cookie's
+  std::uint32_t timestamp_offset = 0;  // the server's clock less the cookie's; 0: nothing to move
+};
+
 // A connection that has any extra has room for all of them; which ones it has in the kernel's eyes, the flags say.
 struct ConnExtra {
   std::array<FlowCount, 2> counts = {};               // by direction; with `counted`
@@ -44,6 +51,8 @@ struct ConnExtra {
   std::uint32_t next_free = 0;                        // Slab's
   std::uint32_t index = 0;                            // in the slab
   abi::ConnHelper helper = abi::ConnHelper::kNone;    // who follows it
+  ProxiedHandshake proxy = {};                        // with `proxied`
+  bool proxied = false;
   bool counted = false;
   bool labelled = false;
 

@@ -152,7 +152,10 @@ TrackVerdict Conntrack::Track(packet::PacketRef& packet, std::uint64_t now_ns, b
   if (packet.Settled()) return TrackVerdict::kAccept;
   impl_->Table().Advance(now_ns);
   packet.conntrack_done = true;
-  return impl_->Track(packet, check_checksum);
+  const TrackVerdict verdict = impl_->Track(packet, check_checksum);
+  const bool made = packet.conn != nullptr && !packet.conn->Confirmed();
+  if (packet.proxied && made) impl_->Table().Extra(*packet.conn).proxied = true;
+  return verdict;
 }
 
 std::optional<std::uint32_t> Conntrack::Prepare(std::span<const std::uint8_t> ip) const {
@@ -210,6 +213,13 @@ void Conntrack::AttachRelated(packet::PacketRef& generated, const packet::Packet
   ++original.conn->references;
   const auto other = original.meta.ct_dir == 0 ? abi::CtDirection::kReply : abi::CtDirection::kOriginal;
   SetEntry(generated, *original.conn, other, abi::kCtRelated);
+  generated.conntrack_done = true;
+}
+
+void Conntrack::AttachReply(packet::PacketRef& generated, const packet::PacketRef& original) {
+  if (original.conn == nullptr) return;
+  ++original.conn->references;
+  SetEntry(generated, *original.conn, abi::CtDirection::kReply, abi::kCtEstablished);
   generated.conntrack_done = true;
 }
 

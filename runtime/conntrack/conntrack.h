@@ -86,6 +86,9 @@ class Conntrack {
   // direction (nf_conntrack_attach). `generated` needs a Release() of its own.
   static void AttachRelated(packet::PacketRef& generated, const packet::PacketRef& original);
 
+  // The same as ESTABLISHED and in the reply direction, as SYNPROXY's packets to the client are.
+  static void AttachReply(packet::PacketRef& generated, const packet::PacketRef& original);
+
   // Drops entries whose time is over. Called as time passes; amortized O(1) a packet.
   void Expire(std::uint64_t now_ns);
 

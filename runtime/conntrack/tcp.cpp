@@ -202,6 +202,12 @@ Next JudgeByState(TcpTrack& track, Judgement& j) {
   return Next::kTestWindow;
 }
 
+// While a SYN of SYNPROXY's, or its answer, is lost, a keep-alive of the client is what brings forth another.
+bool IsKeepAlive(const TcpTrack& track, const Judgement& j) {
+  return j.before == TcpState::kSynSent && j.segment.event == TcpEvent::kAck && j.direction == 0 &&
+         track.last_dir == 0 && track.side[0].end - 1 == j.segment.seq;
+}
+
 // A RST or FIN outside the window, answered by one of the other side: the ends know better, so the entry need not stay
 // for days (nf_tcp_handle_invalid).
 void OnOutOfWindow(TrackContext& context, TcpTrack& track, const Judgement& j) {
@@ -272,6 +278,9 @@ TrackResult TrackTcp(TrackContext& context) {
               .established = before == TcpState::kEstablished && conn.Has(abi::kCtAssured),
               .status = conn.view.status,
               .any_reset = context.options.tcp_ignore_invalid_rst};
+  if (j.after == TcpState::kInvalid && conn.extra != nullptr && conn.extra->proxied && IsKeepAlive(track, j)) {
+    return TrackResult::kAccept;
+  }
   const Next next = JudgeByState(track, j);
   if (next == Next::kInvalid) return TrackResult::kInvalid;
   if (next == Next::kIgnore) return TrackResult::kAccept;

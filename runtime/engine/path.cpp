@@ -51,6 +51,7 @@ Path::Path(const abi::Program& program, const host::HostModel& host, const Optio
       conntrack_(ConntrackOptions(program, host, options)),
       nat_(conntrack_, options.seed),
       hooks_(program, walker_, conntrack_, nat_, QueuedBecomes(options.queue)),
+      synproxy_(options.seed),
       sets_(program.sets ? std::make_unique<sets::Directory>(*program.sets) : nullptr),
       slots_(program),
       loopback_(host.FindLoopback()) {
@@ -143,6 +144,7 @@ netfilter::TargetContext Path::ContextOf(Hook hook) {
           .router = router_.get(),
           .sets = sets_.get(),
           .estimators = &estimators_,
+          .synproxy = &synproxy_,
           .nat = nat_,
           .outlet = *this};
 }
@@ -221,14 +223,16 @@ void Path::TellRoute(const Passage& packet) {
 void Path::EndInHook(Passage& packet, Hook hook, const netfilter::HookResult& end) {
   if (end.end == HookEnd::kSilent) {
     if (packet.main) result_->where.reset();
-    End(packet, Verdict::kDrop, {FateKind::kSilent, hook, end.reason});
+    const auto verdict = end.verdict == WalkVerdict::kStolen ? Verdict::kStolen : Verdict::kDrop;
+    End(packet, verdict, {FateKind::kSilent, hook, end.reason});
     return;
   }
   if (end.verdict == WalkVerdict::kQueue) {
     End(packet, Verdict::kStolen, {FateKind::kQueue, hook});
     return;
   }
-  const auto verdict = end.verdict == WalkVerdict::kReject ? Verdict::kReject : Verdict::kDrop;
+  auto verdict = end.verdict == WalkVerdict::kReject ? Verdict::kReject : Verdict::kDrop;
+  if (end.verdict == WalkVerdict::kStolen) verdict = Verdict::kStolen;
   End(packet, verdict, {end.end == HookEnd::kPolicy ? FateKind::kPolicy : FateKind::kRule, hook});
 }
 
@@ -281,8 +285,8 @@ bool Path::Reroute(packet::PacketRef& packet) {
   return true;
 }
 
-// `interface`: the one it must leave by, -1: any.
-void Path::SendBy(const packet::PacketRef& original, std::span<const std::uint8_t> l3, int interface) {
+// A packet of the firewall's own, made while `original` is under way.
+Passage& Path::MakeOwn(const packet::PacketRef& original, std::span<const std::uint8_t> l3) {
   constexpr std::uint32_t kEthernetHeader = 14;
   const auto& cause = static_cast<const Passage&>(original);
   Passage& packet = NewPassage(cause.depth + 1);
@@ -294,15 +298,39 @@ void Path::SendBy(const packet::PacketRef& original, std::span<const std::uint8_
   [[maybe_unused]] const auto defect = packet::DissectIp(packet.L3(), packet.meta);
   assert(defect == packet::Defect::kNone);
   packet.meta.arrival_ns = cause.meta.arrival_ns;
+  return packet;
+}
+
+void Path::Launch(Passage& packet) {
+  if (options_.record_frames) Record(result_->gen, packet, packet.out_interface, packet.L3());
+  if (options_.replies == Replies::kPass) Output(packet);
+  Finish(packet);
+}
+
+// `interface`: the one it must leave by, -1: any.
+void Path::SendBy(const packet::PacketRef& original, std::span<const std::uint8_t> l3, int interface) {
+  Passage& packet = MakeOwn(original, l3);
   packet.partial_checksum = packet.meta.family == 4 && packet.meta.proto == packet::kProtoTcp;
   packet.out_interface = interface;
   const bool icmp = packet.meta.proto == packet::kProtoIcmp || packet.meta.proto == packet::kProtoIcmpv6;
   if (icmp) packet.meta.present |= abi::HeaderBit(abi::Header::kKernelSocket);
   if (!Reroute(packet)) return;
   conntrack::Conntrack::AttachRelated(packet, original);
-  if (options_.record_frames) Record(result_->gen, packet, packet.out_interface, packet.L3());
-  if (options_.replies == Replies::kPass) Output(packet);
-  Finish(packet);
+  Launch(packet);
+}
+
+void Path::SendSegment(const packet::PacketRef& original, std::span<const std::uint8_t> l3,
+                       netfilter::Attachment attachment) {
+  Passage& packet = MakeOwn(original, l3);
+  packet.partial_checksum = true;
+  if (!Reroute(packet)) return;
+  if (attachment == netfilter::Attachment::kReply) conntrack::Conntrack::AttachReply(packet, original);
+  if (attachment == netfilter::Attachment::kProxied) {
+    packet.proxied = true;
+    packet.meta.ct_state = abi::kCtNew;  // in raw already
+    packet.ct_zone = packet::CtZone{};   // no CT rule chooses again
+  }
+  Launch(packet);
 }
 
 void Path::SendError(const packet::PacketRef& original, const netfilter::IcmpError& error) {

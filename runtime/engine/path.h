@@ -25,6 +25,7 @@
 #include "runtime/netfilter/hooks.h"
 #include "runtime/netfilter/ip_options.h"
 #include "runtime/netfilter/packets.h"
+#include "runtime/netfilter/synproxy.h"
 #include "runtime/packet/packet_record.h"
 #include "runtime/sets/directory.h"
 
@@ -59,6 +60,8 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   bool Reroute(packet::PacketRef& packet) override;
   void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) override { SendBy(original, l3, -1); }
   void SendError(const packet::PacketRef& original, const netfilter::IcmpError& error) override;
+  void SendSegment(const packet::PacketRef& original, std::span<const std::uint8_t> l3,
+                   netfilter::Attachment attachment) override;
   void Duplicate(const packet::PacketRef& original, U128 gateway, std::string_view interface) override;
   [[nodiscard]] bool WantsLogs() const override { return options_.record_logs; }
   void Log(netfilter::LogRecord record) override {
@@ -120,6 +123,8 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   void NameOut(Passage& packet) const;
   [[nodiscard]] std::uint32_t FragmentId(const Passage& packet) const;  // of an IPv6 packet that is cut
   void WriteFrame(const Passage& packet, std::span<std::uint8_t> l3);
+  Passage& MakeOwn(const packet::PacketRef& original, std::span<const std::uint8_t> l3);
+  void Launch(Passage& packet);
   static void MarkCopy(Passage& copy, bool incoming);
   bool RouteCopy(Passage& copy, U128 gateway, std::string_view interface);
   void Record(std::vector<OutFrame>& list, const Passage& packet, int interface, std::span<const std::uint8_t> bytes);
@@ -137,6 +142,7 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
   conntrack::Conntrack conntrack_;
   conntrack::Nat nat_;
   netfilter::Hooks hooks_;
+  netfilter::Synproxy synproxy_;
   netfilter::Defragmenter defragmenter_;
   std::unique_ptr<sets::Directory> sets_;  // null: the program has none
   helpers::RateEstimators estimators_;

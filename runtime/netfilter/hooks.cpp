@@ -2,6 +2,10 @@
 
 #include <cassert>
 
+#include "runtime/conntrack/conn.h"
+#include "runtime/netfilter/synproxy.h"
+#include "runtime/packet/wire.h"
+
 namespace iptc::netfilter {
 namespace {
 
@@ -82,7 +86,9 @@ void Hooks::Plan(const abi::Program& program, abi::Family family) {
     add_table(TableId::kSecurity);
     if (hook == Hook::kInput || hook == Hook::kPostrouting) {
       add_nat();
-      if (conntrack) add(Part::kConfirm, -1);
+      if (!conntrack) continue;
+      add(Part::kProxy, -1);
+      add(Part::kConfirm, -1);
     }
   }
 }
@@ -106,6 +112,8 @@ bool Hooks::RunStep(const Step& step, Call& call) {
       return RunConntrack(call);
     case Part::kNat:
       return RunNat(step, call);
+    case Part::kProxy:
+      return RunProxy(call);
     case Part::kConfirm:
       return RunConfirm(call);
   }
@@ -180,6 +188,25 @@ bool Hooks::RunNat(const Step& step, Call& call) {
     return Silent(call, "no route after nat");
   }
   return true;
+}
+
+// ipv4_synproxy_hook, ipv6_synproxy_hook.
+bool Hooks::RunProxy(Call& call) {
+  const conntrack::Conn* conn = call.packet.conn;
+  if (conn == nullptr || conn->extra == nullptr || !conn->extra->proxied) return true;
+  if (call.packet.meta.proto != packet::kProtoTcp || CameByLoopback(call.packet, call.context)) return true;
+  assert(call.context.synproxy != nullptr);
+  switch (call.context.synproxy->Follow(call.packet, call.context.now_ns, call.context.outlet)) {
+    case Synproxy::Verdict::kGoOn:
+      return true;
+    case Synproxy::Verdict::kDrop:
+      return Silent(call, "SYNPROXY: not of its handshake");
+    case Synproxy::Verdict::kStolen:
+      break;
+  }
+  Silent(call, "SYNPROXY answered it");
+  call.result.verdict = WalkVerdict::kStolen;
+  return false;
 }
 
 bool Hooks::RunConfirm(Call& call) {

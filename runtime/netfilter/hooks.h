@@ -2,10 +2,10 @@
 // confirm.
 //
 //   PREROUTING   raw, conntrack, mangle, nat (destination)
-//   INPUT        mangle, filter, security, nat (source), helpers, confirm
+//   INPUT        mangle, filter, security, nat (source), SYNPROXY's hook, helpers, confirm
 //   FORWARD      mangle, filter, security
 //   OUTPUT       raw, conntrack, mangle, nat (destination), filter, security
-//   POSTROUTING  mangle, nat (source), helpers, confirm
+//   POSTROUTING  mangle, nat (source), SYNPROXY's hook, helpers, confirm
 //
 // Tables that the ruleset never named do not exist and are passed over. Conntrack works in a family only where some
 // rule needs it; without it the nat table's chains are never walked. Defragmentation, which comes before raw, is the
@@ -35,7 +35,7 @@ enum class HookEnd : std::uint8_t {
   kAlive,
   kRule,    // a rule dropped, rejected or queued it
   kPolicy,  // a policy dropped it
-  kSilent,  // hotdrop, conntrack, NAT, clash at confirm
+  kSilent,  // hotdrop, conntrack, NAT, SYNPROXY's hook, clash at confirm
 };
 
 struct HookResult {
@@ -62,14 +62,14 @@ class Hooks {
                  WalkObserver* observer);
 
  private:
-  enum class Part : std::uint8_t { kTable, kConntrack, kNat, kConfirm };
+  enum class Part : std::uint8_t { kTable, kConntrack, kNat, kProxy, kConfirm };
   struct Step {
     Part part = Part::kTable;
     int table = -1;  // kTable, kNat: index in Program::tables
     bool reroutes = false;
   };
   struct Steps {
-    std::array<Step, 6> steps;
+    std::array<Step, 7> steps;
     std::size_t count = 0;
   };
   struct Call;
@@ -79,6 +79,7 @@ class Hooks {
   static bool RunTable(const Step& step, Call& call);
   static bool RunConntrack(Call& call);
   static bool RunNat(const Step& step, Call& call);
+  static bool RunProxy(Call& call);
   static bool RunConfirm(Call& call);
   static bool Walk(int table, Call& call);
   [[nodiscard]] WalkVerdict Settled(WalkVerdict verdict) const;

@@ -32,9 +32,9 @@ std::span<const std::uint8_t> Transport(const packet::PacketRef& original) {
 }
 
 // An IP header for a payload of `length` bytes, zeros so far.
-void PutIpHeader(std::vector<std::uint8_t>& out, const packet::PacketRef& original, U128 source, U128 destination,
-                 std::uint8_t proto, std::uint8_t tos, bool dont_fragment, std::size_t length) {
-  if (IsIp4(original)) {
+void PutIpHeader(std::vector<std::uint8_t>& out, bool ip4, U128 source, U128 destination, std::uint8_t proto,
+                 std::uint8_t tos, bool dont_fragment, std::size_t length) {
+  if (ip4) {
     out.assign(kIp4Header + length, 0);
     out[0] = 0x45;
     out[1] = tos;
@@ -165,7 +165,7 @@ bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
   if (IsGroup(KindOfDestination(original, router))) return false;
   if (!FindWayBack(original, router, original.meta.daddr, -1).there) return false;
 
-  PutIpHeader(out, original, original.meta.daddr, original.meta.saddr, packet::kProtoTcp, 0, true, kTcpHeader);
+  PutIpHeader(out, IsIp4(original), original.meta.daddr, original.meta.saddr, packet::kProtoTcp, 0, true, kTcpHeader);
   std::uint8_t* tcp = out.data() + out.size() - kTcpHeader;
   Store16(tcp, original.meta.dport);
   Store16(tcp + 2, original.meta.sport);
@@ -182,6 +182,14 @@ bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
   tcp[12] = 0x50;
   IsIp4(original) ? SealPartially(out) : Seal(out);
   return true;
+}
+
+void MakeSegment(const abi::PacketMeta& meta, bool back, std::span<const std::uint8_t> tcp,
+                 std::vector<std::uint8_t>& out) {
+  PutIpHeader(out, meta.family == 4, back ? meta.daddr : meta.saddr, back ? meta.saddr : meta.daddr, packet::kProtoTcp,
+              0, true, tcp.size());
+  std::ranges::copy(tcp, out.end() - static_cast<std::ptrdiff_t>(tcp.size()));
+  SealPartially(out);
 }
 
 void FinishChecksum(std::span<std::uint8_t> l3) { packet::UpdateTransportChecksum(*packet::ViewOf(l3)); }
@@ -206,7 +214,7 @@ bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, co
   const std::size_t quoted = std::min(original.L3().size(), limit - ip_header - kIcmpHeader);
   const std::uint8_t tos = ip4 ? (0xC0 | (original.meta.tos & 0x1E)) : 0;
   const std::uint8_t proto = ip4 ? packet::kProtoIcmp : packet::kProtoIcmpv6;
-  PutIpHeader(out, original, way.source, original.meta.saddr, proto, tos, false, echo->size() + kIcmpHeader + quoted);
+  PutIpHeader(out, ip4, way.source, original.meta.saddr, proto, tos, false, echo->size() + kIcmpHeader + quoted);
   if (!echo->empty()) {
     out[0] = static_cast<std::uint8_t>(0x40 | ip_header / 4);
     std::ranges::copy(*echo, out.data() + kIp4Header);

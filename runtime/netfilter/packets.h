@@ -21,6 +21,11 @@ namespace iptc::netfilter {
 [[nodiscard]] bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
                                 std::vector<std::uint8_t>& out);
 
+// The IP packet around a segment without a checksum, between the ends of the packet that `meta` is of; `back`: to its
+// sender. The checksum is left to the device, in IPv6 too.
+void MakeSegment(const abi::PacketMeta& meta, bool back, std::span<const std::uint8_t> tcp,
+                 std::vector<std::uint8_t>& out);
+
 // What the device does at last: the whole checksum.
 void FinishChecksum(std::span<std::uint8_t> l3);
 

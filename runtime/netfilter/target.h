@@ -21,8 +21,15 @@
 
 namespace iptc::netfilter {
 
-// kReject is a drop whose sender may have been told.
-enum class TargetVerdict : std::uint8_t { kContinue, kAccept, kDrop, kReject };
+// kReject is a drop whose sender may have been told. kStolen: the target has the packet now, nothing more becomes of
+// it.
+enum class TargetVerdict : std::uint8_t { kContinue, kAccept, kDrop, kReject, kStolen };
+
+class Synproxy;
+
+// What a segment of SYNPROXY's has to do with connections: nothing as yet, it is the reply of the one that it answers,
+// or it opens one that is proxied.
+enum class Attachment : std::uint8_t { kNone, kReply, kProxied };
 
 // Where a target puts what it makes besides a changed packet.
 class Outlet {
@@ -30,6 +37,9 @@ class Outlet {
   virtual ~Outlet() = default;
   // A packet of the firewall's own, from its IP header on, in answer to `original`. It enters OUTPUT at once.
   virtual void Send(const packet::PacketRef& original, std::span<const std::uint8_t> l3) = 0;
+  // A TCP segment of SYNPROXY's, its checksum left to the device. It enters OUTPUT at once.
+  virtual void SendSegment(const packet::PacketRef& original, std::span<const std::uint8_t> l3,
+                           Attachment attachment) = 0;
   // An ICMP error of the firewall's own about `original`, if one may be sent at all.
   virtual void SendError(const packet::PacketRef& original, const IcmpError& error) = 0;
   // A copy of `original` to the machine with that address (TEE), by that interface or, where its name is empty, by
@@ -49,6 +59,7 @@ struct TargetContext {
   const host::Router* router = nullptr;
   sets::Directory* sets = nullptr;                // the live ipsets; null: no rule asks for one
   helpers::RateEstimators* estimators = nullptr;  // what RATEEST measures
+  const Synproxy* synproxy = nullptr;             // null: no rule asks for one
   conntrack::Nat& nat;
   Outlet& outlet;
 };

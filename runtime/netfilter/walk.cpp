@@ -82,6 +82,8 @@ std::optional<WalkVerdict> VerdictOf(TargetVerdict verdict) {
       return WalkVerdict::kDrop;
     case TargetVerdict::kReject:
       return WalkVerdict::kReject;
+    case TargetVerdict::kStolen:
+      return WalkVerdict::kStolen;
     case TargetVerdict::kContinue:
       break;
   }

@@ -30,7 +30,7 @@ struct RuleHit {
   friend bool operator==(const RuleHit&, const RuleHit&) = default;
 };
 
-enum class WalkVerdict : std::uint8_t { kAccept, kDrop, kReject, kQueue, kQueueBypass };
+enum class WalkVerdict : std::uint8_t { kAccept, kDrop, kReject, kQueue, kQueueBypass, kStolen };
 
 // Sees a walk from inside; calls come in the order of events.
 class WalkObserver {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/ext/target_lowering.h"
+#include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
 namespace {
@@ -17,13 +18,22 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {.name = "mss", .value = ValueKind::kNumber},
     {.name = "ecn"},
 });
-constexpr const OptionSpec& kScale = kOptions[2];
+constexpr const OptionSpec &kScale = kOptions[2], &kMss = kOptions[3];
+constexpr std::array kBits = {abi::kSynproxySack, abi::kSynproxyTimestamp, abi::kSynproxyWscale, abi::kSynproxyMss,
+                              abi::kSynproxyEcn};
 
 void CheckKernel(Arguments /*args*/, const RuleContext& rule, diag::Emitter& emitter) {
   RequireProtocol("SYNPROXY", {kTcpProtocol}, rule.name, rule, emitter);
 }
 
-ir::Target Lower(Arguments /*args*/, const RuleContext& /*rule*/) { return GoOn("SYNPROXY"); }
+ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
+  abi::SynproxyParams params{.wscale = static_cast<std::uint8_t>(NumberOf(args, kScale, 0)),
+                             .mss = static_cast<std::uint16_t>(NumberOf(args, kMss, 0))};
+  for (std::size_t i = 0; i < kOptions.size(); ++i) {
+    if (Find(args, kOptions[i]) != nullptr) params.options |= kBits[i];
+  }
+  return ir::Action{.name = "SYNPROXY", .params = ParamBytes(params), .ends = ir::Action::Ends::kMaybe};
+}
 
 std::string Describe(Arguments args, std::string_view before, std::string_view behind) {
   std::string text;
@@ -52,7 +62,6 @@ extern const TargetExtension kSynproxyTarget;
 constexpr TargetExtension kSynproxyTarget{.name = "SYNPROXY",
                                           .options = kOptions,
                                           .needs_conntrack = true,
-                                          .carried_out = false,
                                           .hooks = abi::HookBit(abi::Hook::kInput) | abi::HookBit(abi::Hook::kForward),
                                           .kernel_check = CheckKernel,
                                           .lower = Lower,

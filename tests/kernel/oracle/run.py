@@ -467,8 +467,10 @@ def finish(c, p, fwname, need, replies, gathers):
     own = [x for x in frames if not x.get("gen")]
     tg = c["tgt"]
     end = path[-1] if path else ""
+    if "SYNPROXY" in tg and not own and not loc:
+        verdict, fate = "STOLEN", "rule"
     # A packet that came to its end had its answer rejected; one of the host's that left, the copy for its own sockets.
-    if "REJECT" in tg and not end.endswith(">") and not (local and own):
+    elif "REJECT" in tg and not end.endswith(">") and not (local and own):
         verdict, fate = "REJECT", "rule"
     elif loc:
         verdict, fate = "ACCEPT", "local"

@@ -53,6 +53,7 @@ World::World() {
 Engine& World::engine() {
   if (!engine_) {
     auto host = no_host ? host::LoopbackHost() : *host::ParseHostModel(kHost);
+    host.sysctls.insert(sysctls.begin(), sysctls.end());
     engine_ = std::make_unique<Engine>(rules.Program(), std::move(host), options);
   }
   return *engine_;

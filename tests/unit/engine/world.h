@@ -6,6 +6,7 @@
 //   EXPECT_EQ(world.Send("eth1", Tcp(kClient, 4000, kServer, 80)).fate, "rule");
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,7 +46,8 @@ class World {
   Options options;
   std::optional<abi::Hook> forced;
   bool no_host = false;
-  bool raw_ip = false;                // the capture has no link headers
+  bool raw_ip = false;  // the capture has no link headers
+  std::map<std::string, std::string> sysctls;
   std::uint64_t mac_destination = 0;  // 0: the interface's
   std::uint64_t now_ns = 1'000'000'000;
 

@@ -27,6 +27,8 @@ constexpr std::size_t kTcp = 20;  // where TCP begins in an IPv4 packet without 
 class Recorded final : public Outlet {
  public:
   void Duplicate(const packet::PacketRef& /*original*/, U128 /*gateway*/, std::string_view /*interface*/) override {}
+  void SendSegment(const packet::PacketRef& /*original*/, std::span<const std::uint8_t> /*l3*/,
+                   Attachment /*attachment*/) override {}
   void Send(const PacketRef& /*original*/, std::span<const std::uint8_t> /*l3*/) override {}
   void SendError(const PacketRef& /*original*/, const IcmpError& error) override { errors.push_back(error); }
   [[nodiscard]] bool WantsLogs() const override { return true; }

@@ -24,6 +24,8 @@ using Names = std::vector<std::string>;
 class Logs final : public Outlet {
  public:
   void Duplicate(const packet::PacketRef& /*original*/, U128 /*gateway*/, std::string_view /*interface*/) override {}
+  void SendSegment(const packet::PacketRef& /*original*/, std::span<const std::uint8_t> /*l3*/,
+                   Attachment /*attachment*/) override {}
   void Send(const packet::PacketRef& /*original*/, std::span<const std::uint8_t> /*l3*/) override {}
   void SendError(const packet::PacketRef& /*original*/, const IcmpError& /*error*/) override {}
   [[nodiscard]] bool WantsLogs() const override { return true; }
