@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,12 @@ double LeadingNumber(std::string_view text, bool* whole = nullptr) {
     *whole = error == std::errc() && behind.find_first_not_of(" \t\n") == std::string_view::npos && !rest.empty();
   }
   return error == std::errc() && std::isfinite(number) ? number : 0;
+}
+
+// A number without its fraction; what an int cannot hold is the nearest that it can.
+int WholeOf(double number) {
+  constexpr double kMost = std::numeric_limits<int>::max();
+  return std::isnan(number) ? 0 : static_cast<int>(std::clamp(number, -kMost - 1, kMost));
 }
 
 std::string NumberText(double number) {
@@ -195,7 +202,8 @@ class Machine {
   }
 
   Cell Field(double number) {
-    if (number < 0) return Fail();
+    constexpr double kMost = 1e6;
+    if (!(number >= 0 && number <= kMost)) return Fail();
     const auto i = static_cast<std::size_t>(number);
     if (i == 0) return {record_, 0, false, true};
     return i <= fields_.size() ? Cell{fields_[i - 1], 0, false, true} : Cell{{}, 0, false, true};
@@ -203,7 +211,7 @@ class Machine {
 
   void SetField(double number, const std::string& text) {
     constexpr double kMost = 10'000;
-    if (number < 0 || number > kMost) {
+    if (!(number >= 0 && number <= kMost)) {
       failed_ = true;
     } else if (number < 1) {
       SetRecord(text);
@@ -234,7 +242,12 @@ class Machine {
       variables_[place.text] = cell;
       if (place.text == "NF") {
         constexpr double kMost = 10'000;
-        fields_.resize(static_cast<std::size_t>(std::clamp(NumberOf(cell), 0.0, kMost)));
+        const double count = NumberOf(cell);
+        if (!(count >= 0 && count <= kMost)) {
+          failed_ = true;
+          return;
+        }
+        fields_.resize(static_cast<std::size_t>(count));
         JoinRecord();
       }
     }
@@ -385,7 +398,8 @@ class Machine {
     const bool has_length = node.kids.size() > 2;
     const double length = has_length ? NumberOf(Evaluate(*node.kids[2])) : size + 1;
     // awks do not agree on fractions, nor on a length that counts from before the text.
-    const bool disputed = from != std::floor(from) || length != std::floor(length) || (has_length && from < 1);
+    const bool disputed = !std::isfinite(from) || !std::isfinite(length) || from != std::floor(from) ||
+                          length != std::floor(length) || (has_length && from < 1);
     if (disputed) return Fail();
     const double begin = std::clamp(from, 1.0, size + 1);
     const double end = has_length ? std::clamp(from + length, begin, size + 1) : size + 1;
@@ -469,11 +483,14 @@ class Machine {
   // An operand as its directive reads it: awk's numbers are decimal and exact, and a number's character is its code.
   std::string OperandText(const Cell& cell, char conversion) {
     constexpr double kMostWhole = 9e15;
-    if (conversion == 'c' && cell.is_number) return {static_cast<char>(static_cast<int>(cell.number))};
+    if (conversion == 'c' && cell.is_number) {
+      const char c = static_cast<char>(WholeOf(cell.number));
+      return c != 0 ? std::string(1, c) : std::string();  // as with an empty text
+    }
     if (std::string_view("eEfFgG").contains(conversion)) return fmt::format("{:.17g}", NumberOf(cell));
     if (!std::string_view("*dioxXu").contains(conversion)) return TextOf(cell);
     const double number = std::trunc(NumberOf(cell));
-    if (std::abs(number) > kMostWhole) failed_ = true;
+    if (!(std::abs(number) <= kMostWhole)) failed_ = true;
     return failed_ ? std::string() : fmt::format("{:.0f}", number);
   }
 
@@ -552,7 +569,7 @@ class Machine {
         flow_ = Flow::kContinue;
         return;
       case Kind::kExit:
-        if (!node.kids.empty()) status_ = static_cast<int>(NumberOf(Evaluate(*node.kids[0]))) & 0xFF;
+        if (!node.kids.empty()) status_ = WholeOf(NumberOf(Evaluate(*node.kids[0]))) & 0xFF;
         flow_ = Flow::kExit;
         exited_in_end_ = true;
         return;

@@ -123,19 +123,7 @@ int Shift(Interpreter& shell, Call& call) {
 }
 
 void SetOption(ShellState& state, std::string_view name, bool on) {
-  const std::array<std::pair<std::string_view, bool*>, 11> options{{{"a", &state.allexport},
-                                                                    {"allexport", &state.allexport},
-                                                                    {"E", &state.errtrace},
-                                                                    {"errtrace", &state.errtrace},
-                                                                    {"e", &state.errexit},
-                                                                    {"errexit", &state.errexit},
-                                                                    {"f", &state.noglob},
-                                                                    {"noglob", &state.noglob},
-                                                                    {"u", &state.nounset},
-                                                                    {"nounset", &state.nounset},
-                                                                    {"pipefail", &state.pipefail}}};
-  const auto* found = std::ranges::find(options, name, [](const auto& option) { return option.first; });
-  if (found != options.end()) *found->second = on;
+  if (bool* option = state.Option(name)) *option = on;
 }
 
 int Set(Interpreter& shell, Call& call) {
@@ -164,10 +152,8 @@ int Set(Interpreter& shell, Call& call) {
 int Shopt(Interpreter& shell, Call& call) {
   constexpr auto kOnAtFirst = std::to_array<std::string_view>(
       {"checkwinsize", "cmdhist", "complete_fullquote", "extquote", "force_fignore", "globasciiranges", "globskipdots",
-       "hostcomplete", "interactive_comments", "patsub_replacement", "progcomp", "promptvars", "sourcepath"});
+       "hostcomplete", "interactive_comments", "progcomp", "promptvars", "sourcepath"});
   ShellState& state = shell.State();
-  const std::array<std::pair<std::string_view, bool*>, 3> followed{
-      {{"nullglob", &state.nullglob}, {"extglob", &state.extglob}, {"expand_aliases", &state.expand_aliases}}};
   bool on = false;
   bool changes = false;
   bool all_on = true;
@@ -177,13 +163,20 @@ int Shopt(Interpreter& shell, Call& call) {
       changes = on || word.text.contains('u');
       continue;
     }
-    const auto* known = std::ranges::find(followed, word.text, [](const auto& option) { return option.first; });
-    if (changes && known != followed.end()) *known->second = on;
-    const bool is_on =
-        known != followed.end() ? *known->second : std::ranges::find(kOnAtFirst, word.text) != kOnAtFirst.end();
+    bool* known = state.ShoptOption(word.text);
+    if (changes && known != nullptr) *known = on;
+    const bool is_on = known != nullptr ? *known : std::ranges::find(kOnAtFirst, word.text) != kOnAtFirst.end();
     all_on = all_on && is_on;
   }
   return changes || all_on ? 0 : 1;
+}
+
+// The aliases in a copy that may be changed; null: too many for the budget of texts.
+std::shared_ptr<Aliases> CopyOfAliases(Interpreter& shell, const Call& call) {
+  constexpr std::size_t kBytesOfAlias = 64;
+  const Aliases& now = *shell.State().aliases;
+  if (!shell.Spend(kBytesOfAlias * now.size(), call.span)) return nullptr;
+  return std::make_shared<Aliases>(now);
 }
 
 int DefineAliases(Interpreter& shell, Call& call) {
@@ -192,11 +185,13 @@ int DefineAliases(Interpreter& shell, Call& call) {
     const std::size_t equals = word.text.find('=');
     if (equals == std::string::npos) {
       const bool is_option = word.text.starts_with('-');
-      if (!is_option && !shell.State().aliases.contains(word.text)) status = 1;
+      if (!is_option && !shell.State().aliases->contains(word.text)) status = 1;
       continue;
     }
-    if (shell.ReportIfUnknown(word)) return 1;
-    shell.State().aliases.insert_or_assign(word.text.substr(0, equals), Alias{word.text.substr(equals + 1), call.span});
+    const std::shared_ptr<Aliases> aliases = shell.ReportIfUnknown(word) ? nullptr : CopyOfAliases(shell, call);
+    if (aliases == nullptr) return 1;
+    aliases->insert_or_assign(word.text.substr(0, equals), Alias{.text = word.text.substr(equals + 1)});
+    shell.State().aliases = aliases;
   }
   return status;
 }
@@ -204,11 +199,14 @@ int DefineAliases(Interpreter& shell, Call& call) {
 int RemoveAliases(Interpreter& shell, Call& call) {
   int status = 0;
   for (const Value& word : std::span(call.words).subspan(1)) {
+    const std::shared_ptr<Aliases> aliases = CopyOfAliases(shell, call);
+    if (aliases == nullptr) return 1;
     if (word.text == "-a") {
-      shell.State().aliases.clear();
-    } else if (shell.State().aliases.erase(word.text) == 0) {
+      aliases->clear();
+    } else if (aliases->erase(word.text) == 0) {
       status = 1;
     }
+    shell.State().aliases = aliases;
   }
   return status;
 }

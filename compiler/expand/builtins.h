@@ -54,6 +54,8 @@ struct MachineCommand {
 // A program by one of the tables above.
 [[nodiscard]] bool IsKnownProgram(std::string_view base);
 
+// A command's text with its blanks normalized, as stubs are compared.
+[[nodiscard]] std::string NormalizeCommand(std::string_view text);
 [[nodiscard]] std::string_view BaseName(std::string_view path);
 [[nodiscard]] std::optional<std::int64_t> ToNumber(std::string_view text);
 

@@ -1,6 +1,7 @@
 // Interpreter: what a command name stands for.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -104,39 +105,55 @@ std::vector<Value> Interpreter::ExpandDeclaration(const std::vector<syntax::Word
   return fields;
 }
 
+const Alias::Meaning& Interpreter::MeaningOf(const std::string& name, const Alias& alias) {
+  if (alias.meaning) return *alias.meaning;
+  const auto parsed = syntax::ParseScript(map_.AddFile("alias " + name, alias.text), emitter_, dialect_);
+  const syntax::SimpleCommand* made = parsed ? OnlySimple(parsed->body) : nullptr;
+  const bool is_nothing = parsed && parsed->body.statements.empty();
+  alias.meaning.emplace();
+  if (made != nullptr || is_nothing) {
+    alias.meaning->command =
+        std::make_shared<const syntax::SimpleCommand>(made != nullptr ? *made : syntax::SimpleCommand{});
+  }
+  return *alias.meaning;
+}
+
 // An alias is text that stands for a word where a command begins: dash has them always, bash where they are switched
-// on, and both from the line behind the definition on. One that ends in a blank lets the next word be one, too.
+// on. They are replaced as a command is read, which a compound command and a function are in one go. One that ends in a
+// blank lets the next word be one, too.
 std::optional<syntax::SimpleCommand> Interpreter::WithoutAliases(const syntax::SimpleCommand& simple,
                                                                  const SourceSpan& span) {
-  if (!is_dash_ && !state_.expand_aliases) return std::nullopt;
+  constexpr std::size_t kMostWords = 4096;
   std::optional<syntax::SimpleCommand> replaced;
-  std::set<std::string, std::less<>> seen;
-  for (std::size_t at = 0;;) {
+  std::set<std::string, std::less<>> active;  // those in whose text the word stands
+  const std::function<void(std::size_t)> replace_at = [&](std::size_t at) {
     const syntax::SimpleCommand& now = replaced ? *replaced : simple;
     const bool is_name = at < now.words.size() && now.words[at].parts.size() == 1;
     const std::string* name = is_name ? LiteralFront(now.words[at]) : nullptr;
-    const auto alias = name == nullptr ? state_.aliases.end() : state_.aliases.find(*name);
-    if (alias == state_.aliases.end() || seen.contains(*name) || SameLine(alias->second.defined, span)) return replaced;
-    seen.insert(*name);
-    const std::string& text = alias->second.text;
-    const auto parsed = syntax::ParseScript(map_.AddFile("alias " + alias->first, text), emitter_);
-    const syntax::SimpleCommand* made = parsed ? OnlySimple(parsed->body) : nullptr;
-    if (made == nullptr && !(parsed && parsed->body.statements.empty())) {
+    const auto alias = name == nullptr ? read_aliases_->end() : read_aliases_->find(*name);
+    if (alias == read_aliases_->end() || active.contains(*name)) return;
+    const auto made = MeaningOf(alias->first, alias->second).command;
+    if (made == nullptr || now.words.size() > kMostWords) {
       Fail(Here(span),
            fmt::format("the alias `{}` is more than the beginning of a command, which is not followed", alias->first));
-      return replaced;
+      return;
     }
-    syntax::SimpleCommand next = now;
-    next.words.erase(next.words.begin() + static_cast<std::ptrdiff_t>(at));
-    const std::size_t count = made == nullptr ? 0 : made->words.size();
-    if (made != nullptr) {
-      const auto place = next.words.begin() + static_cast<std::ptrdiff_t>(at);
-      next.words.insert(place, made->words.begin(), made->words.end());
-      std::ranges::copy(made->assignments, std::back_inserter(next.assignments));
+    if (!replaced) replaced = simple;
+    std::vector<syntax::Word>& words = replaced->words;
+    const auto place = words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
+    words.insert(place, made->words.begin(), made->words.end());
+    std::ranges::copy(made->assignments, std::back_inserter(replaced->assignments));
+    const std::size_t behind = words.size() - at - made->words.size();
+    if (!made->words.empty()) {
+      active.insert(alias->first);
+      replace_at(at);
+      active.erase(alias->first);
     }
-    if (text.ends_with(' ') || text.ends_with('\t')) at += count;
-    replaced = std::move(next);
-  }
+    const std::string& text = alias->second.text;
+    if (made->words.empty() || text.ends_with(' ') || text.ends_with('\t')) replace_at(words.size() - behind);
+  };
+  replace_at(0);
+  return replaced;
 }
 
 bool Interpreter::SameLine(const SourceSpan& a, const SourceSpan& b) const {
@@ -146,7 +163,7 @@ bool Interpreter::SameLine(const SourceSpan& a, const SourceSpan& b) const {
 }
 
 int Interpreter::RunSimple(const syntax::SimpleCommand& simple, const syntax::Command& command, StatusUse use) {
-  if (!state_.aliases.empty()) {
+  if (read_aliases_ != nullptr && !read_aliases_->empty()) {
     const std::optional<syntax::SimpleCommand> replaced = WithoutAliases(simple, command.span);
     if (replaced) return RunWithoutAliases(*replaced, command, use);
   }
@@ -186,14 +203,14 @@ int Interpreter::RunCall(Call& call) {
   const Value& command = call.words.front();
   if (ReportUnknown(command, true)) return kNotFound;
   const std::string name = command.text;
-  if (const auto* function = functions_.Find(name)) {
-    const std::shared_ptr<const syntax::Command> body = *function;  // it may redefine itself
-    return RunFunction(*body, call);
+  if (const Function* found = functions_.Find(name)) {
+    const Function function = *found;  // it may redefine itself
+    return RunFunction(function, call);
   }
   if (const Builtin* builtin = FindBuiltin(name)) return builtin->run(*this, call);
   const std::string base(BaseName(name));
   if (IsFirewallCommand(base)) return RunIptables(call);
-  if (const std::string* stub = options_.stubs.empty() ? nullptr : StubFor(Joined(call.words))) {
+  if (const std::string* stub = stubs_.empty() ? nullptr : StubFor(Joined(call.words))) {
     Write(*stub + (stub->ends_with('\n') ? "" : "\n"), call.span);
     return 0;
   }
@@ -224,8 +241,13 @@ std::optional<int> Interpreter::RunFileAsCommand(Call& call) {
   if (!contents.text) return std::nullopt;
   const bool is_script = contents.text->text.starts_with("#!") || path.text.ends_with(".sh");
   if (!is_script) return std::nullopt;
-  std::vector<Value> arguments(call.words.begin() + 1, call.words.end());
-  return RunScript(path, *contents.text, std::move(arguments), call.span);
+  // Without a first line that names another, the shell runs it itself.
+  const bool names_shell = contents.text->text.starts_with("#!");
+  return RunScript({.name = path,
+                    .text = *contents.text,
+                    .arguments = {call.words.begin() + 1, call.words.end()},
+                    .dialect = names_shell ? syntax::DialectOf(contents.text->text) : dialect_},
+                   call.span);
 }
 
 bool Interpreter::IsKnownCommand(std::string_view name) const {
@@ -233,14 +255,7 @@ bool Interpreter::IsKnownCommand(std::string_view name) const {
   return functions_.Find(name) != nullptr || FindBuiltin(name) != nullptr || IsKnownProgram(base) || IsStubbed(name);
 }
 
-bool Interpreter::IsStubbed(std::string_view name) const {
-  return std::ranges::any_of(options_.stubs, [&](const Stub& stub) {
-    const std::string_view command = stub.command;
-    return command.substr(0, command.find(' ')) == name;
-  });
-}
-
-int Interpreter::RunFunction(const syntax::Command& body, Call& call) {
+int Interpreter::RunFunction(const Function& function, Call& call) {
   const source::ExpansionId outer = context_;
   const std::string name = call.words[0].text;
   context_ = map_.AddExpansion({Expansion::Kind::kCall, name, Shorten(Joined(call.words)), call.span, 0, outer});
@@ -249,7 +264,12 @@ int Interpreter::RunFunction(const syntax::Command& body, Call& call) {
   locals_.emplace_back();
   calls_.push_back({name, call.span});
   const int loops = std::exchange(loops_, 0);
-  int status = RunCommand(body, {call.use.decides, false});
+  const std::shared_ptr<const Aliases> aliases = std::exchange(read_aliases_, function.aliases);
+  // Functions begin without a trap on ERR, unless `set -E` hands it on, and may leave one of their own.
+  const std::string trap = state_.errtrace ? std::string() : std::exchange(state_.error_trap, {});
+  int status = RunCommand(*function.body, {call.use.decides, false});
+  if (state_.error_trap.empty()) state_.error_trap = trap;
+  read_aliases_ = aliases;
   loops_ = loops;
   if (flow_ == Flow::kReturn) {
     flow_ = Flow::kNext;

@@ -6,59 +6,82 @@
 #include <utility>
 
 #include "compiler/expand/builtins.h"
+#include "compiler/expand/character_class.h"
 #include "compiler/expand/text_tools.h"
 
 namespace iptc::expand {
 namespace {
 
-// "1,3-5,7-": nullopt if malformed. Open ends reach to `most`.
-std::optional<std::vector<bool>> CutList(std::string_view list, std::size_t most) {
-  std::vector<bool> wanted(most + 1, false);
+// What cut takes of a line, counted from 1: from the first to the last of each pair.
+using CutRanges = std::vector<std::pair<std::size_t, std::size_t>>;
+
+constexpr std::size_t kToTheEnd = std::string::npos;
+
+std::optional<std::pair<std::size_t, std::size_t>> CutRange(std::string_view item) {
+  const std::size_t dash = item.find('-');
+  const bool is_range = dash != std::string_view::npos;
+  if (is_range && item.size() == 1) return std::nullopt;
+  const auto first = dash == 0 ? std::optional<std::int64_t>(1) : ToNumber(item.substr(0, dash));
+  if (!first || *first < 1) return std::nullopt;
+  const auto low = static_cast<std::size_t>(*first);
+  if (!is_range) return std::pair(low, low);
+  if (dash + 1 == item.size()) return std::pair(low, kToTheEnd);
+  const auto last = ToNumber(item.substr(dash + 1));
+  if (!last || *last < *first) return std::nullopt;
+  return std::pair(low, static_cast<std::size_t>(*last));
+}
+
+// "1,3-5,7-": nullopt if malformed. In order; those that overlap are one, neighbours stay two.
+std::optional<CutRanges> TakeCutList(std::string_view list, bool complement) {
+  CutRanges ranges;
   while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    const std::string_view item = list.substr(0, comma);
-    list.remove_prefix(std::min(comma + 1, list.size()));
-    const std::size_t dash = item.find('-');
-    const auto first = dash == 0 ? std::optional<std::int64_t>(1) : ToNumber(item.substr(0, dash));
-    const auto last = dash == std::string_view::npos ? first
-                      : dash + 1 == item.size()      ? std::optional(static_cast<std::int64_t>(most))
-                                                     : ToNumber(item.substr(dash + 1));
-    if (!first || !last || *first < 1) return std::nullopt;
-    for (auto i = static_cast<std::size_t>(*first); i <= std::min(most, static_cast<std::size_t>(*last)); ++i) {
-      wanted[i] = true;
-    }
+    const std::size_t end = std::min(list.find_first_of(", \t"), list.size());
+    const auto range = CutRange(list.substr(0, end));
+    if (!range) return std::nullopt;
+    ranges.push_back(*range);
+    list.remove_prefix(std::min(end + 1, list.size()));
   }
-  return wanted;
+  if (ranges.empty()) return std::nullopt;
+  std::ranges::sort(ranges);
+  CutRanges merged;
+  for (const auto& [first, last] : ranges) {
+    const bool overlaps = !merged.empty() && first <= merged.back().second;
+    if (overlaps) merged.back().second = std::max(merged.back().second, last);
+    if (!overlaps) merged.emplace_back(first, last);
+  }
+  if (!complement) return merged;
+  CutRanges others;
+  std::size_t next = 1;
+  for (const auto& [first, last] : merged) {
+    if (first > next) others.emplace_back(next, first - 1);
+    next = last == kToTheEnd ? kToTheEnd : last + 1;
+  }
+  if (next != kToTheEnd) others.emplace_back(next, kToTheEnd);
+  return others;
 }
 
 // What cut takes, and how it shows it.
 struct CutOrder {
-  std::string list;
+  CutRanges ranges;
   std::optional<char> delimiter = {};         // of fields; none: characters are taken
   std::optional<std::string> separator = {};  // between what is shown
-  bool complement = false;
   bool only_cut = false;
-
-  [[nodiscard]] std::optional<std::vector<bool>> Wanted(std::size_t most) const {
-    auto wanted = CutList(list, most);
-    if (wanted && complement) wanted->flip();
-    return wanted;
-  }
 };
 
-std::optional<Value> CutLine(const Value& line, const CutOrder& order) {
+// A separator stands before each range.
+Value CutCharacters(const Value& line, const CutOrder& order) {
   Value out;
   out.unknown = line.unknown;
-  if (!order.delimiter) {
-    const auto wanted = order.Wanted(line.text.size());
-    for (std::size_t i = 0; wanted && i < line.text.size(); ++i) {
-      if (!(*wanted)[i + 1]) continue;
-      const bool apart = order.separator && !out.text.empty() && !(*wanted)[i];
-      if (apart) out.Append(*order.separator, line.Span());
-      out.Append(line.Slice(i, 1));
-    }
-    return out;
+  for (const auto& [first, last] : order.ranges) {
+    if (first > line.text.size()) break;
+    if (order.separator && !out.text.empty()) out.Append(*order.separator, line.Span());
+    out.Append(line.Slice(first - 1, std::min(last, line.text.size()) - first + 1));
   }
+  return out;
+}
+
+std::optional<Value> CutLine(const Value& line, const CutOrder& order) {
+  if (!order.delimiter) return CutCharacters(line, order);
   const char delimiter = *order.delimiter;
   std::vector<Value> fields;
   std::size_t at = 0;
@@ -68,13 +91,15 @@ std::optional<Value> CutLine(const Value& line, const CutOrder& order) {
   }
   fields.push_back(line.Slice(at));
   if (fields.size() == 1) return order.only_cut ? std::nullopt : std::optional(line);
-  const auto wanted = order.Wanted(fields.size());
   const std::string separator = order.separator.value_or(std::string(1, delimiter));
-  bool first = true;
-  for (std::size_t i = 0; wanted && i < fields.size(); ++i) {
-    if (!(*wanted)[i + 1]) continue;
-    if (!std::exchange(first, false)) out.Append(separator, line.Span());
-    out.Append(fields[i]);
+  Value out;
+  out.unknown = line.unknown;
+  bool any = false;
+  for (const auto& [first, last] : order.ranges) {
+    for (std::size_t i = first; i <= std::min(last, fields.size()); ++i) {
+      if (std::exchange(any, true)) out.Append(separator, line.Span());
+      out.Append(fields[i - 1]);
+    }
   }
   return out;
 }
@@ -94,10 +119,9 @@ int Cut(Interpreter& shell, Call& call) {
   const std::string* characters = options->Find('c') != nullptr ? options->Find('c') : options->Find('b');
   const std::string* delimiter = options->Find('d');
   const std::string* list = fields != nullptr ? fields : characters;
-  if (list == nullptr || !CutList(*list, 1) || (delimiter != nullptr && delimiter->size() != 1)) {
-    return Unfollowed(shell, call);
-  }
-  CutOrder order{.list = *list, .complement = options->Has('C'), .only_cut = options->Has('s')};
+  auto ranges = list != nullptr ? TakeCutList(*list, options->Has('C')) : std::nullopt;
+  if (!ranges || (delimiter != nullptr && delimiter->size() != 1)) return Unfollowed(shell, call);
+  CutOrder order{.ranges = *std::move(ranges), .only_cut = options->Has('s')};
   if (fields != nullptr) order.delimiter = delimiter != nullptr ? (*delimiter)[0] : '\t';
   if (const std::string* separator = options->Find('O')) order.separator = *separator;
   const std::optional<Value> text = ReadInputs(shell, call, options->operands);
@@ -137,31 +161,44 @@ char TakeTrCharacter(std::string_view set, std::size_t& at) {
   return escape != kEscapes.end() ? escape->second : c;
 }
 
-// The characters of a tr(1) set: ranges, classes, escapes.
-std::string TrSet(std::string_view set) {
-  constexpr auto kClasses = std::to_array<std::pair<std::string_view, int (*)(int)>>({{"[:upper:]", std::isupper},
-                                                                                      {"[:lower:]", std::islower},
-                                                                                      {"[:digit:]", std::isdigit},
-                                                                                      {"[:alpha:]", std::isalpha},
-                                                                                      {"[:alnum:]", std::isalnum},
-                                                                                      {"[:space:]", std::isspace},
-                                                                                      {"[:blank:]", std::isblank},
-                                                                                      {"[:punct:]", std::ispunct}});
-  std::string out;
+// The characters of a tr(1) set: ranges, classes, escapes. nullopt: tr refuses it.
+struct TrCharacters {
+  std::string text;
+  bool has_class = false;
+  bool has_case = true;  // its classes are [:upper:] and [:lower:] alone
+};
+
+std::optional<TrCharacters> TrSet(std::string_view set) {
+  TrCharacters out;
   for (std::size_t at = 0; at < set.size();) {
-    const auto* known =
-        std::ranges::find_if(kClasses, [&](const auto& row) { return set.substr(at).starts_with(row.first); });
-    if (known != kClasses.end()) {
-      out += BytesWhere([&](int c) { return known->second(c) != 0; });
-      at += known->first.size();
+    const std::size_t close = set.substr(at).starts_with("[:") ? set.find(":]", at + 2) : std::string_view::npos;
+    if (close != std::string_view::npos) {
+      const std::string_view name = set.substr(at + 2, close - at - 2);
+      const std::optional<ByteSet> named = FindCharacterClass(name);
+      if (!named) return std::nullopt;
+      out.text += BytesWhere([&](int c) { return (*named)[static_cast<std::size_t>(c)]; });
+      out.has_class = true;
+      out.has_case = out.has_case && (name == "upper" || name == "lower");
+      at = close + 2;
       continue;
     }
     const auto low = static_cast<unsigned char>(TakeTrCharacter(set, at));
     const bool is_range = at + 1 < set.size() && set[at] == '-';
     const auto high = is_range ? static_cast<unsigned char>(TakeTrCharacter(set, ++at)) : low;
-    out += BytesWhere([&](int c) { return c >= low && c <= high; });
+    if (high < low) return std::nullopt;
+    out.text += BytesWhere([&](int c) { return c >= low && c <= high; });
   }
   return out;
+}
+
+// What a character becomes; of several characters for one, the last.
+using TrMap = std::array<std::optional<char>, 256>;
+
+TrMap TrMapOf(std::string_view from, std::string to) {
+  TrMap map;
+  if (!to.empty() && to.size() < from.size()) to.append(from.size() - to.size(), to.back());
+  for (std::size_t i = 0; i < from.size() && !to.empty(); ++i) map[static_cast<unsigned char>(from[i])] = to[i];
+  return map;
 }
 
 constexpr auto kTrOptions = std::to_array<LongOption>({{"delete", 'd'}, {"squeeze-repeats", 's'}, {"complement", 'c'}});
@@ -173,24 +210,29 @@ int Tr(Interpreter& shell, Call& call) {
   const bool special = std::ranges::any_of(
       options->operands, [](const Value& set) { return set.text.contains("*]") || set.text.contains("[="); });
   if (special) return Unfollowed(shell, call);
-  std::string from = TrSet(options->operands[0].text);
-  if (options->Has('c') || options->Has('C')) {
-    from = BytesWhere([&](int c) { return !from.contains(static_cast<char>(c)); });
-  }
-  std::string to = options->operands.size() > 1 ? TrSet(options->operands[1].text) : std::string();
-  if (!to.empty() && to.size() < from.size()) to.append(from.size() - to.size(), to.back());
+  auto from = TrSet(options->operands[0].text);
+  const auto to = options->operands.size() > 1 ? TrSet(options->operands[1].text) : TrCharacters{};
+  const bool inverts = options->Has('c') || options->Has('C');
   const bool deletes = options->Has('d');
   const bool squeezes = options->Has('s');
-  if (!deletes && !squeezes && to.empty()) return Unfollowed(shell, call);
-  const std::string& squeezed = to.empty() ? from : to;
+  if (!from || !to || (!deletes && !squeezes && to->text.empty())) return Unfollowed(shell, call);
+  const bool maps = !deletes && !to->text.empty();
+  // tr knows no more in its second set than what turns the case of the first, and inverted classes become one
+  // character.
+  const bool refused = maps && ((to->has_class && !(to->has_case && from->has_class && from->has_case)) ||
+                                (inverts && from->has_class && to->text.size() > 1));
+  if (refused) return Unfollowed(shell, call);
+  if (inverts) from->text = BytesWhere([&](int c) { return !from->text.contains(static_cast<char>(c)); });
+  const TrMap map = TrMapOf(from->text, maps ? to->text : std::string());
+  const std::string& squeezed = to->text.empty() ? from->text : to->text;
   const Value text = shell.ReadAll(call.span);
   Value out;
   out.unknown = text.unknown;
   for (std::size_t i = 0; i < text.text.size(); ++i) {
-    const std::size_t found = from.find(text.text[i]);
-    if (deletes && found != std::string::npos) continue;
+    const char c = text.text[i];
+    if (deletes && from->text.contains(c)) continue;
     Value one = text.Slice(i, 1);
-    if (!deletes && !to.empty() && found != std::string::npos) one.text[0] = to[found];
+    one.text[0] = map[static_cast<unsigned char>(c)].value_or(c);
     if (squeezes && !out.text.empty() && out.text.back() == one.text[0] && squeezed.contains(one.text[0])) continue;
     out.Append(one);
   }

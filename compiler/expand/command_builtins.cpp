@@ -2,40 +2,74 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <span>
 #include <utility>
 
 #include "compiler/expand/builtins.h"
 #include "compiler/expand/text_tools.h"
+#include "compiler/expand/transform.h"
 #include "compiler/syntax/decode.h"
 
 namespace iptc::expand {
 namespace {
 
-using source::Expansion;
-
 // How `command -v`, `which`, `type` and `hash` tell of what they found.
 enum class Telling : std::uint8_t { kPath, kName, kSentence, kKind, kNothing };
 
-std::string KindOf(Interpreter& shell, std::string_view name) {
-  if (shell.Functions().Find(name) != nullptr) return "function";
-  return FindBuiltin(name) != nullptr ? "builtin" : "file";
+enum class Found : std::uint8_t { kNothing, kAlias, kKeyword, kFunction, kBuiltin, kFile };
+
+// What a name stands for, in the order in which the shell looks. `by_shell`: else only programs count, as for `which`.
+Found Find(Interpreter& shell, std::string_view name, bool by_shell) {
+  constexpr auto kKeywords = std::to_array<std::string_view>(
+      {"if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "{", "}", "!"});
+  constexpr auto kOfBash = std::to_array<std::string_view>({"[[", "]]", "function", "select", "coproc", "time"});
+  const auto is_among = [&](const auto& words) { return std::ranges::find(words, name) != words.end(); };
+  if (by_shell) {
+    if (shell.HasAliases() && shell.State().aliases->contains(name)) return Found::kAlias;
+    if (is_among(kKeywords) || (!shell.IsDash() && is_among(kOfBash))) return Found::kKeyword;
+    if (shell.Functions().Find(name) != nullptr) return Found::kFunction;
+  }
+  if (!shell.IsKnownCommand(name)) return Found::kNothing;
+  return FindBuiltin(name) != nullptr ? Found::kBuiltin : Found::kFile;
 }
 
-std::string Tell(Interpreter& shell, const std::string& name, Telling telling) {
-  const std::string kind = KindOf(shell, name);
+std::string AliasText(Interpreter& shell, const std::string& name) {
+  const auto alias = shell.State().aliases->find(name);
+  return alias != shell.State().aliases->end() ? alias->second.text : std::string();
+}
+
+std::string Sentence(Interpreter& shell, const std::string& name, Found found, std::string_view path) {
+  const bool dash = shell.IsDash();
+  switch (found) {
+    case Found::kAlias:
+      return dash ? fmt::format("{} is an alias for {}\n", name, AliasText(shell, name))
+                  : fmt::format("{} is aliased to `{}'\n", name, AliasText(shell, name));
+    case Found::kKeyword:
+      return fmt::format("{} is a shell keyword\n", name);
+    case Found::kFunction:
+      return fmt::format("{} is a {}function\n", name, dash ? "shell " : "");
+    case Found::kBuiltin:
+      return fmt::format("{} is a shell builtin\n", name);
+    default:
+      return fmt::format("{} is {}\n", name, path);
+  }
+}
+
+std::string Tell(Interpreter& shell, const std::string& name, Found found, Telling telling) {
+  constexpr auto kKinds = std::to_array<std::string_view>({"file", "alias", "keyword", "function", "builtin", "file"});
   const std::string path = name.contains('/') ? name : "/usr/sbin/" + name;
+  const bool is_file = found == Found::kFile || found == Found::kNothing;
   switch (telling) {
     case Telling::kPath:
       return path + "\n";
     case Telling::kName:
-      return (kind == "file" ? path : name) + "\n";
+      if (found == Found::kAlias) return fmt::format("alias {}={}\n", name, QuoteForShell(AliasText(shell, name)));
+      return (is_file ? path : name) + "\n";
     case Telling::kSentence:
-      return kind == "file"      ? fmt::format("{} is {}\n", name, path)
-             : kind == "builtin" ? fmt::format("{} is a shell builtin\n", name)
-                                 : fmt::format("{} is a function\n", name);
+      return Sentence(shell, name, found, path);
     case Telling::kKind:
-      return kind + "\n";
+      return fmt::format("{}\n", kKinds[static_cast<std::size_t>(found)]);
     case Telling::kNothing:
       break;
   }
@@ -44,25 +78,30 @@ std::string Tell(Interpreter& shell, const std::string& name, Telling telling) {
 
 // Is there such a command, and where?
 int Locate(Interpreter& shell, Call& call, std::size_t first, Telling telling) {
+  std::string text;
+  for (const Value& word : call.words) text += (text.empty() ? "" : " ") + word.text;
+  if (const std::string* stub = shell.StubFor(text)) {
+    shell.Write(*stub + (stub->ends_with('\n') ? "" : "\n"), call.span);
+    return 0;
+  }
   int status = 0;
   for (std::size_t i = first; i < call.words.size(); ++i) {
     const std::string& name = call.words[i].text;
     if (name.starts_with('-')) continue;
     if (shell.ReportIfUnknown(call.words[i])) return 1;
-    if (shell.IsKnownCommand(name)) {
-      shell.Write(Tell(shell, name, telling), call.span);
-      continue;
-    }
-    const bool exists = call.use.decides && shell.Undecidable(call.span, fmt::format("whether `{}` is installed", name),
-                                                              fmt::format("`--stub '{}=…'` says that it is", name));
+    const Found found = Find(shell, name, BaseName(call.words[0].text) != "which");
+    const bool exists =
+        found != Found::kNothing ||
+        (call.use.decides && shell.Undecidable(call.span, fmt::format("whether `{}` is installed", name),
+                                               fmt::format("`--stub '{}=…'` says that it is", name)));
     if (exists) {
-      shell.Write(Tell(shell, name, telling), call.span);
+      shell.Write(Tell(shell, name, found, telling), call.span);
       continue;
     }
     status = 1;
     if (call.use.decides) continue;
     Value path = MakeValue("", call.span);
-    path.unknown = shell.UnknownOutput(fmt::format("{} {}", call.words[0].text, name), call.span);
+    path.unknown = shell.UnknownOutput(text, call.span);
     shell.Write(path);
   }
   return status;
@@ -118,7 +157,6 @@ struct PrefixRow {
 constexpr auto kPrefixes = std::to_array<PrefixRow>({
     {"sudo", "ugUhpCT"},
     {"doas", "uC"},
-    {"env", "uSC"},
     {"nohup", ""},
     {"setsid", ""},
     {"nice", "n"},
@@ -132,67 +170,162 @@ constexpr auto kPrefixes = std::to_array<PrefixRow>({
     {"flock", "wE", 1},
 });
 
-// `env NAME=value command`: for the command alone.
-int RunWithVariables(Interpreter& shell, Call& call, std::size_t first, std::span<const Value> assignments) {
-  std::vector<std::pair<std::string, std::optional<Variable>>> saved;
-  for (const Value& assignment : assignments) {
-    const std::string name = assignment.text.substr(0, assignment.text.find('='));
-    const Variable* old = shell.Variables().Find(name);
-    saved.emplace_back(name, old != nullptr ? std::optional(*old) : std::nullopt);
-    shell.DeclareOperand(assignment, {.exported = true});
+// For the time of one command: the environment as `env` makes it.
+class Environment {
+ public:
+  explicit Environment(Interpreter& shell) : shell_(shell) {}
+  ~Environment() {
+    for (auto& [name, old] : saved_) shell_.Restore(name, std::move(old));
   }
-  const int status = RunRest(shell, call, first);
-  for (auto& [name, old] : saved) shell.Restore(name, std::move(old));
-  return status;
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+  // `env -i`
+  void Clear() {
+    std::vector<std::string> names;
+    for (const auto& [name, variable] : shell_.Variables().All()) {
+      if (variable.exported) names.push_back(name);
+    }
+    for (const std::string& name : names) Remove(name);
+  }
+  // `env -u NAME`
+  void Remove(const std::string& name) {
+    Save(name);
+    if (shell_.Variables().Find(name) != nullptr) shell_.Withhold(name);
+  }
+  // `env NAME=value`
+  void Set(const Value& assignment) {
+    Save(assignment.text.substr(0, assignment.text.find('=')));
+    shell_.DeclareOperand(assignment, {.exported = true});
+  }
+
+ private:
+  void Save(const std::string& name) {
+    const Variable* old = shell_.Variables().Find(name);
+    saved_.try_emplace(name, old != nullptr ? std::optional(*old) : std::nullopt);
+  }
+
+  Interpreter& shell_;
+  std::map<std::string, std::optional<Variable>> saved_;
+};
+
+// The name behind `env -u`, glued or not; moves `at` to the last word that it takes.
+std::optional<std::string> RemovedName(const Call& call, std::size_t& at) {
+  const std::string& word = call.words[at].text;
+  constexpr std::string_view kLong = "--unset";
+  if (word.starts_with("--unset=")) return word.substr(kLong.size() + 1);
+  const bool is_short = word.starts_with("-u");
+  if (is_short && word.size() > 2) return word.substr(2);
+  if ((!is_short && word != kLong) || at + 1 >= call.words.size()) return std::nullopt;
+  return call.words[++at].text;
+}
+
+// env [-i] [-u NAME]… [NAME=value]… command
+int Env(Interpreter& shell, Call& call) {
+  Environment environment(shell);
+  std::size_t i = 1;
+  for (; i < call.words.size() && call.words[i].text.starts_with('-'); ++i) {
+    const std::string& word = call.words[i].text;
+    if (word == "--") {
+      ++i;
+      break;
+    }
+    if (word == "-" || word == "-i" || word == "--ignore-environment") {
+      environment.Clear();
+    } else if (const auto name = RemovedName(call, i)) {
+      environment.Remove(*name);
+    } else if (word != "-0" && word != "-v" && word != "-S") {
+      return Unfollowed(shell, call);
+    }
+  }
+  for (; i < call.words.size(); ++i) {
+    const std::string_view word = call.words[i].text;
+    if (!word.contains('=') || !syntax::IsName(word.substr(0, word.find('=')))) break;
+    environment.Set(call.words[i]);
+  }
+  return RunRest(shell, call, i);
 }
 
 int Prefix(Interpreter& shell, Call& call) {
   const auto* row = std::ranges::find(kPrefixes, BaseName(call.words[0].text), &PrefixRow::name);
+  Environment environment(shell);
   std::size_t i = 1;
   int operands = row->operands;
-  std::vector<Value> assignments;
   for (; i < call.words.size(); ++i) {
     const std::string& word = call.words[i].text;
     if (word == "--") continue;
     if (word.size() > 1 && word[0] == '-') {
-      const bool is_last_letter_valued = word.size() == 2 || word[1] != '-';
-      if (is_last_letter_valued && row->value_letters.contains(word.back()) && word.size() == 2) ++i;
+      if (word.size() == 2 && row->value_letters.contains(word.back())) ++i;
       continue;
     }
     const bool assigns = syntax::IsName(std::string_view(word).substr(0, word.find('='))) && word.contains('=');
-    if (assigns) assignments.push_back(call.words[i]);
+    if (assigns) environment.Set(call.words[i]);
     if (!assigns && operands-- <= 0) break;
   }
-  return RunWithVariables(shell, call, i, assignments);
+  return RunRest(shell, call, i);
 }
 
-// sh -c 'text', sh file, … | sh, … | sh -s arguments
+// The options of a shell that is started.
+struct ShellOptions {
+  bool is_text = false;  // -c
+  bool reads = false;    // -s
+  std::vector<std::string> on;
+  std::size_t first = 1;  // of the operands
+};
+
+ShellOptions TakeShellOptions(const Call& call) {
+  ShellOptions options;
+  for (std::size_t& i = options.first; i < call.words.size(); ++i) {
+    const std::string word = call.words[i].text;
+    if (word.size() < 2 || (word[0] != '-' && word[0] != '+')) break;
+    if (word == "--") {
+      ++i;
+      break;
+    }
+    if (word.starts_with("--")) continue;
+    for (const char letter : word.substr(1)) {
+      const bool named = letter == 'o' || letter == 'O';
+      std::string name = named && i + 1 < call.words.size() ? call.words[++i].text : std::string(1, letter);
+      options.is_text = options.is_text || letter == 'c';
+      options.reads = options.reads || letter == 's';
+      if (word[0] == '-') options.on.push_back(std::move(name));
+    }
+  }
+  return options;
+}
+
+// sh -c 'text', sh file, … | sh, … | sh -s arguments. `sh` is dash, as on Debian.
 int Sh(Interpreter& shell, Call& call) {
-  std::size_t i = 1;
-  bool is_text = false;
-  bool reads = false;
-  for (; i < call.words.size() && call.words[i].text.size() > 1 && call.words[i].text.starts_with('-'); ++i) {
-    const bool letters = !call.words[i].text.starts_with("--");
-    is_text = is_text || (call.words[i].text.contains('c') && letters);
-    reads = reads || (call.words[i].text.contains('s') && letters);
+  const ShellOptions options = TakeShellOptions(call);
+  const std::size_t i = options.first;
+  const bool is_bash = BaseName(call.words[0].text) == "bash";
+  Interpreter::Child child;
+  child.dialect = is_bash ? syntax::Dialect::kBash : syntax::Dialect::kDash;
+  child.options = options.on;
+  const auto take_arguments = [&](std::size_t from) {
+    const std::size_t first = std::min(from, call.words.size());
+    child.arguments.assign(call.words.begin() + static_cast<std::ptrdiff_t>(first), call.words.end());
+  };
+  if (i >= call.words.size() || (options.reads && !options.is_text)) {
+    child.name = MakeValue("standard input", call.span);
+    child.text = shell.ReadAll(call.span);
+    take_arguments(i);
+    return shell.RunScript(std::move(child), call.span);
   }
-  if (i >= call.words.size() || (reads && !is_text)) {
-    const Value text = shell.ReadAll(call.span);
-    std::vector<Value> arguments(call.words.begin() + static_cast<std::ptrdiff_t>(i), call.words.end());
-    return shell.RunScript(MakeValue("standard input", call.span), text, std::move(arguments), call.span);
-  }
-  const Value first = call.words[i];
+  const Value& first = call.words[i];
   if (shell.ReportIfUnknown(first)) return 1;
-  if (is_text) {
-    const std::size_t behind_name = std::min(i + 2, call.words.size());
-    std::vector<Value> arguments(call.words.begin() + static_cast<std::ptrdiff_t>(behind_name), call.words.end());
-    const Value& name = i + 1 < call.words.size() ? call.words[i + 1] : call.words[0];
-    return shell.RunScript(name, first, std::move(arguments), call.span);
+  if (options.is_text) {
+    child.name = i + 1 < call.words.size() ? call.words[i + 1] : call.words[0];
+    child.text = first;
+    take_arguments(i + 2);
+    return shell.RunScript(std::move(child), call.span);
   }
-  const std::optional<Value> text = shell.ReadFile(first, call.use);
+  std::optional<Value> text = shell.ReadFile(first, call.use);
   if (!text) return 1;
-  std::vector<Value> arguments(call.words.begin() + static_cast<std::ptrdiff_t>(i + 1), call.words.end());
-  return shell.RunScript(first, *text, std::move(arguments), call.span);
+  child.name = first;
+  child.text = *std::move(text);
+  take_arguments(i + 1);
+  return shell.RunScript(std::move(child), call.span);
 }
 
 // The words of xargs' input: blanks separate, quotes and backslashes keep; or one a line, or what -d says.
@@ -328,36 +461,16 @@ int Xargs(Interpreter& shell, Call& call) {
 }
 
 constexpr auto kBuiltins = std::to_array<Builtin>({
-    {"command", Command},
-    {"which", Which},
-    {"type", Type},
-    {"hash", Hash},
-    {"exec", Exec},
-    {"sudo", Prefix},
-    {"doas", Prefix},
-    {"env", Prefix},
-    {"nohup", Prefix},
-    {"setsid", Prefix},
-    {"nice", Prefix},
-    {"ionice", Prefix},
-    {"chrt", Prefix},
-    {"stdbuf", Prefix},
-    {"builtin", Prefix},
-    {"time", Prefix},
-    {"busybox", Prefix},
-    {"timeout", Prefix},
-    {"flock", Prefix},
-    {"sh", Sh},
-    {"bash", Sh},
-    {"dash", Sh},
-    {"ash", Sh},
-    {"/bin/sh", Sh},
-    {"/bin/bash", Sh},
-    {"/bin/dash", Sh},
-    {"/usr/bin/sudo", Prefix},
-    {"/usr/bin/env", Prefix},
-    {"xargs", Xargs},
-    {"/usr/bin/xargs", Xargs},
+    {"command", Command},  {"which", Which},    {"type", Type},
+    {"hash", Hash},        {"exec", Exec},      {"sudo", Prefix},
+    {"doas", Prefix},      {"env", Env},        {"nohup", Prefix},
+    {"setsid", Prefix},    {"nice", Prefix},    {"ionice", Prefix},
+    {"chrt", Prefix},      {"stdbuf", Prefix},  {"builtin", Prefix},
+    {"time", Prefix},      {"busybox", Prefix}, {"timeout", Prefix},
+    {"flock", Prefix},     {"sh", Sh},          {"bash", Sh},
+    {"dash", Sh},          {"ash", Sh},         {"/bin/sh", Sh},
+    {"/bin/bash", Sh},     {"/bin/dash", Sh},   {"/usr/bin/sudo", Prefix},
+    {"/usr/bin/env", Env}, {"xargs", Xargs},    {"/usr/bin/xargs", Xargs},
 });
 
 }  // namespace

@@ -240,14 +240,27 @@ Value Interpreter::ExpandSingle(const syntax::Word& word) {
   return value;
 }
 
+// A tilde is one at the front of its word alone.
+Value Interpreter::ExpandPiece(const syntax::Word& word, const syntax::WordPart& part) {
+  const auto* literal = part.quoted ? nullptr : std::get_if<syntax::Literal>(&part.node);
+  if (literal == nullptr) {
+    syntax::Word one;
+    one.parts.push_back(part);
+    one.span = part.span;
+    return ExpandSingle(one);
+  }
+  const std::optional<Tilde> tilde = &part == &word.parts.front() ? TakeTilde(word) : std::nullopt;
+  Value text;
+  if (tilde) text.Append(tilde->home);
+  text.Append(tilde ? tilde->rest : literal->text, Here(part.span), !tilde);
+  return text;
+}
+
 // Quoted text in a pattern stands for itself.
 std::string Interpreter::ExpandPattern(const syntax::Word& word, bool groups) {
   std::string pattern;
   for (const syntax::WordPart& part : word.parts) {
-    syntax::Word one;
-    one.parts.push_back(part);
-    one.span = part.span;
-    const std::string text = ExpandSingle(one).text;
+    const std::string text = ExpandPiece(word, part).text;
     pattern += part.quoted ? EscapePattern(text) : text;
   }
   return groups || state_.extglob ? pattern : WithoutGroups(pattern);
@@ -256,10 +269,7 @@ std::string Interpreter::ExpandPattern(const syntax::Word& word, bool groups) {
 Value Interpreter::ExpandRegex(const syntax::Word& word) {
   Value regex;
   for (const syntax::WordPart& part : word.parts) {
-    syntax::Word one;
-    one.parts.push_back(part);
-    one.span = part.span;
-    const Value text = ExpandSingle(one);
+    const Value text = ExpandPiece(word, part);
     regex.TaintBy(text.unknown);
     for (const char c : text.text) {
       if (part.quoted && std::string_view("\\.[]*^$+?(){}|").contains(c)) regex.Append("\\", text.Span());
@@ -280,7 +290,7 @@ Interpreter::PartText Interpreter::ExpandPart(const syntax::WordPart& part) {
   } else if (const auto* arithmetic = std::get_if<syntax::Arithmetic>(&part.node)) {
     const Value expression = ExpandSingle(arithmetic->expression);
     Value result;
-    if (arithmetic->bracketed && is_dash_) {
+    if (arithmetic->bracketed && IsDash()) {
       result.Append("$[", span);
       result.Append(expression);
       result.Append("]", span);

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,7 @@ namespace iptc::expand {
 namespace {
 
 constexpr std::size_t kMaxWidth = 4096;
+constexpr std::int64_t kMaxSize = kMaxWidth;
 
 struct Directive {
   std::string flags;
@@ -25,10 +27,12 @@ struct Directive {
 struct Integer {
   std::int64_t value = 0;
   bool whole = true;  // nothing stands behind it
+  bool fits = true;   // else the nearest that does
 };
 
-// As C writes them, or a quote and a character, whose number it is.
-std::optional<Integer> ReadInteger(std::string_view text) {
+// As C writes them, or a quote and a character, whose number it is. A number for a signed conversion goes no further
+// than 63 bits.
+std::optional<Integer> ReadInteger(std::string_view text, bool is_signed) {
   if (text.empty()) return Integer{};
   if (text[0] == '\'' || text[0] == '"') {
     const auto byte = static_cast<unsigned char>(text.size() > 1 ? text[1] : '\0');
@@ -42,8 +46,15 @@ std::optional<Integer> ReadInteger(std::string_view text) {
   if (base == 16) text.remove_prefix(2);
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return Integer{static_cast<std::int64_t>(negative ? 0 - number : number), whole};
+  constexpr std::uint64_t kMostSigned = std::numeric_limits<std::int64_t>::max();
+  const std::uint64_t most = is_signed ? kMostSigned + (negative ? 1 : 0) : std::numeric_limits<std::uint64_t>::max();
+  const bool too_long = error == std::errc::result_out_of_range;
+  const bool fits = !too_long && number <= most;
+  if (!fits) number = most;
+  // Of an unsigned number that is too long, the sign is lost as well.
+  const bool turns = negative && (is_signed || !too_long);
+  const bool whole = (error == std::errc() || too_long) && end == text.data() + text.size();
+  return Integer{static_cast<std::int64_t>(turns ? 0 - number : number), whole, fits};
 }
 
 // To the width, padded with blanks, or zeros behind the sign.
@@ -147,10 +158,10 @@ class Formatter {
     return at < operands_.size() ? operands_[at] : MakeValue("", format_.Span());
   }
 
-  std::int64_t TakeInteger(const Value& operand) {
-    const std::optional<Integer> read = ReadInteger(operand.text);
+  std::int64_t TakeInteger(const Value& operand, bool is_signed) {
+    const std::optional<Integer> read = ReadInteger(operand.text, is_signed);
     if (!read) failed_ = true;
-    if (read && !read->whole) result_.status = 1;
+    if (read && (!read->whole || (!read->fits && !rules_.warns_of_size))) result_.status = 1;
     return read ? read->value : 0;
   }
 
@@ -159,7 +170,7 @@ class Formatter {
     const std::string_view text = format_.text;
     if (text.substr(at).starts_with('*')) {
       ++at;
-      return TakeInteger(TakeOperand());
+      return TakeInteger(TakeOperand(), true);
     }
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), number);
@@ -176,7 +187,7 @@ class Formatter {
     at = flags_end;
     const std::int64_t width = TakeSize(at).value_or(0);
     if (width < 0) directive.flags += '-';
-    directive.width = Bounded(width < 0 ? -width : width);
+    directive.width = Bounded(width < 0 ? -std::max(width, -kMaxSize) : width);
     if (at < text.size() && text[at] == '.') {
       ++at;
       const std::int64_t precision = TakeSize(at).value_or(0);
@@ -197,15 +208,18 @@ class Formatter {
     if (conversion == 's' && directive.width == 0 && !has_precision) {
       result_.text.Append(operand);
     } else if (std::string_view("diuoxX").contains(conversion)) {
-      Put(Pad(directive, FormatInteger(directive, TakeInteger(operand)), !has_precision), operand);
+      const bool is_signed = conversion == 'd' || conversion == 'i';
+      Put(Pad(directive, FormatInteger(directive, TakeInteger(operand, is_signed)), !has_precision), operand);
     } else if (std::string_view("feg").contains(conversion)) {
       std::string_view text = operand.text;
       if (text.starts_with('+')) text.remove_prefix(1);
       double number = 0;
       std::from_chars(text.data(), text.data() + text.size(), number);
       Put(Pad(directive, FormatReal(directive, number), true), operand);
-    } else if (conversion == 's' || conversion == 'c') {
-      Put(Pad(directive, operand.text.substr(0, conversion == 'c' ? 1 : directive.precision), false), operand);
+    } else if (conversion == 's') {
+      Put(Pad(directive, operand.text.substr(0, directive.precision), false), operand);
+    } else if (conversion == 'c') {
+      PutCharacter(directive, operand);
     } else if (conversion == 'b') {
       syntax::Decoded decoded = syntax::DecodeEscapes(operand.text, rules_.operand);
       stopped_ = decoded.stopped;
@@ -213,6 +227,12 @@ class Formatter {
     } else {
       ShowQuoted(directive, operand);
     }
+  }
+
+  // The first character. Of an empty text that is NUL, which has a width, but no shell keeps it.
+  void PutCharacter(Directive directive, const Value& operand) {
+    if (operand.text.empty() && directive.width > 0) --directive.width;
+    Put(Pad(directive, operand.text.substr(0, 1), false), operand);
   }
 
   void ShowQuoted(const Directive& directive, const Value& operand) {

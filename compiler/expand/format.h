@@ -16,10 +16,12 @@ struct FormatRules {
   syntax::EscapeRules operand = {};           // of %b
   bool quotes = false;                        // %q, and lengths such as %ld, are there
   bool repeats = true;                        // while operands last
+  bool warns_of_size = false;                 // a number that is too long is no reason to fail
 };
 
-inline constexpr FormatRules kBashPrintf{syntax::kBashFormat, syntax::kBashOperand, true};
-inline constexpr FormatRules kDashPrintf{syntax::kDashFormat, syntax::kDashOperand, false};
+inline constexpr FormatRules kBashPrintf{
+    .format = syntax::kBashFormat, .operand = syntax::kBashOperand, .quotes = true, .warns_of_size = true};
+inline constexpr FormatRules kDashPrintf{.format = syntax::kDashFormat, .operand = syntax::kDashOperand};
 
 struct Formatted {
   Value text;

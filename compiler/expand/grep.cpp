@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <expected>
 #include <utility>
 #include <variant>
 
@@ -13,6 +14,8 @@
 
 namespace iptc::expand {
 namespace {
+
+constexpr int kRefused = 2;
 
 constexpr std::string_view kOptions = "qvicoEFGPwxhHsnlLae:m:f:A:B:C:";
 constexpr auto kLongOptions = std::to_array<LongOption>({{"quiet", 'q'},
@@ -51,7 +54,9 @@ struct Found {
 // Looks for patterns; remembers when a search was given up.
 class Searcher {
  public:
-  explicit Searcher(std::vector<Pattern> patterns) : patterns_(std::move(patterns)) {}
+  // whole_words: of POSIX's patterns, as -w has it; Perl's have it written in them.
+  Searcher(std::vector<Pattern> patterns, bool whole_words)
+      : patterns_(std::move(patterns)), whole_words_(whole_words) {}
 
   // The first match at `from` or behind it, of several there the longest.
   std::optional<Found> Search(const std::string& text, std::size_t from) {
@@ -75,11 +80,45 @@ class Searcher {
       return match.answer == PerlRegex::Answer::kFound ? std::optional(Found{match.begin, match.end}) : std::nullopt;
     }
     gave_up_ = gave_up_ || text.size() > Regex::kMaxText;
-    const auto groups = std::get<Regex>(pattern).Search(text, from);
+    const auto& regex = std::get<Regex>(pattern);
+    return whole_words_ ? WholeWord(regex, text, from) : Plain(regex, text, from);
+  }
+
+  static std::optional<Found> Plain(const Regex& regex, const std::string& text, std::size_t from) {
+    const auto groups = regex.Search(text, from);
     return groups ? std::optional(Found{groups->front().begin, groups->front().end}) : std::nullopt;
   }
 
+  // A match with no letter, digit or `_` right before it nor behind it. Where a longer one has, a shorter one from the
+  // same place may do; then the search goes on behind that place.
+  std::optional<Found> WholeWord(const Regex& regex, const std::string& text, std::size_t from) {
+    constexpr int kMostTries = 4000;
+    int tries = 0;
+    while (from <= text.size()) {
+      std::optional<Found> found = Plain(regex, text, from);
+      if (!found) return std::nullopt;
+      const std::size_t begin = found->begin;
+      while (found && found->begin == begin && !StandsAlone(text, *found)) {
+        const bool shorter = found->end > begin;
+        if (++tries > kMostTries) gave_up_ = true;
+        if (gave_up_) return std::nullopt;
+        found = shorter ? Plain(regex, text.substr(0, found->end - 1), begin) : std::nullopt;
+      }
+      if (found && found->begin == begin) return found;
+      from = begin + 1;
+    }
+    return std::nullopt;
+  }
+
+  static bool StandsAlone(std::string_view text, const Found& found) {
+    const auto is_word = [&](std::size_t at) {
+      return std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_';
+    };
+    return (found.begin == 0 || !is_word(found.begin - 1)) && (found.end == text.size() || !is_word(found.end));
+  }
+
   std::vector<Pattern> patterns_;
+  bool whole_words_;
   bool gave_up_ = false;
 };
 
@@ -99,24 +138,31 @@ std::string Enclose(std::string_view pattern, Regex::Syntax syntax, std::string_
   return fmt::format("{}{}{}{}{}", front, extended ? "(" : "\\(", pattern, extended ? ")" : "\\)", back);
 }
 
-std::optional<Pattern> CompilePerl(std::string pattern, const ToolOptions& options) {
-  if (options.Has('w')) pattern = fmt::format("(?<!\\w)(?:{})(?!\\w)", pattern);
-  if (options.Has('x')) pattern = fmt::format("^(?:{})$", pattern);
+// The error: why the pattern is refused; empty where it is more than is followed here.
+using Compiled = std::expected<Pattern, std::string_view>;
+
+Compiled CompilePerl(const std::string& pattern, const ToolOptions& options) {
+  // Alone first: what is put around it must not make it whole.
   auto regex = PerlRegex::Compile(pattern, options.Has('i'));
-  return regex ? std::optional<Pattern>(*std::move(regex)) : std::nullopt;
+  if (regex && options.Has('x')) regex = PerlRegex::Compile(fmt::format("^(?:{})$", pattern), options.Has('i'));
+  if (regex && options.Has('w') && !options.Has('x')) {
+    regex = PerlRegex::Compile(fmt::format("(?<!\\w)(?:{})(?!\\w)", pattern), options.Has('i'));
+  }
+  if (!regex) return std::unexpected(regex.error());
+  return *std::move(regex);
 }
 
-// A pattern with -F, -x and -w made part of it.
-std::optional<Pattern> Compile(std::string pattern, const ToolOptions& options, std::string_view name) {
+// A pattern with -F and -x made part of it.
+Compiled Compile(std::string pattern, const ToolOptions& options, std::string_view name) {
   const bool fixed = options.Has('F') || name == "fgrep";
   if (fixed) pattern = EscapeFixed(pattern);
-  if (options.Has('P')) return CompilePerl(std::move(pattern), options);
+  if (options.Has('P')) return CompilePerl(pattern, options);
   const bool extended = !fixed && (options.Has('E') || name == "egrep");
   const Regex::Syntax syntax = extended ? Regex::Syntax::kExtended : Regex::Syntax::kBasic;
-  if (options.Has('w')) pattern = Enclose(pattern, syntax, "\\<", "\\>");
   if (options.Has('x')) pattern = Enclose(pattern, syntax, "^", "$");
   auto regex = Regex::Compile(pattern, {syntax, options.Has('i')});
-  return regex ? std::optional<Pattern>(*std::move(regex)) : std::nullopt;
+  if (!regex) return std::unexpected(std::string_view());
+  return *std::move(regex);
 }
 
 // The texts of -e and -f, or the first operand, which is taken off; one pattern a line.
@@ -138,17 +184,18 @@ std::optional<std::string> PatternText(Interpreter& shell, const Call& call, Too
   return patterns;
 }
 
-std::optional<Searcher> CompileAll(const std::string& patterns, const ToolOptions& options, std::string_view name) {
+std::expected<Searcher, std::string_view> CompileAll(const std::string& patterns, const ToolOptions& options,
+                                                     std::string_view name) {
   std::vector<Pattern> compiled;
   for (std::size_t at = 0; at < patterns.size();) {
     const std::size_t newline = patterns.find('\n', at);
     auto pattern = Compile(patterns.substr(at, newline - at), options, name);
-    if (!pattern) return std::nullopt;
+    if (!pattern) return std::unexpected(pattern.error());
     compiled.push_back(*std::move(pattern));
     at = newline + 1;
   }
-  if (options.Has('P') && compiled.size() > 1) return std::nullopt;
-  return Searcher(std::move(compiled));
+  if (options.Has('P') && compiled.size() > 1) return std::unexpected(std::string_view());
+  return Searcher(std::move(compiled), options.Has('w') && !options.Has('x'));
 }
 
 struct GrepFile {
@@ -270,14 +317,28 @@ class Printer {
   bool any_ = false;
 };
 
+// The word behind this one is its argument.
+bool TakesNextWord(std::string_view word) {
+  const auto takes = [](char letter) { return kOptions.substr(kOptions.find(letter) + 1).starts_with(':'); };
+  if (word.starts_with("--")) {
+    const auto* row = std::ranges::find(kLongOptions, word.substr(2), &LongOption::name);
+    return row != kLongOptions.end() && takes(row->letter);
+  }
+  if (word.size() < 2 || word[0] != '-') return false;
+  const auto first =
+      std::ranges::find_if(word.substr(1), [&](char c) { return c == ':' || !kOptions.contains(c) || takes(c); });
+  return first != word.end() && first + 1 == word.end() && kOptions.contains(*first);
+}
+
 // `grep -2` is `grep -C2`.
 Call WithContextOption(const Call& call) {
   Call plain = call;
-  for (Value& word : plain.words) {
+  for (std::size_t i = 1; i < plain.words.size() && plain.words[i].text != "--"; ++i) {
+    Value& word = plain.words[i];
     const bool is_count = word.text.size() > 1 && word.text[0] == '-' &&
                           std::ranges::all_of(word.text.substr(1), [](char c) { return c >= '0' && c <= '9'; });
-    if (word.text == "--") break;
     if (is_count) word.text.insert(1, "C");
+    if (!is_count && TakesNextWord(word.text)) ++i;
   }
   return plain;
 }
@@ -290,11 +351,15 @@ int Grep(Interpreter& shell, Call& call) {
   const bool follows = context && !(context->wanted && options->Has('o'));
   if (!follows) return Unfollowed(shell, call);
   const std::optional<std::string> patterns = PatternText(shell, call, *options);
-  std::optional<Searcher> searcher =
-      patterns ? CompileAll(*patterns, *options, BaseName(call.words[0].text)) : std::nullopt;
-  if (!searcher) return Unfollowed(shell, call);
+  if (!patterns) return Unfollowed(shell, call);
+  auto searcher = CompileAll(*patterns, *options, BaseName(call.words[0].text));
+  if (!searcher && searcher.error().empty()) return Unfollowed(shell, call);
+  if (!searcher) {
+    shell.Warn(call.span, fmt::format("grep refuses the pattern: {}", searcher.error()));
+    return kRefused;
+  }
   const auto files = ReadFiles(shell, call, *options);
-  if (!files) return 2;
+  if (!files) return kRefused;
   Printer printer(*options, *context, *searcher, call.span);
   bool any = false;
   UnknownId taint = UnknownId::kNone;
@@ -303,9 +368,8 @@ int Grep(Interpreter& shell, Call& call) {
     if (taint == UnknownId::kNone) taint = file.text.unknown;
     const std::int64_t count = printer.Take(file);
     if (searcher->GaveUp()) return Unfollowed(shell, call);
-    const bool hit = (count > 0) != options->Has('L');
-    any = any || hit;
-    printer.Summarize(file, count, hit);
+    any = any || count > 0;  // whatever is listed
+    printer.Summarize(file, count, (count > 0) != options->Has('L'));
   }
   if (!options->Has('q')) WriteLines(shell, call, printer.Out(), taint);
   return any ? 0 : 1;

@@ -25,30 +25,20 @@ constexpr diag::Kind<> kStarted{"IPT025", diag::Severity::kInfo,
 struct EnvironmentRow {
   std::string_view name;
   std::string_view value;
-  bool exported;  // else each shell sets it for itself
+  bool exported = false;  // else each shell sets it for itself
+  bool of_bash = false;   // alone
 };
 constexpr auto kEnvironment = std::to_array<EnvironmentRow>({
     {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", true},
-    {"IFS", " \t\n", false},
-    {"UID", "0", false},
-    {"EUID", "0", false},
-    {"OPTIND", "1", false},
+    {"IFS", " \t\n"},
+    {"UID", "0", false, true},
+    {"EUID", "0", false, true},
+    {"OPTIND", "1"},
     {"HOME", "/root", true},
     {"USER", "root", true},
     {"LOGNAME", "root", true},
-    {"PS4", "+ ", false},
+    {"PS4", "+ "},
 });
-
-// By its first line: #!/bin/sh, #! /usr/bin/env dash.
-bool IsForDash(std::string_view text) {
-  std::string_view line = text.substr(0, text.find('\n'));
-  if (!line.starts_with("#!")) return false;
-  line = line.substr(0, line.find(" -"));
-  const std::size_t end = line.find_last_not_of(" \t\r");
-  const std::size_t begin = line.find_last_of("/ \t", end);
-  const std::string_view shell = line.substr(begin + 1, end - begin);
-  return shell == "sh" || shell == "dash";
-}
 
 }  // namespace
 
@@ -65,7 +55,7 @@ Interpreter::Interpreter(const Options& options, source::SourceMap& map, Command
     variable.record = map_.AddExpansion({Expansion::Kind::kDefine, name, shown, {}, 0, ExpansionId::kNone});
     variable.record_is_fixed = true;
   };
-  for (const auto& [name, value, exported] : kEnvironment) set(name, std::string(value)).exported = exported;
+  for (const EnvironmentRow& row : kEnvironment) set(row.name, std::string(row.value)).exported = row.exported;
   for (const Define& given : options.defines) {
     Variable& variable = set(given.name, given.value);
     define(variable, given.name);
@@ -82,15 +72,20 @@ Interpreter::Interpreter(const Options& options, source::SourceMap& map, Command
   state_.folder = files_.Root().empty() ? "/" : files_.Root();
   sources_.push_back(options.script_name);
   state_.name = options.script_name;
+  for (const Stub& stub : options.stubs) stubs_.try_emplace(NormalizeCommand(stub.command), &stub.output);
   SeedHostFiles(files_, options.host);
 }
 
 Result Interpreter::Run(const syntax::Script& script) {
   const std::size_t errors = emitter_.ErrorCount();
   script_file_ = script.file;
-  is_dash_ = IsForDash(map_.File(script.file).Text());
+  dialect_ = syntax::DialectOf(map_.File(script.file).Text());
+  for (const EnvironmentRow& row : kEnvironment) {
+    const bool is_given = variables_.Find(row.name) != nullptr && variables_.Find(row.name)->record_is_fixed;
+    if (row.of_bash && IsDash() && !is_given) variables_.Erase(row.name);
+  }
   TakeStartArgument(script);
-  const int status = RunBlock(script.body);
+  const int status = RunLines(script.body);
   if (flow_ != Flow::kExit) exit_status_ = status;
   if (flow_ == Flow::kReturn) flow_ = Flow::kNext;
   if (flow_ == Flow::kExit && result_.completion == Completion::kDone) flow_ = Flow::kNext;
@@ -198,11 +193,11 @@ Value Interpreter::UseOf(const Value& value, const SourceSpan& span, ExpansionId
 int Interpreter::RunText(std::string name, const Value& text, Expansion::Kind kind, const SourceSpan& site) {
   if (ReportIfUnknown(text) || !Spend(text.text.size(), site)) return 1;
   const source::FileId file = map_.AddFile(std::move(name), text.text);
-  const std::optional<syntax::Script> script = syntax::ParseScript(file, emitter_);
+  const std::optional<syntax::Script> script = syntax::ParseScript(file, emitter_, dialect_);
   if (!script) return 2;
   const ExpansionId outer = context_;
   context_ = map_.AddExpansion({kind, map_.File(file).Name(), {}, site, 0, outer});
-  const int status = RunBlock(script->body);
+  const int status = RunLines(script->body);
   context_ = outer;
   return status;
 }
@@ -225,38 +220,54 @@ int Interpreter::RunSourced(const Value& path, const Value& text, std::vector<Va
   return status;
 }
 
-// Another shell begins with what was exported, and with its own variables as they are at first.
+// Another shell begins with what was exported, and with its own variables as they are at first. Functions are handed on
+// from bash to bash alone.
 void Interpreter::KeepExportsOnly() {
   std::vector<std::string> names;
   for (const auto& [name, variable] : variables_.All()) {
     if (!variable.exported) names.push_back(name);
   }
   for (const std::string& name : names) variables_.Erase(name);
-  for (const auto& [name, value, exported] : kEnvironment) {
-    if (exported) continue;
-    Variable& variable = variables_.Touch(name);
-    variable.value = MakeValue(value, {});
+  for (const EnvironmentRow& row : kEnvironment) {
+    if (row.exported || (row.of_bash && IsDash())) continue;
+    Variable& variable = variables_.Touch(row.name);
+    variable.value = MakeValue(row.value, {});
     variable.is_set = true;
   }
   names.clear();
-  for (const auto& [name, body] : functions_.All()) {
-    if (!exported_functions_.contains(name)) names.push_back(name);
+  for (const auto& [name, function] : functions_.All()) {
+    if (!function.exported || IsDash()) names.push_back(name);
   }
   for (const std::string& name : names) functions_.Erase(name);
-  state_.aliases.clear();
 }
 
-int Interpreter::RunScript(const Value& path, const Value& text, std::vector<Value> arguments, const SourceSpan& site) {
-  return InSubshell([&] {
+int Interpreter::RunScript(Child child, const SourceSpan& site) {
+  const syntax::Dialect dialect = std::exchange(dialect_, child.dialect);
+  const std::vector<Frame> calls = std::exchange(calls_, {});
+  const int tolerant = std::exchange(tolerant_, 0);
+  const int includes = std::exchange(includes_, 0);
+  const int status = InSubshell([&] {
     KeepExportsOnly();
-    SetPositional(std::move(arguments));
-    sources_.push_back(path.text);
-    state_.name = path.text;
-    state_.errexit = state_.nounset = state_.pipefail = false;
-    const int status = RunText(path.text, text, Expansion::Kind::kInclude, site);
+    ShellState fresh;
+    fresh.folder = state_.folder;
+    fresh.name = child.name.text;
+    for (const std::string& name : child.options) {
+      bool* option = fresh.Option(name);
+      if (option == nullptr) option = fresh.ShoptOption(name);
+      if (option != nullptr) *option = true;
+    }
+    state_ = std::move(fresh);
+    SetPositional(std::move(child.arguments));
+    sources_.push_back(child.name.text);
+    const int ran = RunText(child.name.text, child.text, Expansion::Kind::kInclude, site);
     sources_.pop_back();
-    return status;
+    return ran;
   });
+  includes_ = includes;
+  tolerant_ = tolerant;
+  calls_ = calls;
+  dialect_ = dialect;
+  return status;
 }
 
 Result EvaluateScript(const syntax::Script& script, const Options& options, source::SourceMap& map,

@@ -18,8 +18,10 @@
 
 #include "compiler/expand/evaluate.h"
 #include "compiler/expand/files.h"
+#include "compiler/expand/pattern.h"
 #include "compiler/expand/shell_state.h"
 #include "compiler/expand/streams.h"
+#include "compiler/syntax/parse_script.h"
 
 namespace iptc::expand {
 
@@ -66,7 +68,7 @@ class Interpreter {
   [[nodiscard]] diag::Emitter& Emitter() { return emitter_; }
   [[nodiscard]] const Options& Settings() const { return options_; }
   [[nodiscard]] const Journaled<Variable>& Variables() const { return variables_; }
-  [[nodiscard]] Journaled<std::shared_ptr<const syntax::Command>>& Functions() { return functions_; }
+  [[nodiscard]] Journaled<Function>& Functions() { return functions_; }
 
   void Write(const Value& text) { WriteTo(io_.out, text); }
   void Write(std::string_view text, const SourceSpan& span) { Write(MakeValue(text, span)); }
@@ -113,9 +115,10 @@ class Interpreter {
   }
   [[nodiscard]] int LoopDepth() const { return loops_; }
   [[nodiscard]] bool InFunction() const { return !calls_.empty(); }
-  void ExportFunction(const std::string& name) { exported_functions_.insert(name); }
   // The script is for /bin/sh, which is dash on Debian.
-  [[nodiscard]] bool IsDash() const { return is_dash_; }
+  [[nodiscard]] bool IsDash() const { return dialect_ == syntax::Dialect::kDash; }
+  // Aliases are replaced in what is read now.
+  [[nodiscard]] bool HasAliases() const { return IsDash() || state_.expand_aliases; }
   void SetExitStatus(int status) { exit_status_ = status; }
 
   int RunCall(Call& call);
@@ -123,8 +126,15 @@ class Interpreter {
   int RunText(std::string name, const Value& text, source::Expansion::Kind kind, const SourceSpan& site);
   // `. file arguments`, `return` in it included.
   int RunSourced(const Value& path, const Value& text, std::vector<Value> arguments, const SourceSpan& site);
-  // `sh file arguments`, in a shell of its own.
-  int RunScript(const Value& path, const Value& text, std::vector<Value> arguments, const SourceSpan& site);
+  // Another shell: it has what was exported, and nothing else of this one.
+  struct Child {
+    Value name;  // $0
+    Value text;
+    std::vector<Value> arguments = {};
+    syntax::Dialect dialect = syntax::Dialect::kDash;
+    std::vector<std::string> options = {};  // on from the beginning: names or letters of `set`, names of `shopt`
+  };
+  int RunScript(Child child, const SourceSpan& site);
   int InSubshell(const std::function<int()>& body);
   [[nodiscard]] bool IsKnownCommand(std::string_view name) const;
   // A stub tells of a command by that name, so there is one.
@@ -177,6 +187,8 @@ class Interpreter {
 
   // commands
   int RunBlock(const syntax::Block& block, StatusUse last = {});
+  // A whole text, line by line: an alias is there from the line behind its definition on.
+  int RunLines(const syntax::Block& block);
   int RunStatement(const syntax::Statement& statement, StatusUse last);
   int RunPipeline(const syntax::Pipeline& pipeline, StatusUse use);
   int RunPiped(const syntax::Pipeline& pipeline, StatusUse use);
@@ -185,6 +197,7 @@ class Interpreter {
   int RunSimple(const syntax::SimpleCommand& simple, const syntax::Command& command, StatusUse use);
   // The command with its aliases replaced; nullopt: it has none.
   std::optional<syntax::SimpleCommand> WithoutAliases(const syntax::SimpleCommand& simple, const SourceSpan& span);
+  const Alias::Meaning& MeaningOf(const std::string& name, const Alias& alias);
   int RunWithoutAliases(const syntax::SimpleCommand& simple, const syntax::Command& command, StatusUse use);
   // `b` begins on the line that `a` ends on, or before.
   [[nodiscard]] bool SameLine(const SourceSpan& a, const SourceSpan& b) const;
@@ -201,7 +214,7 @@ class Interpreter {
   int RunTest(const syntax::TestCommand& test, const SourceSpan& span);
   int RunCondition(const syntax::Block& block);
   bool LoopTurnEnds();
-  int RunFunction(const syntax::Command& body, Call& call);
+  int RunFunction(const Function& function, Call& call);
   int RunIptables(Call& call);
   int RunMachineCommand(Call& call);
   std::optional<int> RunFileAsCommand(Call& call);
@@ -223,6 +236,9 @@ class Interpreter {
   Value IndexOf(const syntax::Word& word, const Variable* variable);
   void WriteTo(const Output& output, const Value& text);
   bool Step(const SourceSpan& span);
+  // False: the matching ran out of its budget, which is an error.
+  bool Settle(const PatternBudget& budget, const SourceSpan& span);
+  bool MatchesPattern(std::string_view pattern, std::string_view text, const SourceSpan& span);
   void StopForBudget();
 
   // words
@@ -233,6 +249,8 @@ class Interpreter {
   bool ExpandChoice(const syntax::WordPart& part, FieldBuilder& fields);
   void AddValues(const std::vector<Value>& values, bool quoted, FieldBuilder& fields);
   Value ExpandSingle(const syntax::Word& word);
+  // One part of the word alone.
+  Value ExpandPiece(const syntax::Word& word, const syntax::WordPart& part);
   // `groups`: with `@(…)` and the like whether or not extglob is on.
   std::string ExpandPattern(const syntax::Word& word, bool groups = false);
   // The operand of =~: quoted text stands for itself.
@@ -265,7 +283,6 @@ class Interpreter {
   Value SubstituteProcess(const syntax::ProcessSubstitution& substitution, const SourceSpan& span);
   Value UseOf(const Value& value, const SourceSpan& span, source::ExpansionId record);
   PartText UnsetText(const std::string& name, const SourceSpan& span);
-  [[nodiscard]] bool Grows(const syntax::Assignment& assignment) const;
 
   // where text comes from
   [[nodiscard]] SourceSpan Here(SourceSpan span) const {
@@ -292,9 +309,10 @@ class Interpreter {
 
   ShellState state_;
   Journaled<Variable> variables_;
-  Journaled<std::shared_ptr<const syntax::Command>> functions_;
-  std::set<std::string, std::less<>> exported_functions_;
-  std::uint64_t insertions_ = 0;  // into associative arrays
+  Journaled<Function> functions_;
+  std::shared_ptr<const Aliases> read_aliases_;      // of the line being run, as it was read; null: none
+  std::map<std::string, const std::string*> stubs_;  // outputs by command, blanks normalized
+  std::uint64_t insertions_ = 0;                     // into associative arrays
   Streams io_;
   Files files_;
   std::vector<std::map<std::string, std::optional<Variable>, std::less<>>> locals_;  // to restore, one a function
@@ -310,7 +328,7 @@ class Interpreter {
   std::set<std::pair<source::FileId, std::uint32_t>> reported_;  // where unknown values already were errors
 
   Flow flow_ = Flow::kNext;
-  bool is_dash_ = false;
+  syntax::Dialect dialect_ = syntax::Dialect::kBash;
   int levels_ = 0;
   int loops_ = 0;
   int depth_ = 0;

@@ -1,5 +1,6 @@
 // Interpreter: $name, ${name…}, positional and special parameters.
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <iterator>
@@ -18,12 +19,13 @@ using syntax::ParameterOp;
 constexpr diag::Kind<std::string, std::string> kParameterError{"IPT022", diag::Severity::kError, "`{}`: {}"};
 
 // ${x#w} ${x##w} ${x%w} ${x%%w}
-Value Trim(const Value& value, ParameterOp op, const std::string& pattern) {
+Value Trim(const Value& value, ParameterOp op, const std::string& pattern, PatternBudget& budget) {
   const bool shortest = op == ParameterOp::kRemovePrefix || op == ParameterOp::kRemoveSuffix;
   const bool front = op == ParameterOp::kRemovePrefix || op == ParameterOp::kRemoveLongPrefix;
   const Cut cut = shortest ? Cut::kShortest : Cut::kLongest;
-  const std::size_t length = front ? MatchPrefix(pattern, value.text, cut) : MatchSuffix(pattern, value.text, cut);
-  if (length == std::string::npos) return value;
+  PatternMatcher matcher(pattern, value.text, budget);
+  const std::size_t length = front ? matcher.LengthAt(0, cut) : matcher.LengthAtEnd(cut);
+  if (length == std::string::npos || budget.IsSpent()) return value;
   return front ? value.Slice(length) : value.Slice(0, value.text.size() - length);
 }
 
@@ -37,16 +39,18 @@ void AppendReplacement(Value& out, const Replacement& replacement, const Value& 
 }
 
 // ${x/w/v} ${x//w/v}
-Value ReplaceWithin(const Value& value, const std::string& pattern, const Replacement& replacement, bool all) {
+Value ReplaceWithin(const Value& value, const std::string& pattern, const Replacement& replacement, bool all,
+                    PatternBudget& budget) {
   const std::string_view text = value.text;
   const bool plain = IsPlainPattern(pattern);
+  PatternMatcher matcher(plain ? std::string_view() : pattern, text, budget);
   Value result;
   result.unknown = value.unknown;
   std::size_t kept = 0;  // up to here the text is in the result
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; at < text.size() && !budget.IsSpent();) {
     if (plain) at = std::min(text.find(pattern, at), text.size());
     if (at == text.size()) break;
-    const std::size_t length = plain ? pattern.size() : MatchPrefix(pattern, text.substr(at), Cut::kLongest);
+    const std::size_t length = plain ? pattern.size() : matcher.LengthAt(at, Cut::kLongest);
     if (length == std::string::npos || length == 0) {
       ++at;
       continue;
@@ -176,7 +180,6 @@ std::optional<std::vector<std::string>> Interpreter::KeptTexts(std::string_view 
   for (const auto& [known, text] : fixed) {
     if (known == name) return {{std::string(text)}};
   }
-  if (is_dash_) return std::nullopt;
   const std::pair<std::string_view, std::string_view> of_bash[] = {
       {"BASH_VERSION", "5.2.15(1)-release"}, {"BASH", "/usr/bin/bash"}, {"OSTYPE", "linux-gnu"}, {"SHLVL", "1"}};
   for (const auto& [known, text] : of_bash) {
@@ -190,6 +193,8 @@ std::optional<std::vector<std::string>> Interpreter::KeptTexts(std::string_view 
 std::optional<Interpreter::PartText> Interpreter::LookUpDynamic(const syntax::Parameter& parameter,
                                                                 const SourceSpan& span) {
   const std::string& name = parameter.name;
+  constexpr auto kOfDash = std::to_array<std::string_view>({"LINENO", "PWD", "PPID"});
+  if (IsDash() && std::ranges::find(kOfDash, name) == kOfDash.end()) return std::nullopt;
   PartText text;
   if (name == "RANDOM" || name == "HOSTNAME") {
     const std::string_view what = name == "RANDOM" ? "a random number" : "the name of the host";
@@ -365,7 +370,12 @@ Interpreter::PartText Interpreter::ApplyOperator(const syntax::Parameter& parame
     case ParameterOp::kRemoveSuffix:
     case ParameterOp::kRemoveLongSuffix: {
       const std::string pattern = ExpandPattern(parameter.operand);
-      return each([&](const Value& value) { return Trim(value, parameter.op, pattern); });
+      return each([&](const Value& value) {
+        PatternBudget budget;
+        Value trimmed = Trim(value, parameter.op, pattern, budget);
+        Settle(budget, span);
+        return trimmed;
+      });
     }
     case ParameterOp::kReplaceFirst:
     case ParameterOp::kReplaceAll:
@@ -421,21 +431,25 @@ Interpreter::PartText Interpreter::Transform(const syntax::Parameter& parameter,
   return text;
 }
 
-// The word behind the second slash. An unquoted `&` is the match, since bash 5.2.
+// The word behind the second slash. An unquoted `&` is the match, since bash 5.2, unless patsub_replacement is off; in
+// what an expansion puts there, a backslash before it or another takes its meaning.
 std::vector<std::optional<Value>> Interpreter::ExpandReplacement(const syntax::Word& word) {
   std::vector<std::optional<Value>> parts;
   for (const syntax::WordPart& part : word.parts) {
-    syntax::Word one;
-    one.parts.push_back(part);
-    one.span = part.span;
-    const Value text = ExpandSingle(one);
+    const Value text = ExpandPiece(word, part);
     std::size_t at = 0;
-    while (!part.quoted) {
-      const std::size_t mark = text.text.find('&', at);
+    while (!part.quoted && state_.patsub_replacement) {
+      const std::size_t mark = text.text.find_first_of("&\\", at);
       if (mark == std::string::npos) break;
       parts.emplace_back(text.Slice(at, mark - at));
-      parts.emplace_back(std::nullopt);
       at = mark + 1;
+      if (text.text[mark] == '&') {
+        parts.emplace_back(std::nullopt);
+      } else {
+        const bool escapes = at < text.text.size() && std::string_view("&\\").contains(text.text[at]);
+        parts.emplace_back(text.Slice(escapes ? at : mark, 1));
+        at += escapes ? 1 : 0;
+      }
     }
     parts.emplace_back(text.Slice(at));
   }
@@ -448,22 +462,19 @@ Value Interpreter::Replace(const Value& value, const syntax::Parameter& paramete
   const bool front = parameter.op == ParameterOp::kReplacePrefix;
   const bool anchored = front || parameter.op == ParameterOp::kReplaceSuffix;
   if (pattern.empty() && !anchored) return value;
-  if (anchored) {
-    const std::size_t length =
-        front ? MatchPrefix(pattern, value.text, Cut::kLongest) : MatchSuffix(pattern, value.text, Cut::kLongest);
-    if (length == std::string::npos) return value;
-    const std::size_t kept = value.text.size() - length;
-    Value result = value.Slice(0, front ? 0 : kept);
-    AppendReplacement(result, replacement, front ? value.Slice(0, length) : value.Slice(kept));
-    if (front) result.Append(value.Slice(length));
-    return result;
+  PatternBudget budget;
+  if (!anchored) {
+    Value result = ReplaceWithin(value, pattern, replacement, parameter.op == ParameterOp::kReplaceAll, budget);
+    return Settle(budget, span) ? result : value;
   }
-  constexpr std::size_t kMost = 4096;  // trying every length at every place is cubic
-  if (!IsPlainPattern(pattern) && value.text.size() > kMost) {
-    Fail(span, fmt::format("replacing a pattern within more than {} characters is not followed here", kMost));
-    return value;
-  }
-  return ReplaceWithin(value, pattern, replacement, parameter.op == ParameterOp::kReplaceAll);
+  PatternMatcher matcher(pattern, value.text, budget);
+  const std::size_t length = front ? matcher.LengthAt(0, Cut::kLongest) : matcher.LengthAtEnd(Cut::kLongest);
+  if (!Settle(budget, span) || length == std::string::npos) return value;
+  const std::size_t kept = value.text.size() - length;
+  Value result = value.Slice(0, front ? 0 : kept);
+  AppendReplacement(result, replacement, front ? value.Slice(0, length) : value.Slice(kept));
+  if (front) result.Append(value.Slice(length));
+  return result;
 }
 
 Value Interpreter::Substring(const Value& value, const syntax::Parameter& parameter, const SourceSpan& span) {

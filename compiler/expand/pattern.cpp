@@ -1,49 +1,40 @@
 #include "compiler/expand/pattern.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "compiler/expand/character_class.h"
+#include "compiler/expand/places.h"
 
 namespace iptc::expand {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::string_view kOperators = "@?*+!";
+constexpr int kMaxDepth = 60;  // of groups
+constexpr std::size_t kWordBits = 64;
 
-bool InClass(std::string_view name, unsigned char c) {
-  constexpr auto kClasses = std::to_array<std::pair<std::string_view, int (*)(int)>>({{"alnum", std::isalnum},
-                                                                                      {"alpha", std::isalpha},
-                                                                                      {"blank", std::isblank},
-                                                                                      {"digit", std::isdigit},
-                                                                                      {"lower", std::islower},
-                                                                                      {"punct", std::ispunct},
-                                                                                      {"space", std::isspace},
-                                                                                      {"upper", std::isupper},
-                                                                                      {"xdigit", std::isxdigit}});
-  for (const auto& [known, test] : kClasses) {
-    if (known == name) return test(c) != 0;
-  }
-  return false;
-}
-
-struct SetMatch {
+struct Bracket {
   std::size_t end;  // behind the closing bracket
-  bool hit;
+  ByteSet set;
 };
 
-// The bracket expression at pattern[at] == '['; nullopt if it is never closed and thus a literal `[`.
-std::optional<SetMatch> MatchSet(std::string_view pattern, std::size_t at, unsigned char c) {
+// The bracket expression at pattern[at] == '['; nullopt if it is never closed and thus a literal `[`. None is longer
+// than kLongest.
+std::optional<Bracket> ReadBracket(std::string_view pattern, std::size_t at) {
+  constexpr std::size_t kLongest = 1024;
+  pattern = pattern.substr(0, at + std::min(kLongest, pattern.size() - at));
   std::size_t i = at + 1;
   const bool inverted = i < pattern.size() && (pattern[i] == '!' || pattern[i] == '^');
   if (inverted) ++i;
-  bool hit = false;
+  ByteSet set;
   for (bool first = true; i < pattern.size() && (first || pattern[i] != ']'); first = false) {
     if (pattern.substr(i).starts_with("[:")) {
       const std::size_t close = pattern.find(":]", i + 2);
       if (close != kNone) {
-        hit = hit || InClass(pattern.substr(i + 2, close - i - 2), c);
+        set |= FindCharacterClass(pattern.substr(i + 2, close - i - 2)).value_or(ByteSet{});
         i = close + 2;
         continue;
       }
@@ -55,66 +46,30 @@ std::optional<SetMatch> MatchSet(std::string_view pattern, std::size_t at, unsig
       i += pattern[i + 1] == '\\' && i + 2 < pattern.size() ? 2 : 1;
       high = static_cast<unsigned char>(pattern[i++]);
     }
-    hit = hit || (low <= c && c <= high);
+    for (std::size_t c = low; c <= high; ++c) set.set(c);
   }
   if (i >= pattern.size()) return std::nullopt;
-  return SetMatch{i + 1, hit != inverted};
+  return Bracket{i + 1, inverted ? ~set : set};
 }
-
-// One pattern element other than `*` against one character; the pattern offset behind it, or kNone.
-std::size_t MatchOne(std::string_view pattern, std::size_t at, char c) {
-  if (pattern[at] == '?') return at + 1;
-  if (pattern[at] == '[') {
-    if (const auto set = MatchSet(pattern, at, static_cast<unsigned char>(c))) return set->hit ? set->end : kNone;
-  }
-  if (pattern[at] == '\\' && at + 1 < pattern.size()) return pattern[at + 1] == c ? at + 2 : kNone;
-  return pattern[at] == c ? at + 1 : kNone;
-}
-
-bool MatchesPlain(std::string_view pattern, std::string_view text) {
-  // Going back to the last `*` alone is enough: quadratic at worst.
-  std::size_t p = 0;
-  std::size_t star = kNone;
-  std::size_t resume = 0;
-  for (std::size_t t = 0; t < text.size();) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-      continue;
-    }
-    const std::size_t next = p < pattern.size() ? MatchOne(pattern, p, text[t]) : kNone;
-    if (next != kNone) {
-      p = next;
-      ++t;
-    } else if (star != kNone) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
-// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)` behind its operator.
-struct Group {
-  std::size_t end = kNone;  // behind the parenthesis
-  std::vector<std::string_view> alternatives = {};
-};
 
 // The offset behind the element of a pattern at `at`: an escape and a bracket expression are one.
 std::size_t SkipElement(std::string_view pattern, std::size_t at) {
   if (pattern[at] == '\\') return std::min(at + 2, pattern.size());
   if (pattern[at] == '[') {
-    if (const auto set = MatchSet(pattern, at, 'x')) return set->end;
+    if (const auto bracket = ReadBracket(pattern, at)) return bracket->end;
   }
   return at + 1;
 }
 
+// `@(a|b)` and its kin behind the operator.
+struct GroupText {
+  std::size_t end = kNone;  // behind the parenthesis
+  std::vector<std::string_view> alternatives = {};
+};
+
 // The group whose parenthesis opens at `open`; nothing if it never closes.
-std::optional<Group> ReadGroup(std::string_view pattern, std::size_t open) {
-  Group group;
+std::optional<GroupText> ReadGroup(std::string_view pattern, std::size_t open) {
+  GroupText group;
   int depth = 1;
   std::size_t from = open + 1;
   for (std::size_t i = from; i < pattern.size(); i = SkipElement(pattern, i)) {
@@ -133,87 +88,246 @@ std::optional<Group> ReadGroup(std::string_view pattern, std::size_t open) {
   return std::nullopt;
 }
 
-// Matches a pattern with groups by the set of places in the text that it can have come to: polynomial in both.
-class ExtendedMatch {
- public:
-  explicit ExtendedMatch(std::string_view text) : text_(text) {}
+struct Element;
+using Sequence = std::vector<Element>;
 
-  bool Run(std::string_view pattern) const {
-    Places start(text_.size() + 1);
-    start.front() = true;
-    return Ends(pattern, std::move(start)).back();
+struct Element {
+  enum class Kind : std::uint8_t { kOne, kAny, kGroup };
+  Kind kind = Kind::kOne;
+  ByteSet set = {};                           // kOne
+  std::optional<Places> here = std::nullopt;  // kOne: where in the text it stands, once that was asked
+  char op = 0;                                // kGroup: one of kOperators
+  std::vector<Sequence> alternatives = {};
+  // Of `*`, `+` and `!`, by the place where they begin: the ends, once they were asked.
+  std::vector<std::optional<Places>> ends = {};
+};
+
+}  // namespace
+
+class PatternMatcher::Engine {
+ public:
+  Engine(std::string_view pattern, std::string_view text, PatternBudget& budget)
+      : text_(text), budget_(budget), sequence_(Read(pattern, 0)) {}
+
+  [[nodiscard]] bool MatchesAll() {
+    if (has_groups_) return EndsFrom(0).Has(text_.size());
+    return MatchesPlain();
+  }
+
+  [[nodiscard]] std::size_t LengthAt(std::size_t from, Cut cut) {
+    const Places ends = EndsFrom(from);
+    if (ends.IsEmpty()) return kNone;
+    return (cut == Cut::kShortest ? ends.First() : ends.Last()) - from;
+  }
+
+  [[nodiscard]] std::size_t LengthAtEnd(Cut cut) {
+    if (has_groups_) return LengthAtEndOfGroups(cut);
+    Places begins = None();
+    begins.Add(text_.size());
+    for (std::size_t i = sequence_.size(); i-- > 0 && !begins.IsEmpty();) {
+      if (sequence_[i].kind == Element::Kind::kAny) {
+        begins.FillDown();
+      } else {
+        begins.StepBack(Here(sequence_[i]));
+      }
+      if (!budget_.Spend(begins.Width())) return kNone;
+    }
+    if (begins.IsEmpty()) return kNone;
+    return text_.size() - (cut == Cut::kShortest ? begins.Last() : begins.First());
   }
 
  private:
-  using Places = std::vector<bool>;  // of text_, its end included
-
-  static Places Union(Places a, const Places& b) {
-    for (std::size_t i = 0; i < a.size(); ++i) a[i] = a[i] || b[i];
-    return a;
+  Sequence Read(std::string_view pattern, int depth) {
+    Sequence sequence;
+    for (std::size_t at = 0; at < pattern.size() && budget_.Spend(1);) {
+      const bool opens = at + 1 < pattern.size() && pattern[at + 1] == '(' && kOperators.contains(pattern[at]);
+      // Looking for the end of a group reads what may be read again within.
+      const bool affordable = opens && budget_.Spend(pattern.size() - at);
+      if (auto group = affordable ? ReadGroup(pattern, at + 1) : std::nullopt) {
+        if (depth == kMaxDepth) budget_.Spend(PatternBudget::kMost);
+        Element element{.kind = Element::Kind::kGroup, .op = pattern[at]};
+        for (const std::string_view text : group->alternatives) {
+          if (!budget_.IsSpent()) element.alternatives.push_back(Read(text, depth + 1));
+        }
+        sequence.push_back(std::move(element));
+        has_groups_ = true;
+        at = group->end;
+        continue;
+      }
+      const std::size_t behind = SkipElement(pattern, at);
+      constexpr std::uint64_t kElementWords = 20;
+      budget_.Spend(kElementWords);
+      sequence.push_back(ReadOne(pattern, at));
+      at = behind;
+    }
+    return sequence;
   }
 
-  // Where the pattern can end that begins at one of the places.
-  [[nodiscard]] Places Ends(std::string_view pattern, Places from) const {
-    for (std::size_t at = 0; at < pattern.size();) {
-      const bool opens = at + 1 < pattern.size() && pattern[at + 1] == '(' && kOperators.contains(pattern[at]);
-      if (const auto group = opens ? ReadGroup(pattern, at + 1) : std::nullopt) {
-        from = GroupEnds(pattern[at], *group, from);
-        at = group->end;
-      } else if (pattern[at] == '*') {
-        std::fill(std::ranges::find(from, true), from.end(), true);
-        ++at;
+  static Element ReadOne(std::string_view pattern, std::size_t at) {
+    Element element;
+    const char c = pattern[at];
+    if (c == '*') element.kind = Element::Kind::kAny;
+    if (c == '?') element.set.set();
+    if (c == '*' || c == '?') return element;
+    const auto bracket = c == '[' ? ReadBracket(pattern, at) : std::nullopt;
+    if (bracket) element.set = bracket->set;
+    if (!bracket) {
+      const bool escapes = c == '\\' && at + 1 < pattern.size();
+      element.set.set(static_cast<unsigned char>(escapes ? pattern[at + 1] : c));
+    }
+    return element;
+  }
+
+  // Going back to the last `*` alone is enough: quadratic at worst.
+  bool MatchesPlain() {
+    std::size_t p = 0;
+    std::size_t star = kNone;
+    std::size_t resume = 0;
+    for (std::size_t t = 0; t < text_.size() && budget_.Spend(1);) {
+      if (p < sequence_.size() && sequence_[p].kind == Element::Kind::kAny) {
+        star = p++;
+        resume = t;
+      } else if (p < sequence_.size() && sequence_[p].set[static_cast<unsigned char>(text_[t])]) {
+        ++p;
+        ++t;
+      } else if (star != kNone) {
+        p = star + 1;
+        t = ++resume;
       } else {
-        Places next(from.size());
-        for (std::size_t i = 0; i < text_.size(); ++i) {
-          next[i + 1] = from[i] && MatchOne(pattern, at, text_[i]) != kNone;
-        }
-        from = std::move(next);
-        at = SkipElement(pattern, at);
+        return false;
+      }
+    }
+    while (p < sequence_.size() && sequence_[p].kind == Element::Kind::kAny) ++p;
+    return p == sequence_.size() && !budget_.IsSpent();
+  }
+
+  std::size_t LengthAtEndOfGroups(Cut cut) {
+    for (std::size_t i = 0; i <= text_.size() && !budget_.IsSpent(); ++i) {
+      const std::size_t length = cut == Cut::kShortest ? i : text_.size() - i;
+      if (EndsFrom(text_.size() - length).Has(text_.size())) return length;
+    }
+    return kNone;
+  }
+
+  // Making a set of no place costs its words, if little.
+  Places None() {
+    constexpr std::size_t kClearedAtOnce = 8;
+    budget_.Spend(1 + text_.size() / kWordBits / kClearedAtOnce);
+    return Places(text_.size());
+  }
+
+  Places EndsFrom(std::size_t from) {
+    Places places = None();
+    places.Add(from);
+    return Ends(sequence_, std::move(places));
+  }
+
+  const Places& Here(Element& element) {
+    if (!element.here) {
+      element.here = None();
+      budget_.Spend(text_.size());
+      for (std::size_t i = 0; i < text_.size(); ++i) {
+        if (element.set[static_cast<unsigned char>(text_[i])]) element.here->Add(i);
+      }
+    }
+    return *element.here;
+  }
+
+  // Where the sequence can end that begins at one of the places.
+  Places Ends(Sequence& sequence, Places from) {
+    for (Element& element : sequence) {
+      if (from.IsEmpty()) return from;
+      if (!budget_.Spend(1 + from.Width())) return None();
+      if (element.kind == Element::Kind::kOne) {
+        from.StepOn(Here(element));
+      } else if (element.kind == Element::Kind::kAny) {
+        from.FillUp();
+        budget_.Spend(from.Width());
+      } else {
+        from = GroupEnds(element, from);
       }
     }
     return from;
   }
 
-  [[nodiscard]] Places AnyEnds(const Group& group, const Places& from) const {
-    Places ends(from.size());
-    for (const std::string_view alternative : group.alternatives)
-      ends = Union(std::move(ends), Ends(alternative, from));
+  Places AnyEnds(Element& group, const Places& from) {
+    Places ends = None();
+    for (Sequence& alternative : group.alternatives) ends.Join(Ends(alternative, from));
     return ends;
   }
 
-  [[nodiscard]] Places GroupEnds(char kind, const Group& group, const Places& from) const {
-    if (kind == '!') return OtherEnds(group, from);
-    Places ends = AnyEnds(group, from);
-    if (kind == '*' || kind == '+') {
-      for (Places more = Union(ends, AnyEnds(group, ends)); more != ends; more = Union(ends, AnyEnds(group, ends))) {
-        ends = std::move(more);
+  Places GroupEnds(Element& group, const Places& from) {
+    if (group.op == '@' || group.op == '?') {
+      Places ends = AnyEnds(group, from);
+      if (group.op == '?') ends.Join(from);
+      return ends;
+    }
+    Places ends = None();
+    from.ForEach([&](std::size_t place) {
+      if (budget_.IsSpent()) return;
+      const Places& one = EndsOfOne(group, place);
+      budget_.Spend(1 + one.Width());
+      ends.Join(one);
+    });
+    return ends;
+  }
+
+  // Each place is asked once. What a repeated group does behind its first turn is what it does where that ends, so the
+  // last places come first.
+  const Places& EndsOfOne(Element& group, std::size_t place) {
+    if (group.ends.empty()) group.ends.resize(text_.size() + 1);
+    for (std::size_t at = group.op == '!' ? place + 1 : text_.size() + 1; at-- > place;) {
+      // What is kept is paid for in full.
+      if (!group.ends[at] && budget_.Spend(1 + text_.size() / kWordBits)) {
+        group.ends[at] = group.op == '!' ? OtherEnds(group, at) : RepeatedEnds(group, at);
       }
     }
-    return kind == '?' || kind == '*' ? Union(std::move(ends), from) : ends;
+    if (!group.ends[place]) group.ends[place] = Places(text_.size());  // the budget is spent
+    return *group.ends[place];
   }
 
   // `!(…)`: every end but those of the alternatives.
-  [[nodiscard]] Places OtherEnds(const Group& group, const Places& from) const {
-    Places ends(from.size());
-    for (std::size_t begin = 0; begin < from.size(); ++begin) {
-      if (!from[begin]) continue;
-      Places start(from.size());
-      start[begin] = true;
-      const Places hits = AnyEnds(group, start);
-      for (std::size_t end = begin; end < ends.size(); ++end) ends[end] = ends[end] || !hits[end];
-    }
+  Places OtherEnds(Element& group, std::size_t place) {
+    Places from = None();
+    from.Add(place);
+    Places others = from;
+    others.FillUp();
+    budget_.Spend(others.Width());
+    others.Remove(AnyEnds(group, from));
+    return others;
+  }
+
+  Places RepeatedEnds(Element& group, std::size_t place) {
+    Places from = None();
+    if (budget_.IsSpent()) return from;
+    from.Add(place);
+    const Places once = AnyEnds(group, from);
+    Places ends = once;
+    once.ForEach([&](std::size_t end) {
+      if (end == place || !group.ends[end]) return;
+      ends.Join(*group.ends[end]);
+      budget_.Spend(1 + group.ends[end]->Width());
+    });
+    if (group.op == '*') ends.Join(from);
     return ends;
   }
 
-  static constexpr std::string_view kOperators = "@?*+!";
   std::string_view text_;
+  PatternBudget& budget_;
+  bool has_groups_ = false;
+  Sequence sequence_;
 };
 
-}  // namespace
+PatternMatcher::PatternMatcher(std::string_view pattern, std::string_view text, PatternBudget& budget)
+    : engine_(std::make_unique<Engine>(pattern, text, budget)) {}
+PatternMatcher::~PatternMatcher() = default;
+bool PatternMatcher::MatchesAll() { return engine_->MatchesAll(); }
+std::size_t PatternMatcher::LengthAt(std::size_t from, Cut cut) { return engine_->LengthAt(from, cut); }
+std::size_t PatternMatcher::LengthAtEnd(Cut cut) { return engine_->LengthAtEnd(cut); }
 
 bool Matches(std::string_view pattern, std::string_view text) {
-  if (pattern.find('(') == kNone) return MatchesPlain(pattern, text);
-  return ExtendedMatch(text).Run(pattern);
+  PatternBudget budget;
+  return PatternMatcher(pattern, text, budget).MatchesAll();
 }
 
 std::string WithoutGroups(std::string_view pattern) {
@@ -234,22 +348,6 @@ std::string EscapePattern(std::string_view text) {
     out += c;
   }
   return out;
-}
-
-std::size_t MatchPrefix(std::string_view pattern, std::string_view text, Cut cut) {
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    const std::size_t length = cut == Cut::kShortest ? i : text.size() - i;
-    if (Matches(pattern, text.substr(0, length))) return length;
-  }
-  return kNone;
-}
-
-std::size_t MatchSuffix(std::string_view pattern, std::string_view text, Cut cut) {
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    const std::size_t length = cut == Cut::kShortest ? i : text.size() - i;
-    if (Matches(pattern, text.substr(text.size() - length))) return length;
-  }
-  return kNone;
 }
 
 }  // namespace iptc::expand

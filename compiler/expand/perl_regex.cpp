@@ -5,22 +5,16 @@
 #include <cctype>
 #include <charconv>
 #include <functional>
-#include <string>
+#include <optional>
 #include <utility>
 
 namespace iptc::expand {
 namespace {
 
 using Kind = PerlNode::Kind;
-using Set = std::bitset<256>;
+using Set = ByteSet;
 
 constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
-
-Set SetOf(int (*test)(int)) {
-  Set set;
-  for (int c = 0; c < 256; ++c) set[static_cast<std::size_t>(c)] = c < 128 && test(c) != 0;
-  return set;
-}
 
 Set SetOf(char c) {
   Set set;
@@ -28,29 +22,17 @@ Set SetOf(char c) {
   return set;
 }
 
-int IsWord(int c) { return static_cast<int>(std::isalnum(c) != 0 || c == '_'); }
-int IsHorizontal(int c) { return static_cast<int>(c == ' ' || c == '\t'); }
+const Set& WordSet() {
+  static const Set kSet = *FindCharacterClass("alnum") | SetOf('_');
+  return kSet;
+}
 
-struct NamedSet {
-  std::string_view name;
-  int (*test)(int);
-};
-constexpr auto kClasses = std::to_array<NamedSet>({{"alnum", std::isalnum},
-                                                   {"alpha", std::isalpha},
-                                                   {"blank", std::isblank},
-                                                   {"cntrl", std::iscntrl},
-                                                   {"digit", std::isdigit},
-                                                   {"graph", std::isgraph},
-                                                   {"lower", std::islower},
-                                                   {"print", std::isprint},
-                                                   {"punct", std::ispunct},
-                                                   {"space", std::isspace},
-                                                   {"upper", std::isupper},
-                                                   {"word", IsWord},
-                                                   {"xdigit", std::isxdigit}});
-// The capital letter stands for all others.
+// What `[:name:]` stands for; Perl has a class of its own besides those of POSIX.
+std::optional<Set> ClassOf(std::string_view name) { return name == "word" ? WordSet() : FindCharacterClass(name); }
+
+// The letter behind a backslash and its class; the capital letter stands for all others.
 constexpr auto kEscapes =
-    std::to_array<NamedSet>({{"d", std::isdigit}, {"w", IsWord}, {"s", std::isspace}, {"h", IsHorizontal}});
+    std::to_array<std::pair<char, std::string_view>>({{'d', "digit"}, {'w', "word"}, {'s', "space"}, {'h', "blank"}});
 constexpr auto kControls = std::to_array<std::pair<char, char>>(
     {{'t', '\t'}, {'n', '\n'}, {'r', '\r'}, {'f', '\f'}, {'v', '\v'}, {'a', '\a'}, {'e', '\033'}});
 constexpr auto kAnchors = std::to_array<std::pair<char, Kind>>({{'b', Kind::kBoundary},
@@ -64,16 +46,24 @@ class Reader {
  public:
   Reader(std::string_view pattern, bool ignore_case) : pattern_(pattern), ignore_case_(ignore_case) {}
 
-  std::optional<std::vector<PerlSequence>> Run() {
+  std::expected<std::vector<PerlSequence>, std::string_view> Run() {
     if (Take("(?i)")) ignore_case_ = true;
     std::vector<PerlSequence> choices = Choices();
-    if (failed_ || at_ != pattern_.size()) return std::nullopt;
+    if (failed_ || at_ != pattern_.size()) return std::unexpected(refusal_);
     return choices;
   }
   [[nodiscard]] std::size_t Groups() const { return groups_; }
 
  private:
   static constexpr int kMaxDepth = 30;
+  static constexpr std::size_t kMostTimes = 65535;  // PCRE's limit
+
+  // The pattern is no regular expression: what PCRE says of it.
+  bool Refuse(std::string_view reason) {
+    if (!failed_) refusal_ = reason;
+    failed_ = true;
+    return false;
+  }
 
   [[nodiscard]] bool AtEnd() const { return failed_ || at_ >= pattern_.size(); }
   bool Take(std::string_view text) {
@@ -110,7 +100,10 @@ class Reader {
     if (c == '^') return PerlNode{.kind = Kind::kStart};
     if (c == '$') return PerlNode{.kind = Kind::kEnd};
     if (c == '.') return PerlNode{.set = ~SetOf('\n')};
-    if (std::string_view("*+?").contains(c)) return std::nullopt;
+    if (std::string_view("*+?").contains(c)) {
+      Refuse("quantifier does not follow a repeatable item");
+      return std::nullopt;
+    }
     return PerlNode{.set = Cased(SetOf(c))};
   }
 
@@ -144,16 +137,20 @@ class Reader {
       node.group = ++groups_;
     }
     node.choices = Choices();
-    return Take(")") ? std::optional(std::move(node)) : std::nullopt;
+    if (!Take(")")) {
+      Refuse("missing closing parenthesis");
+      return std::nullopt;
+    }
+    return node;
   }
 
   // The letter behind a backslash as a set of characters.
   std::optional<Set> EscapedSet() {
     if (at_ >= pattern_.size()) return std::nullopt;
     const char c = pattern_[at_++];
-    for (const auto& [name, test] : kEscapes) {
-      if (name[0] == c) return SetOf(test);
-      if (std::toupper(name[0]) == c) return ~SetOf(test);
+    for (const auto& [letter, name] : kEscapes) {
+      if (letter == c) return ClassOf(name);
+      if (std::toupper(letter) == c) return ~*ClassOf(name);
     }
     const auto* control = std::ranges::find(kControls, c, &std::pair<char, char>::first);
     if (control != kControls.end()) return SetOf(control->second);
@@ -201,10 +198,10 @@ class Reader {
       const bool inverted = Take("^");
       const std::size_t close = pattern_.find(":]", at_);
       if (close == std::string_view::npos) return false;
-      const auto* row = std::ranges::find(kClasses, pattern_.substr(at_, close - at_), &NamedSet::name);
-      if (row == kClasses.end()) return false;
+      const std::optional<Set> named = ClassOf(pattern_.substr(at_, close - at_));
+      if (!named) return Refuse("unknown POSIX class name");
       at_ = close + 2;
-      set |= inverted ? ~SetOf(row->test) : SetOf(row->test);
+      set |= inverted ? ~*named : *named;
       return true;
     }
     const std::optional<Set> low = ClassItem();
@@ -251,10 +248,11 @@ class Reader {
     const std::string_view inside = pattern_.substr(at_ + 1, close - at_ - 1);
     const std::size_t comma = std::min(inside.find(','), inside.size());
     const auto number = [](std::string_view digits) -> std::optional<std::size_t> {
+      if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
       std::size_t value = 0;
-      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-      const bool whole = error == std::errc() && end == digits.data() + digits.size() && !digits.empty();
-      return whole ? std::optional(value) : std::nullopt;
+      for (const char digit : digits)
+        value = std::min(value * 10 + static_cast<std::size_t>(digit - '0'), kMostTimes + 1);
+      return value;
     };
     const std::optional<std::size_t> least = number(inside.substr(0, comma));
     if (!least) return false;
@@ -263,7 +261,8 @@ class Reader {
       most = comma + 1 == inside.size() ? std::optional(kNoLimit) : number(inside.substr(comma + 1));
     }
     if (!most) return false;
-    if (*most < *least) failed_ = true;
+    if (*least > kMostTimes || (*most > kMostTimes && *most != kNoLimit)) Refuse("number too big in {} quantifier");
+    if (*most < *least) Refuse("numbers out of order in {} quantifier");
     node.least = *least;
     node.most = *most;
     at_ = close + 1;
@@ -276,6 +275,7 @@ class Reader {
   std::size_t groups_ = 0;
   int depth_ = 0;
   bool failed_ = false;
+  std::string_view refusal_;  // empty: more than is followed here
 };
 
 // Tries a pattern at one place, the first way that works as Perl orders them.
@@ -327,7 +327,7 @@ class Matcher {
   }
 
   [[nodiscard]] bool IsWordAt(std::size_t at) const {
-    return at < text_.size() && IsWord(static_cast<unsigned char>(text_[at])) != 0;
+    return at < text_.size() && WordSet()[static_cast<unsigned char>(text_[at])];
   }
 
   bool Look(const PerlNode& node, std::size_t at) {
@@ -374,8 +374,9 @@ class Matcher {
     if (count < node.most && Once(
                                  node, at,
                                  [&](std::size_t stop) {
-                                   const bool stands_still = stop == at && count >= node.least;
-                                   return !stands_still && Again(node, count + 1, stop, rest);
+                                   if (stop != at) return Again(node, count + 1, stop, rest);
+                                   // Nothing was taken, and so it can be all the other times that are wanted.
+                                   return count < node.least && Again(node, node.least, stop, rest);
                                  })) {
       return true;
     }
@@ -388,21 +389,28 @@ class Matcher {
       return false;
     }
     --steps_;
-    if (node.kind == Kind::kBack) {
-      const Range& group = groups_[node.group];
-      const std::string_view wanted = text_.substr(group.begin, group.end - group.begin);
-      return group.set && text_.substr(at).starts_with(wanted) && next(at + wanted.size());
-    }
+    ++depth_;
+    const bool found = node.kind == Kind::kBack ? TakeAgain(node, at, next) : Enter(node, at, next);
+    --depth_;
+    return found;
+  }
+
+  // What a group took, once more.
+  bool TakeAgain(const PerlNode& node, std::size_t at, const Next& next) {
+    const Range& group = groups_[node.group];
+    const std::string_view wanted = text_.substr(group.begin, group.end - group.begin);
+    return group.set && text_.substr(at).starts_with(wanted) && next(at + wanted.size());
+  }
+
+  bool Enter(const PerlNode& node, std::size_t at, const Next& next) {
     if (node.group == 0) return Choose(node.choices, at, next);
     const Range before = groups_[node.group];
-    ++depth_;
     const bool found = Choose(node.choices, at, [&](std::size_t stop) {
       const Range inner = std::exchange(groups_[node.group], Range{at, stop, true});
       if (next(stop)) return true;
       groups_[node.group] = inner;
       return false;
     });
-    --depth_;
     if (!found) groups_[node.group] = before;
     return found;
   }
@@ -416,10 +424,10 @@ class Matcher {
 
 }  // namespace
 
-std::optional<PerlRegex> PerlRegex::Compile(std::string_view pattern, bool ignore_case) {
+std::expected<PerlRegex, std::string_view> PerlRegex::Compile(std::string_view pattern, bool ignore_case) {
   Reader reader(pattern, ignore_case);
-  std::optional<std::vector<PerlSequence>> choices = reader.Run();
-  if (!choices) return std::nullopt;
+  auto choices = reader.Run();
+  if (!choices) return std::unexpected(choices.error());
   PerlRegex regex;
   regex.choices_ = *std::move(choices);
   regex.groups_ = reader.Groups();

@@ -5,12 +5,12 @@
 // one that would take more is `kTooLong`, never a wrong answer. Source: pcre2pattern(3).
 #pragma once
 
-#include <bitset>
 #include <cstdint>
-#include <memory>
-#include <optional>
+#include <expected>
 #include <string_view>
 #include <vector>
+
+#include "compiler/expand/character_class.h"
 
 namespace iptc::expand {
 
@@ -20,7 +20,7 @@ using PerlSequence = std::vector<PerlNode>;
 struct PerlNode {
   enum class Kind : std::uint8_t { kSet, kStart, kEnd, kBoundary, kNoBoundary, kKeep, kGroup, kAhead, kBehind, kBack };
   Kind kind = Kind::kSet;
-  std::bitset<256> set = {};               // kSet
+  ByteSet set = {};                        // kSet
   std::vector<PerlSequence> choices = {};  // kGroup, kAhead, kBehind
   std::size_t group = 0;                   // kGroup: its number, 0 if it keeps nothing; kBack
   bool negated = false;                    // kAhead, kBehind
@@ -38,7 +38,8 @@ class PerlRegex {
     std::size_t begin = 0, end = 0;
   };
 
-  [[nodiscard]] static std::optional<PerlRegex> Compile(std::string_view pattern, bool ignore_case);
+  // The error: why PCRE refuses the pattern; empty where it is more than is followed here.
+  [[nodiscard]] static std::expected<PerlRegex, std::string_view> Compile(std::string_view pattern, bool ignore_case);
   // The first match that begins at `from` or behind it.
   [[nodiscard]] Match Search(std::string_view text, std::size_t from = 0) const;
 

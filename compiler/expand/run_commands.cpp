@@ -68,6 +68,20 @@ bool Interpreter::Spend(std::size_t bytes, const SourceSpan& span) {
   return false;
 }
 
+// What matching cost counts as steps.
+bool Interpreter::Settle(const PatternBudget& budget, const SourceSpan& span) {
+  constexpr std::uint64_t kWorkOfStep = 1000;
+  steps_ += budget.Used() / kWorkOfStep;
+  if (budget.IsSpent()) Fail(span, "this pattern takes too many steps to match, which is not followed here");
+  return !budget.IsSpent();
+}
+
+bool Interpreter::MatchesPattern(std::string_view pattern, std::string_view text, const SourceSpan& span) {
+  PatternBudget budget;
+  const bool hit = PatternMatcher(pattern, text, budget).MatchesAll();
+  return Settle(budget, span) && hit;
+}
+
 // What happens in a subshell stays there, apart from files, output and spent budgets.
 int Interpreter::InSubshell(const std::function<int()>& body) {
   const ShellState saved = state_;
@@ -109,6 +123,20 @@ int Interpreter::RunBlock(const syntax::Block& block, StatusUse last) {
     const bool is_last = i + 1 == block.statements.size();
     status = RunStatement(block.statements[i], is_last ? last : StatusUse{});
   }
+  return status;
+}
+
+int Interpreter::RunLines(const syntax::Block& block) {
+  const std::shared_ptr<const Aliases> outer = read_aliases_;
+  SourceSpan before;
+  int status = 0;
+  for (std::size_t i = 0; i < block.statements.size() && flow_ == Flow::kNext; ++i) {
+    const syntax::Statement& statement = block.statements[i];
+    if (!SameLine(before, statement.first.span)) read_aliases_ = HasAliases() ? state_.aliases : nullptr;
+    before = (statement.rest.empty() ? statement.first : statement.rest.back().pipeline).span;
+    status = RunStatement(statement, {});
+  }
+  read_aliases_ = outer;
   return status;
 }
 
@@ -154,9 +182,7 @@ int Interpreter::RunStatement(const syntax::Statement& statement, StatusUse last
   return status;
 }
 
-// `trap … ERR`: not for what a function runs, unless `set -E` says so.
 void Interpreter::RunErrorTrap(int status) {
-  if (InFunction() && !state_.errtrace) return;
   const std::string trap = std::exchange(state_.error_trap, {});
   RunText("trap on ERR", MakeValue(trap, {}), source::Expansion::Kind::kInclude, {});
   state_.error_trap = trap;
@@ -244,7 +270,9 @@ int Interpreter::RunNode(const syntax::Command& command, StatusUse use) {
                                  return value.value_or(0) != 0 ? 0 : 1;
                                },
                                [&](const syntax::FunctionDefinition& node) {
-                                 functions_.Touch(node.name) = node.body;
+                                 Function& function = functions_.Touch(node.name);
+                                 function.body = node.body;
+                                 function.aliases = read_aliases_;
                                  return 0;
                                },
                                [&](const syntax::Coprocess&) {
@@ -405,7 +433,7 @@ void Interpreter::CheckGroups(const syntax::Word& pattern) {
   diag::Diagnostic diagnostic = emitter_.Build(kGroupsOff, Here(group->span));
   diagnostic.fixits.push_back({{},
                                diag::Fixability::kHint,
-                               is_dash_ ? "name bash in the first line, which has them after `shopt -s extglob`"
+                               IsDash() ? "name bash in the first line, which has them after `shopt -s extglob`"
                                         : "`shopt -s extglob` on a line before switches them on"});
   emitter_.Emit(std::move(diagnostic));
 }
@@ -418,7 +446,7 @@ int Interpreter::RunCase(const syntax::CaseCommand& command) {
   for (const syntax::CaseCommand::Item& item : command.items) {
     const bool hit = falls_through || std::ranges::any_of(item.patterns, [&](const syntax::Word& pattern) {
                        CheckGroups(pattern);
-                       return Matches(ExpandPattern(pattern), subject.text);
+                       return MatchesPattern(ExpandPattern(pattern), subject.text, Here(pattern.span));
                      });
     if (!hit) continue;
     status = RunBlock(item.body);
@@ -435,6 +463,7 @@ Value Interpreter::Substitute(const syntax::CommandSubstitution& substitution, c
     substitution_status_ = 0;
   } else {
     const Streams saved = io_;
+    const std::string growing = std::exchange(growing_, {});
     io_.out = {Output::Kind::kBuffer, &written};
     substitution_status_ = InSubshell([&] {
       const bool only_reads = substitution.body->statements.size() == 1 &&
@@ -451,6 +480,7 @@ Value Interpreter::Substitute(const syntax::CommandSubstitution& substitution, c
       Write(ReadAll(span));
       return 0;
     });
+    growing_ = growing;
     io_ = saved;
   }
   written.TrimTrailing('\n');

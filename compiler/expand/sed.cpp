@@ -78,6 +78,10 @@ class SedScript::Compiler {
       }
       in_set = in_set && c != ']';
       const bool escaped = c == '\\' && i + 1 < rest_.size();
+      if (escaped && in_set && rest_[i + 1] == '\\') {  // both are members, and escape nothing
+        text += rest_.substr(i++, 2);
+        continue;
+      }
       if (escaped && is_pattern && ControlCharacter(rest_[i + 1])) {  // between brackets, too
         text += *ControlCharacter(rest_[++i]);
         continue;

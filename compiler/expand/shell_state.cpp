@@ -1,6 +1,7 @@
 #include "compiler/expand/shell_state.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace iptc::expand {
@@ -26,6 +27,24 @@ std::uint32_t BucketsFor(std::size_t entries) {
 }
 
 }  // namespace
+
+bool* ShellState::Option(std::string_view option) {
+  const std::pair<std::string_view, bool*> options[] = {
+      {"a", &allexport}, {"allexport", &allexport}, {"E", &errtrace},       {"errtrace", &errtrace},
+      {"e", &errexit},   {"errexit", &errexit},     {"f", &noglob},         {"noglob", &noglob},
+      {"u", &nounset},   {"nounset", &nounset},     {"pipefail", &pipefail}};
+  const auto* found = std::ranges::find(options, option, &std::pair<std::string_view, bool*>::first);
+  return found != std::end(options) ? found->second : nullptr;
+}
+
+bool* ShellState::ShoptOption(std::string_view option) {
+  const std::pair<std::string_view, bool*> options[] = {{"nullglob", &nullglob},
+                                                        {"extglob", &extglob},
+                                                        {"expand_aliases", &expand_aliases},
+                                                        {"patsub_replacement", &patsub_replacement}};
+  const auto* found = std::ranges::find(options, option, &std::pair<std::string_view, bool*>::first);
+  return found != std::end(options) ? found->second : nullptr;
+}
 
 const Value* Variable::Scalar() const {
   if (shape == Shape::kIndexed) {

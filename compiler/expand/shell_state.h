@@ -125,18 +125,31 @@ class Positional {
   std::size_t first_ = 0;
 };
 
+// What a word stands for where a command begins.
 struct Alias {
   std::string text;
-  SourceSpan defined;  // commands on its own line are read before it is
+  // What the text says, read once it is used first. `command` is null where that is more than the beginning of a
+  // command.
+  struct Meaning {
+    std::shared_ptr<const syntax::SimpleCommand> command;
+  };
+  mutable std::optional<Meaning> meaning = {};
+};
+using Aliases = std::map<std::string, Alias, std::less<>>;
+
+struct Function {
+  std::shared_ptr<const syntax::Command> body;
+  std::shared_ptr<const Aliases> aliases;  // as they were when it was read; null: none were replaced
+  bool exported = false;                   // another bash that the script starts has it
 };
 
 struct ShellState {
   Positional positional;
   std::string exit_trap;
   std::string error_trap;
-  std::map<std::string, Alias, std::less<>> aliases;
-  std::vector<std::string> folders;  // pushd
-  std::string name;                  // $0
+  std::shared_ptr<const Aliases> aliases = std::make_shared<const Aliases>();  // never changed in place
+  std::vector<std::string> folders;                                            // pushd
+  std::string name;                                                            // $0
   std::string folder;  // the working directory: absolute, without a slash at its end unless it is the root
   bool errexit = false;
   bool nounset = false;
@@ -147,8 +160,13 @@ struct ShellState {
   bool errtrace = false;
   bool allexport = false;
   bool expand_aliases = false;
+  bool patsub_replacement = true;
   int status = 0;
   std::size_t option_at = 0;  // getopts: the place in a word of several letters
+
+  // As `set -o name`, or `set -e` by its letter, and `shopt -s name`; nullptr: it changes no rules.
+  [[nodiscard]] bool* Option(std::string_view option);
+  [[nodiscard]] bool* ShoptOption(std::string_view option);
 };
 
 }  // namespace iptc::expand

@@ -21,12 +21,14 @@ std::optional<SortBy> SortByOf(char letter) {
   return letter == 'f' ? std::optional(SortBy::kFolded) : std::nullopt;
 }
 
-// The part of a line that a sort key names: "2", "2,2", "1.3"; from its field to the end of the line or of a field.
+// The part of a line that a sort key names: "2", "2,2"; from its field to the end of the line or of a field.
 struct SortKey {
   std::size_t first = 1;
   std::size_t last = 0;  // 0: to the end
-  std::optional<SortBy> by;
+  std::optional<SortBy> by = {};
   bool reverse = false;
+  bool skips_blanks = false;  // before its field
+  bool ordered = false;       // by letters of its own: sort's options do not count for it
 };
 
 std::optional<SortKey> TakeSortKey(std::string_view text) {
@@ -36,19 +38,21 @@ std::optional<SortKey> TakeSortKey(std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     return error == std::errc() && into > 0;
   };
-  const auto letters = [&] {
+  const auto letters = [&](bool at_first) {
     while (!text.empty() && text[0] != ',') {
       if (!std::string_view("nrbVf").contains(text[0])) return false;
       if (const auto by = SortByOf(text[0])) key.by = by;
       key.reverse = key.reverse || text[0] == 'r';
+      key.skips_blanks = key.skips_blanks || (at_first && text[0] == 'b');
+      key.ordered = true;
       text.remove_prefix(1);
     }
     return true;
   };
-  if (!number(key.first) || !letters()) return std::nullopt;
+  if (!number(key.first) || !letters(true)) return std::nullopt;
   if (text.empty()) return key;
   text.remove_prefix(1);
-  if (!number(key.last) || !letters()) return std::nullopt;
+  if (!number(key.last) || !letters(false)) return std::nullopt;
   return key;
 }
 
@@ -63,8 +67,10 @@ std::string_view KeyOf(std::string_view line, const SortKey& key, std::optional<
       end = std::min(line.find_first_not_of(" \t", at), line.size());
       end = std::min(line.find_first_of(" \t", end), line.size());
     }
-    if (field == key.first) begin = at;
-    if (field == key.last) return begin == std::string_view::npos ? "" : line.substr(begin, end - begin);
+    if (field == key.first) {
+      begin = key.skips_blanks ? std::min(line.find_first_not_of(" \t", at), line.size()) : at;
+    }
+    if (field == key.last) return begin < end ? line.substr(begin, end - begin) : "";
     if (end >= line.size()) break;
     at = separator ? end + 1 : end;
   }
@@ -130,42 +136,80 @@ int CompareFolded(std::string_view a, std::string_view b) {
   return fold(a).compare(fold(b));
 }
 
-double LeadingNumber(std::string_view text) {
+// A number as sort -n reads it: blanks, a minus sign, digits with a point among them. No exponent, no `inf`.
+struct PlainNumber {
+  bool negative = false;
+  std::string_view whole;     // without zeros in front
+  std::string_view fraction;  // without zeros at its end
+  [[nodiscard]] bool IsZero() const { return whole.empty() && fraction.empty(); }
+};
+
+PlainNumber LeadingNumber(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  PlainNumber number;
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  number.negative = text.starts_with('-');
+  if (number.negative) text.remove_prefix(1);
+  const std::string_view whole = text.substr(0, text.find_first_not_of(kDigits));
+  number.whole = whole.substr(std::min(whole.find_first_not_of('0'), whole.size()));
+  text.remove_prefix(whole.size());
+  if (!text.starts_with('.')) return number;
+  text.remove_prefix(1);
+  number.fraction = text.substr(0, text.find_first_not_of(kDigits));
+  number.fraction = number.fraction.substr(0, number.fraction.find_last_not_of('0') + 1);
+  return number;
+}
+
+// Negative, zero, positive, however long the numbers are.
+int CompareLeadingNumbers(std::string_view a, std::string_view b) {
+  const PlainNumber left = LeadingNumber(a);
+  const PlainNumber right = LeadingNumber(b);
+  const bool left_negative = left.negative && !left.IsZero();
+  const bool right_negative = right.negative && !right.IsZero();
+  if (left_negative != right_negative) return left_negative ? -1 : 1;
+  int order = left.whole.size() < right.whole.size() ? -1 : left.whole.size() > right.whole.size() ? 1 : 0;
+  if (order == 0) order = left.whole.compare(right.whole);
+  if (order == 0) order = left.fraction.compare(right.fraction);
+  return left_negative ? -order : order;
 }
 
 class LineOrder {
  public:
   LineOrder(const ToolOptions& options, std::vector<SortKey> keys, std::optional<char> separator)
-      : keys_(std::move(keys)), separator_(separator), reverse_(options.Has('r')), unique_(options.Has('u')) {
+      : keys_(std::move(keys)),
+        separator_(separator),
+        reverse_(options.Has('r')),
+        unique_(options.Has('u')),
+        stable_(options.Has('s')) {
     for (const auto& [letter, argument] : options.given) {
       if (const auto by = SortByOf(letter)) whole_ = *by;
     }
-    // The options count for keys that say nothing of their own.
+    // An option that orders makes the whole line a key.
+    const bool skips_blanks = options.Has('b');
+    if (keys_.empty() && (whole_ != SortBy::kBytes || skips_blanks)) keys_.emplace_back();
     for (SortKey& key : keys_) {
-      if (!key.by && !key.reverse) key.reverse = reverse_;
-      if (!key.by) key.by = whole_;
+      if (!key.ordered) {
+        key.reverse = reverse_;
+        key.skips_blanks = skips_blanks;
+        key.by = whole_;
+      }
+      if (!key.by) key.by = SortBy::kBytes;
     }
   }
 
-  // Negative, zero, positive; the whole line decides between equal keys.
+  // Negative, zero, positive; the whole line decides between equal keys, unless -s or -u says that they are the same.
   [[nodiscard]] int Compare(std::string_view a, std::string_view b, bool keys_alone) const {
     for (const SortKey& key : keys_) {
       const int order = CompareTexts(KeyOf(a, key, separator_), KeyOf(b, key, separator_), *key.by);
       if (order != 0) return key.reverse ? -order : order;
     }
-    if (keys_.empty() && whole_ != SortBy::kBytes) {
-      const int order = CompareTexts(a, b, whole_);
-      if (order != 0) return reverse_ ? -order : order;
-    }
-    if (keys_alone && (!keys_.empty() || whole_ != SortBy::kBytes)) return 0;
+    if (keys_alone && !keys_.empty()) return 0;
     const int order = a.compare(b);
     return reverse_ ? -order : order;
   }
-  [[nodiscard]] bool IsLess(const Value& a, const Value& b) const { return Compare(a.text, b.text, unique_) < 0; }
+  [[nodiscard]] bool IsLess(const Value& a, const Value& b) const {
+    return Compare(a.text, b.text, unique_ || stable_) < 0;
+  }
   [[nodiscard]] bool IsSame(const Value& a, const Value& b) const { return Compare(a.text, b.text, true) == 0; }
 
  private:
@@ -173,9 +217,7 @@ class LineOrder {
     if (by == SortBy::kBytes) return a.compare(b);
     if (by == SortBy::kVersion) return CompareVersions(a, b);
     if (by == SortBy::kFolded) return CompareFolded(a, b);
-    const double left = LeadingNumber(a);
-    const double right = LeadingNumber(b);
-    return left < right ? -1 : left > right ? 1 : 0;
+    return CompareLeadingNumbers(a, b);
   }
 
   std::vector<SortKey> keys_;
@@ -183,6 +225,7 @@ class LineOrder {
   std::optional<char> separator_;
   bool reverse_;
   bool unique_;
+  bool stable_;
 };
 
 constexpr auto kSortOptions = std::to_array<LongOption>({{"numeric-sort", 'n'},
@@ -190,6 +233,8 @@ constexpr auto kSortOptions = std::to_array<LongOption>({{"numeric-sort", 'n'},
                                                          {"unique", 'u'},
                                                          {"version-sort", 'V'},
                                                          {"ignore-case", 'f'},
+                                                         {"ignore-leading-blanks", 'b'},
+                                                         {"stable", 's'},
                                                          {"key", 'k'},
                                                          {"field-separator", 't'}});
 
@@ -204,7 +249,8 @@ int Sort(Interpreter& shell, Call& call) {
     keys.push_back(*key);
   }
   const std::string* given = options->Find('t');
-  const std::optional<char> separator = given != nullptr && !given->empty() ? std::optional((*given)[0]) : std::nullopt;
+  if (given != nullptr && given->size() != 1) return Unfollowed(shell, call);
+  const std::optional<char> separator = given != nullptr ? std::optional((*given)[0]) : std::nullopt;
   const std::optional<Value> text = ReadInputs(shell, call, options->operands);
   if (!text) return 2;
   std::vector<Value> lines = Lines(*text);

@@ -327,7 +327,8 @@ class Interpreter::TestWalker : public TestGrammar<Interpreter::TestWalker> {
     if (op == "=~") return MatchesRegex(left, shell_.ExpandRegex(right_word));
     if (op == "=" || op == "==" || op == "!=") {
       if (!tester_.Known(left) || tester_.skipping > 0) return shell_.Assumed(span_).value_or(false);
-      return Matches(shell_.ExpandPattern(right_word, true), left.text) == (op != "!=");
+      const std::string pattern = shell_.ExpandPattern(right_word, true);
+      return shell_.MatchesPattern(pattern, left.text, shell_.Here(right_word.span)) == (op != "!=");
     }
     const Value right = shell_.ExpandSingle(right_word);
     return FindRow(kNumberTests, op) != nullptr ? Compares(left, op, right) : tester_.Binary(left, op, right);

@@ -39,9 +39,11 @@ std::string ChangeCase(std::string text, ParameterOp op, std::string_view patter
   const bool upper = op == ParameterOp::kUpperFirst || op == ParameterOp::kUpperAll;
   const bool all = op == ParameterOp::kUpperAll || op == ParameterOp::kLowerAll;
   const std::size_t count = all ? text.size() : std::min<std::size_t>(1, text.size());
+  std::array<std::optional<bool>, 256> hits;  // by character
   for (std::size_t i = 0; i < count; ++i) {
-    if (!pattern.empty() && !Matches(pattern, std::string_view(text).substr(i, 1))) continue;
     const auto c = static_cast<unsigned char>(text[i]);
+    if (!hits[c]) hits[c] = pattern.empty() || Matches(pattern, std::string_view(text).substr(i, 1));
+    if (!*hits[c]) continue;
     text[i] = static_cast<char>(upper ? std::toupper(c) : std::tolower(c));
   }
   return text;

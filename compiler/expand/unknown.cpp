@@ -4,6 +4,7 @@
 #include <cctype>
 #include <utility>
 
+#include "compiler/expand/builtins.h"
 #include "compiler/expand/interpreter.h"
 
 namespace iptc::expand {
@@ -16,8 +17,9 @@ constexpr diag::Kind<std::string_view> kUndecidable{"IPT017", diag::Severity::kE
 constexpr diag::Kind<std::string> kCannot{"IPT019", diag::Severity::kError, "{}"};
 constexpr diag::Kind<std::string> kNotFollowed{"IPT026", diag::Severity::kWarning, "{}"};
 
-// A command's text with its blanks normalized, as stubs are compared.
-std::string Normalize(std::string_view text) {
+}  // namespace
+
+std::string NormalizeCommand(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool blank = std::isspace(static_cast<unsigned char>(c)) != 0;
@@ -28,15 +30,13 @@ std::string Normalize(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
 UnknownId Interpreter::AddUnknown(Unknown unknown) {
   unknowns_.push_back(std::move(unknown));
   return static_cast<UnknownId>(unknowns_.size() - 1);
 }
 
 UnknownId Interpreter::UnknownOutput(std::string_view command, const SourceSpan& span) {
-  const std::string text = Normalize(command);
+  const std::string text = NormalizeCommand(command);
   Unknown unknown;
   unknown.message = fmt::format("what `{}` prints cannot be known here", text);
   unknown.hint = fmt::format("`--stub '{}=…'` says what it prints", text);
@@ -118,10 +118,14 @@ void Interpreter::Fail(const SourceSpan& span, std::string message) { emitter_.R
 void Interpreter::Warn(const SourceSpan& span, std::string message) { emitter_.Report(kNotFollowed, span, message); }
 
 const std::string* Interpreter::StubFor(std::string_view command) const {
-  if (options_.stubs.empty()) return nullptr;
-  const std::string text = Normalize(command);
-  const auto found = std::ranges::find_if(options_.stubs, [&](const Stub& s) { return Normalize(s.command) == text; });
-  return found != options_.stubs.end() ? &found->output : nullptr;
+  if (stubs_.empty()) return nullptr;
+  const auto found = stubs_.find(NormalizeCommand(command));
+  return found != stubs_.end() ? found->second : nullptr;
+}
+
+bool Interpreter::IsStubbed(std::string_view name) const {
+  const auto found = stubs_.lower_bound(std::string(name));
+  return found != stubs_.end() && (found->first == name || found->first.starts_with(std::string(name) + " "));
 }
 
 }  // namespace iptc::expand

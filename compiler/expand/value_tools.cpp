@@ -1,7 +1,9 @@
 // Programs that make a text of their operands: basename, dirname, seq, expr, id, printenv and the like.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 
 #include "compiler/expand/builtins.h"
@@ -284,27 +286,93 @@ int Expr(Interpreter& shell, Call& call) {
   return value->empty() || ToNumber(*value) == 0 ? 1 : 0;
 }
 
-// A number that begins with 0, which the shell reads in another base than bc.
-bool HasOctal(std::string_view text) {
-  const auto is_digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '0' && (i == 0 || !is_digit(i - 1)) && is_digit(i + 1)) return true;
-  }
-  return false;
-}
+// bc's sums of whole numbers: + - * / % and parentheses. bc's numbers are as long as they must be; one that outgrows
+// 64 bits is not followed.
+class SumReader {
+ public:
+  explicit SumReader(std::string_view text) : rest_(text) {}
 
-// bc: a sum a line, of whole numbers and + - * / % ( ), which it calculates as the shell does.
+  std::optional<std::int64_t> Run() {
+    const std::int64_t value = Sum();
+    SkipBlanks();
+    return failed_ || !rest_.empty() ? std::nullopt : std::optional(value);
+  }
+
+ private:
+  static constexpr int kMaxDepth = 50;
+
+  void SkipBlanks() { rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t"), rest_.size())); }
+  bool Take(char c) {
+    SkipBlanks();
+    if (failed_ || !rest_.starts_with(c)) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  std::int64_t Fail() {
+    failed_ = true;
+    return 0;
+  }
+
+  std::int64_t Sum() {
+    std::int64_t value = Product();
+    for (;;) {
+      const bool adds = Take('+');
+      if (!adds && !Take('-')) return value;
+      const std::int64_t right = Product();
+      const bool overflows =
+          adds ? __builtin_add_overflow(value, right, &value) : __builtin_sub_overflow(value, right, &value);
+      if (overflows) return Fail();
+    }
+  }
+
+  std::int64_t Product() {
+    std::int64_t value = Factor();
+    for (;;) {
+      const bool multiplies = Take('*');
+      const bool divides = !multiplies && Take('/');
+      if (!multiplies && !divides && !Take('%')) return value;
+      const std::int64_t right = Factor();
+      // The least number divided by -1 fits no more.
+      const bool undefined = right == 0 || (right == -1 && value == std::numeric_limits<std::int64_t>::min());
+      if (!multiplies && undefined) return Fail();
+      if (multiplies && __builtin_mul_overflow(value, right, &value)) return Fail();
+      if (!multiplies) value = divides ? value / right : value % right;
+    }
+  }
+
+  std::int64_t Factor() {
+    if (++depth_ > kMaxDepth) return Fail();
+    std::int64_t value = 0;
+    if (Take('-')) {
+      value = Factor();
+      if (__builtin_sub_overflow(std::int64_t{0}, value, &value)) Fail();
+    } else if (Take('(')) {
+      value = Sum();
+      if (!Take(')')) Fail();
+    } else {
+      const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+      if (error != std::errc()) Fail();
+      rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    }
+    --depth_;
+    return value;
+  }
+
+  std::string_view rest_;
+  int depth_ = 0;
+  bool failed_ = false;
+};
+
+// bc: a sum a line.
 int Bc(Interpreter& shell, Call& call) {
   const Value text = call.words.size() == 1 ? shell.ReadAll(call.span) : Value{};
   const std::vector<Value> lines = Lines(text);
   std::vector<Value> out;
   for (const Value& line : lines) {
-    const bool plain = line.text.find_first_not_of("0123456789+-*/%() \t") == std::string::npos;
-    const bool powers = line.text.contains("**") || line.text.contains("++") || line.text.contains("--");
-    const bool empty = line.text.find_first_not_of(" \t") == std::string::npos;
-    if (!plain || powers || HasOctal(line.text)) return Unfollowed(shell, call);
-    const std::optional<std::int64_t> value = empty ? std::nullopt : shell.Calculate(line.text, call.span);
-    if (value) out.push_back(MakeValue(std::to_string(*value), call.span));
+    if (line.text.find_first_not_of(" \t") == std::string::npos) continue;
+    const std::optional<std::int64_t> value = SumReader(line.text).Run();
+    if (!value) return Unfollowed(shell, call);
+    out.push_back(MakeValue(std::to_string(*value), call.span));
   }
   if (lines.empty()) return Unfollowed(shell, call);
   WriteLines(shell, call, out, text.unknown);

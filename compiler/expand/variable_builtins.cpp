@@ -77,8 +77,13 @@ int Declare(Interpreter& shell, Call& call) {
     const std::string& word = call.words[first].text;
     if (word.size() < 2 || (word[0] != '-' && word[0] != '+')) break;
     if (exports && word == "-f") {
-      for (const Value& name : std::span(call.words).subspan(first + 1)) shell.ExportFunction(name.text);
-      return 0;
+      int status = 0;
+      for (const Value& name : std::span(call.words).subspan(first + 1)) {
+        const bool is_function = shell.Functions().Find(name.text) != nullptr;
+        if (is_function) shell.Functions().Touch(name.text).exported = true;
+        if (!is_function) status = 1;
+      }
+      return status;
     }
     if (word.contains('f') || word.contains('F') || word.contains('p')) {
       return Describe(shell, std::span(call.words).subspan(first + 1), !word.contains('p'));
@@ -91,7 +96,7 @@ int Declare(Interpreter& shell, Call& call) {
   }
   for (const Value& word : std::span(call.words).subspan(first)) {
     shell.DeclareOperand(word, declaration);
-    if (exports && !declaration.exported) shell.Withhold(word.text);
+    if (exports && !declaration.exported) shell.Withhold(word.text.substr(0, word.text.find_first_of("+=")));
   }
   if (call.arrays != nullptr) DeclareArrays(shell, call, declaration);
   return 0;

@@ -303,22 +303,16 @@ void Interpreter::AssignArraySyntax(const syntax::Assignment& assignment) {
   }
 }
 
-// `PORTS="$PORTS,$p"`: what is not set there yet is where the list begins. `IP=$IP` alone waits for a value from
-// outside.
-bool Interpreter::Grows(const syntax::Assignment& assignment) const {
-  const std::string_view value = emitter_.Sources().TextOf(assignment.value.span);
-  const std::string& name = assignment.name;
-  return value != "$" + name && value != "${" + name + "}" && value != "\"$" + name + "\"" &&
-         value != "\"${" + name + "}\"";
-}
-
 void Interpreter::AssignSyntax(const syntax::Assignment& assignment) {
   if (assignment.is_array) {
     AssignArraySyntax(assignment);
     return;
   }
   const SourceSpan site = Here(assignment.span);
-  const std::string grown = std::exchange(growing_, Grows(assignment) ? assignment.name : std::string());
+  // `PORTS="$PORTS,$p"`: what is not set there yet is where the list begins. `IP=$IP` alone waits for a value from
+  // outside, and so does what a command makes of it.
+  const bool grows = assignment.value.parts.size() > 1;
+  const std::string grown = std::exchange(growing_, grows ? assignment.name : std::string());
   Value value = ExpandSingle(assignment.value);
   growing_ = grown;
   if (flow_ == Flow::kExit) return;

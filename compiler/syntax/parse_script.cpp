@@ -54,7 +54,8 @@ class FirstFault final : public antlr4::DefaultErrorStrategy {
 
 class Reader {
  public:
-  Reader(diag::Emitter& emitter, std::size_t depth) : emitter_(emitter), depth_(depth) {}
+  Reader(diag::Emitter& emitter, Dialect dialect, std::size_t depth)
+      : emitter_(emitter), dialect_(dialect), depth_(depth) {}
 
   std::optional<Block> Commands(const Text& text);
   std::optional<Word> QuotedText(const Text& text, ByteRange range, Inside inside);
@@ -71,6 +72,7 @@ class Reader {
   void ReportOpenHereDocuments(const Text& text, const TokenSource& tokens);
 
   diag::Emitter& emitter_;
+  Dialect dialect_;
   std::size_t depth_;  // texts within texts: backticks, here-documents
 };
 
@@ -119,11 +121,11 @@ std::optional<Tree> Reader::Read(const Text& text, const Task& task, Tree (*buil
   parser.removeErrorListeners();
   parser.setErrorHandler(std::make_shared<FirstFault>());
   parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
-  Reader inner(emitter_, depth_ + 1);
+  Reader inner(emitter_, dialect_, depth_ + 1);
   const Subparser subparser{
       [&](const Text& nested) { return inner.Commands(nested); },
       [&](const Text& nested, ByteRange part, Inside inside) { return inner.QuotedText(nested, part, inside); }};
-  TreeBuilder builder(text, tokens, subparser, task.strip_tabs);
+  TreeBuilder builder(text, tokens, subparser, {.strip_tabs = task.strip_tabs, .is_dash = dialect_ == Dialect::kDash});
   try {
     Tree result = build(parser, builder);
     if (tokens.TooDeep()) throw SyntaxFault{parser.getCurrentToken(), {}};
@@ -184,9 +186,23 @@ void Reader::ReportOpenHereDocuments(const Text& text, const TokenSource& tokens
 
 }  // namespace
 
+Dialect DialectOf(std::string_view text) {
+  std::string_view line = text.substr(0, text.find('\n'));
+  if (!line.starts_with("#!")) return Dialect::kBash;
+  line = line.substr(0, line.find(" -"));
+  const std::size_t end = line.find_last_not_of(" \t\r");
+  const std::size_t begin = line.find_last_of("/ \t", end);
+  const std::string_view shell = line.substr(begin + 1, end - begin);
+  return shell == "sh" || shell == "dash" ? Dialect::kDash : Dialect::kBash;
+}
+
 std::optional<Script> ParseScript(source::FileId file, diag::Emitter& emitter) {
+  return ParseScript(file, emitter, DialectOf(emitter.Sources().File(file).Text()));
+}
+
+std::optional<Script> ParseScript(source::FileId file, diag::Emitter& emitter, Dialect dialect) {
   const Text text = RepairTypography(file, emitter);
-  std::optional<Block> body = Reader(emitter, 0).Commands(text);
+  std::optional<Block> body = Reader(emitter, dialect, 0).Commands(text);
   if (!body) return std::nullopt;
   return Script{*std::move(body), file};
 }

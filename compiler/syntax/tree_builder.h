@@ -36,9 +36,17 @@ class TreeBuilder {
  public:
   using Parser = grammar::ShellParser;
 
-  // strip_tabs: the text is the body of <<-, whose lines lose their leading tabs.
-  TreeBuilder(const Text& text, const TokenSource& tokens, const Subparser& subparser, bool strip_tabs)
-      : text_(text), bytes_(text.Bytes()), tokens_(tokens), subparser_(subparser), strip_tabs_(strip_tabs) {}
+  struct Rules {
+    bool strip_tabs = false;  // the text is the body of <<-, whose lines lose their leading tabs
+    bool is_dash = false;     // `$"…"` and `$'…'` are a `$` before quotes
+  };
+  TreeBuilder(const Text& text, const TokenSource& tokens, const Subparser& subparser, Rules rules)
+      : text_(text),
+        bytes_(text.Bytes()),
+        tokens_(tokens),
+        subparser_(subparser),
+        strip_tabs_(rules.strip_tabs),
+        is_dash_(rules.is_dash) {}
 
   Block BuildBlock(Parser::BodyContext* body);
   Word BuildQuoted(Parser::QuotedTextContext* text);
@@ -91,6 +99,7 @@ class TreeBuilder {
   const TokenSource& tokens_;
   const Subparser& subparser_;
   bool strip_tabs_;
+  bool is_dash_;
   bool failed_ = false;
   antlr4::Token* stray_separator_ = nullptr;
   std::optional<SourceSpan> too_many_words_;

@@ -91,6 +91,11 @@ void TreeBuilder::AddToken(Word& word, Token* token, bool quoted) {
       AddLiteral(word, begin + 1, end - 1, true);
       return;
     case Parser::DOLLAR_QUOTED:
+      if (is_dash_) {
+        AddLiteral(word, begin, begin + 1, true);
+        AddLiteral(word, begin + 2, end - 1, true);
+        return;
+      }
       word.parts.push_back(
           {Literal{DecodeDollarQuoted(bytes_.substr(begin + 2, end - begin - 3))}, true, SpanOf(token)});
       return;
@@ -124,6 +129,8 @@ void TreeBuilder::AddLiteral(Word& word, std::size_t begin, std::size_t end, boo
 }
 
 void TreeBuilder::AddDoubleQuoted(Word& word, Parser::DoubleQuotedContext* ctx) {
+  const std::size_t open = ctx->DQ_OPEN()->getSymbol()->getStartIndex();
+  if (is_dash_ && bytes_[open] == '$') AddLiteral(word, open, open + 1, true);
   if (ctx->quotedPart().empty()) {
     word.parts.push_back({Literal{}, true, SpanOf(ctx)});
     return;

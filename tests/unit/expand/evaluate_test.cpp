@@ -1,4 +1,5 @@
 // What the golden files do not show: spans to the byte, budgets, what reaches the runner.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/expand/script_case.h"
@@ -64,6 +65,69 @@ TEST(Evaluate, ElementsOfArraysAreBudgeted) {
   ScriptCase script;
   Evaluate(script, "#: --bytes 1000000\nwhile :; do x+=(a b c d e f g h i j k l m n o p q r s t u v w x y z); done\n");
   EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT015"});
+}
+
+// A list grows from nothing where it is written so, and nowhere else.
+TEST(Evaluate, OnlyAListMayGrowFromNothing) {
+  const auto codes = [](std::string_view text) {
+    ScriptCase script;
+    Evaluate(script, text);
+    return CodesOf(script);
+  };
+  const std::vector<std::string> unset{"IPT010"};
+  EXPECT_EQ(codes("NET=$(echo $NET | tr , ' ')\niptables -s $NET\n"), unset);
+  EXPECT_EQ(codes("f() { echo $NET; }\nNET=a$(f)\niptables -s $NET\n"), unset);
+  EXPECT_EQ(codes("NET=${NET%,}\niptables -s $NET\n"), unset);
+  EXPECT_EQ(codes("NET=$NET\niptables -s $NET\n"), unset);
+  EXPECT_EQ(codes("f() { NET=\"$NET $1\"; }\nf a\niptables -s $NET\n"), std::vector<std::string>());
+}
+
+// However long a script makes it, matching ends: with an error, or at once.
+TEST(Evaluate, PatternsAreBudgeted) {
+  const auto codes = [](std::string_view text) {
+    ScriptCase script;
+    Evaluate(script, text);
+    return CodesOf(script);
+  };
+  const std::string longer = "x=aaaaaaaaaaaaaaaa\nfor i in 1 2 3 4 5 6 7 8; do x=$x$x; done\nshopt -s extglob\n";
+  EXPECT_EQ(codes(longer + "iptables ${#x} \"${x//+(a)c/}\" | cat\n"), std::vector<std::string>());
+  EXPECT_EQ(codes(longer + "x=$x$x$x$x$x$x$x$x\n[[ $x == !(*!(*!(*!(*!(b))))) ]] && iptables a\n"),
+            std::vector<std::string>{"IPT019"});
+}
+
+TEST(Evaluate, WhatPerlRefusesIsRefused) {
+  ScriptCase script;
+  Evaluate(script,
+           "x=$(echo a | grep -P '(?:){150000}'); iptables -A $?\n"
+           "echo aaa | grep -qP '^(?:|b){65535}a' && iptables yes\n");
+  EXPECT_EQ(Calls(script.result), "iptables -A 2\niptables yes\n");
+  EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT026"});
+}
+
+TEST(Evaluate, EnvMayLeaveNothing) {
+  EXPECT_EQ(CallsOf("export X=1\nenv -i Z=4 sh -c 'iptables ${X-none} $Z'\niptables $X ${Z-gone}\n"),
+            "iptables none 4\niptables 1 gone\n");
+}
+
+// Two aliases that each say the next one twice end, however many they are.
+TEST(Evaluate, AliasesDoNotMultiply) {
+  ScriptCase script;
+  std::string text = "#!/bin/sh\n";
+  for (char name = 'a'; name < 'z'; ++name) {
+    text += fmt::format("alias {0}='{1} {1} '\n", name, static_cast<char>(name + 1));
+  }
+  Evaluate(script, text + "a\n");
+  EXPECT_TRUE(Diagnostics(script).contains("the alias")) << Diagnostics(script).substr(0, 400);
+}
+
+// What a hint says does what it says.
+TEST(Evaluate, HintsOfCommandsAreStubs) {
+  ScriptCase script;
+  Evaluate(script, "iptables -A $(command -v foo 2>/dev/null)\n");
+  ASSERT_EQ(script.sink.diagnostics.size(), 1U);
+  EXPECT_TRUE(Diagnostics(script).contains("`--stub 'command -v foo=…'` says what it prints")) << Diagnostics(script);
+  EXPECT_EQ(CallsOf("#: --stub command -v foo=/opt/foo\niptables -A $(command -v foo 2>/dev/null)\n"),
+            "iptables -A /opt/foo\n");
 }
 
 TEST(Evaluate, ArraysHoldOnlyWhatIsSet) {

@@ -9,6 +9,17 @@
 namespace iptc::expand {
 namespace {
 
+constexpr std::size_t kNone = std::string::npos;
+
+std::size_t MatchPrefix(std::string_view pattern, std::string_view text, Cut cut) {
+  PatternBudget budget;
+  return PatternMatcher(pattern, text, budget).LengthAt(0, cut);
+}
+std::size_t MatchSuffix(std::string_view pattern, std::string_view text, Cut cut) {
+  PatternBudget budget;
+  return PatternMatcher(pattern, text, budget).LengthAtEnd(cut);
+}
+
 TEST(Pattern, Examples) {
   EXPECT_TRUE(Matches("", ""));
   EXPECT_TRUE(Matches("*", ""));
@@ -16,6 +27,8 @@ TEST(Pattern, Examples) {
   EXPECT_TRUE(Matches("eth[0-9]*", "eth10"));
   EXPECT_FALSE(Matches("eth[!0-9]", "eth1"));
   EXPECT_TRUE(Matches("[[:digit:]][[:alpha:]]", "1a"));
+  EXPECT_TRUE(Matches("[[:cntrl:]][[:graph:]][[:print:]][[:xdigit:]]", "\x01! f"));
+  EXPECT_FALSE(Matches("[[:graph:]]", " "));
   EXPECT_TRUE(Matches("[]]", "]"));
   EXPECT_TRUE(Matches("a[", "a["));
   EXPECT_TRUE(Matches("\\*", "*"));
@@ -28,7 +41,7 @@ TEST(Pattern, PrefixAndSuffix) {
   EXPECT_EQ(MatchPrefix("*.", "a.b.c", Cut::kLongest), 4U);
   EXPECT_EQ(MatchSuffix(".*", "a.b.c", Cut::kShortest), 2U);
   EXPECT_EQ(MatchSuffix(".*", "a.b.c", Cut::kLongest), 4U);
-  EXPECT_EQ(MatchPrefix("x", "a", Cut::kLongest), std::string::npos);
+  EXPECT_EQ(MatchPrefix("x", "a", Cut::kLongest), kNone);
 }
 
 // The C library's fnmatch is the reference.
@@ -68,6 +81,63 @@ TEST(Pattern, ExtendedGroups) {
   EXPECT_FALSE(Matches(WithoutGroups("+(a)"), "aa"));
   // No try of every split: this ends at once.
   EXPECT_FALSE(Matches("*(*(*(a)))b", std::string(300, 'a')));
+}
+
+// Every length that a pattern can have at a place, against trying each.
+TEST(Pattern, LengthsAreThoseOfWholeMatches) {
+  std::mt19937 random(3);
+  const auto word = [&](std::string_view alphabet, unsigned most) {
+    std::string out;
+    for (auto left = random() % (most + 1); left > 0; --left) out += alphabet[random() % alphabet.size()];
+    return out;
+  };
+  for (int i = 0; i < 4000; ++i) {
+    std::string pattern = word("ab*?", 3);
+    if (i % 2 == 0)
+      pattern += std::string(1, "@?*+!"[random() % 5]) + "(" + word("ab*", 2) + "|" + word("ab?", 2) + ")";
+    pattern += word("ab*", 2);
+    // Longer than a machine word now and then.
+    const std::string text = std::string(i % 20 == 0 ? 62 : 0, 'a') + word("ab", 5);
+    std::size_t shortest[2] = {kNone, kNone};
+    std::size_t longest[2] = {kNone, kNone};
+    for (std::size_t length = 0; length <= text.size(); ++length) {
+      const bool hits[2] = {Matches(pattern, text.substr(0, length)),
+                            Matches(pattern, text.substr(text.size() - length))};
+      for (int end = 0; end < 2; ++end) {
+        if (!hits[end]) continue;
+        if (shortest[end] == kNone) shortest[end] = length;
+        longest[end] = length;
+      }
+    }
+    ASSERT_EQ(MatchPrefix(pattern, text, Cut::kShortest), shortest[0]) << pattern << " on " << text;
+    ASSERT_EQ(MatchPrefix(pattern, text, Cut::kLongest), longest[0]) << pattern << " on " << text;
+    ASSERT_EQ(MatchSuffix(pattern, text, Cut::kShortest), shortest[1]) << pattern << " on " << text;
+    ASSERT_EQ(MatchSuffix(pattern, text, Cut::kLongest), longest[1]) << pattern << " on " << text;
+  }
+}
+
+// None of these takes a time that anybody would notice: they end, or the budget does.
+TEST(Pattern, WorkIsBounded) {
+  std::string nested = "a";
+  for (int depth = 0; depth < 40; ++depth) nested = "!(*" + nested + ")";
+  std::string repeated = "a";
+  for (int depth = 0; depth < 40; ++depth) repeated = "+(" + repeated + ")";
+  const std::string long_text(4000, 'a');
+  for (const std::string& pattern : {nested, repeated, std::string("+(a|aa|*(a)|?(b))c"), std::string(4000, '[')}) {
+    PatternBudget budget;
+    const bool hit = PatternMatcher(pattern, long_text, budget).MatchesAll();
+    EXPECT_LT(budget.Used(), 3 * PatternBudget::kMost) << pattern;
+    EXPECT_TRUE(pattern != repeated || hit || budget.IsSpent());
+  }
+  PatternBudget budget;
+  PatternMatcher matcher("+(a)c", long_text, budget);
+  for (std::size_t at = 0; at < long_text.size(); ++at) EXPECT_EQ(matcher.LengthAt(at, Cut::kLongest), kNone);
+  EXPECT_FALSE(budget.IsSpent());
+  std::string deep;
+  for (int depth = 0; depth < 5000; ++depth) deep += "@(";
+  PatternBudget of_deep;
+  EXPECT_FALSE(PatternMatcher(deep + std::string(5000, ')'), "a", of_deep).MatchesAll());
+  EXPECT_TRUE(of_deep.IsSpent());
 }
 
 TEST(Pattern, ExtendedGroupsAgreeWithFnmatch) {

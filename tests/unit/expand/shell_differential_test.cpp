@@ -197,6 +197,16 @@ z yes)sh",
 false; f() { false; iptables in; }; f; if false; then :; fi; false || true; (false); { false; }; false | true; [[ a = b ]]; ((0)); iptables end $?)sh",
     R"sh(set -eE; trap 'iptables err' ERR; f() { false; iptables no; }; f)sh",
     R"sh(set -a; A=1; set +a; B=2; sh -c 'iptables ${A-no} ${B-no}'; export B; sh -c 'iptables $B'; export -n B; sh -c 'iptables ${B-no}'; C=1; env C=2 sh -c 'iptables $C'; f() { iptables fn; }; export -f f; bash -c f)sh",
+    R"sh(export -n FOO=bar; iptables $FOO; sh -c 'iptables ${FOO-none}'; (g() { :; }; export -f g; bash -c 'declare -F g > /dev/null && iptables has || iptables not'); g() { :; }; bash -c 'declare -F g > /dev/null && iptables has || iptables not')sh",
+    R"sh(trap 'iptables outer $?' ERR; f() { trap 'iptables inner' ERR; false; }; f; false; g() { false; iptables ing; }; trap 'iptables o2' ERR; g; h() { trap - ERR; false; }; h; false; k() { trap 'iptables sub' ERR; (false); l; }; l() { false; iptables l; }; k; false; (trap 'iptables insub' ERR; false; true); false)sh",
+    R"sh(x=abc; y='\&'; iptables "${x/b/$y}" "${x/b/"$y"}"; y='<&>\&\\'; iptables "${x/b/$y}"; y='a\\b'; iptables "${x/b/$y}" "${x/b/\\&}"; x='a~b'; iptables "${x/"a"~/-}" "${x/b/"a"~}"; shopt -u patsub_replacement; y='<&>'; iptables "${x/b/$y}" "${x/b/&}" "${x/b/\&}" "${x/b/\\&}")sh",
+    R"sh(x=5 a=(1 2 3); iptables $[a[1]+1] $[${y:-3}*2] $[$((2+3))+$[1+1]] ${x/5/$[2+3]} "${y:-$[7]}" $[ "2"+${#x} ] $(( $[1]+1 ))
+cat > d <<E
+$[x+1] ${y-$[x]}
+E
+iptables $(cat d))sh",
+    R"sh(shopt -s extglob nullglob
+bash -c 'case a in "@(a)") iptables no;; *) iptables off;; esac; iptables none* x'; x=aaab; iptables "${x//+(a)b/-}" "${x##!(b)}" "${x%%+(b|a)}"; case ab in !(a)) iptables y;; esac; case eth0 in !(!(eth0))) iptables double;; esac)sh",
     R"sh(pushd /tmp > /dev/null; iptables $PWD; popd > /dev/null; shopt -q extglob; iptables $?; [ -n "$BASH_VERSION" ] && iptables "${BASH_VERSINFO[0]}")sh",
     R"sh(declare -n p=q; q=5; iptables $p ${!p}; p=7; unset -n p; iptables ${p-gone} $q; f() { local -n m=$1; m+=(3); iptables "${!m[@]}"; }; z=(1); f z)sh",
     R"sh(x=3; iptables $[x+1] "$[ 2 * (3+$x) ]" $"msg" $"a $x"; a=(1 2); unset 'a[@]'; iptables ${#a[@]}; mapfile -d, -t b <<< x,y,; iptables "${b[0]}")sh",
@@ -238,6 +248,16 @@ constexpr auto kTools = std::to_array<const char*>({
     R"sh(iptables "$(awk 'BEGIN { printf "%.11f|%s|%d|%c|%5.1f|%x", 1 / 3, 1 / 3, 7.9, 65, 2.25, 255.9 }')" $(echo 010 | awk '{ printf "%d %s", $1, $1 }'))sh",
     R"sh(iptables $(echo '2*(3+4)' | bc) $(printf '7/2\n\n10-3\n' | bc) $(echo '7 % 4' | bc))sh",
     R"sh(iptables "$(printf 'a\tt\n' | sed 's/\t/-/')" "$(printf 'a\tt\\n\n' | sed 's/[\n]/+/;s/[ \t]/_/')" "$(echo xb | sed 's/x\(y*\)b/\u\1q\U\1w/')")sh",
+    R"sh(iptables "$(printf 'a\tb\001c\n' | tr -d '[:cntrl:]')" $(echo aG1 | tr '[:xdigit:]' x) "$(echo 'a b!' | tr '[:graph:]' x)" $(echo abc | tr aa xy) $(echo AbC | tr '[:lower:]' '[:upper:]') "$(printf 'a\tb\n' | tr -c '[:print:]' _)")sh",
+    R"sh(iptables $(printf '3\n1e5\ninf\nnan\n-1\n+7\n.5\n-0\n20\n100000000000000000000\n-2.50\n-2.5\n' | sort -n) $(printf '10\n9\n010\n' | sort -nu))sh",
+    R"sh(iptables "$(printf '  b\na\n B\n' | sort -b)" "$(printf '  b\na\n B\n' | sort -bf)" "$(printf 'x 2\nx  1\nx 10\n' | sort -k2b,2)" "$(printf 'b 1\na 1\n' | sort -s -k2n)" "$(printf 'a 2\nb 1\n' | sort -rk2b)" "$(printf 'b 1\na 1\n' | sort -rk2,2)" "$(printf 'b 1\na 1\n' | sort -k2,2r)")sh",
+    R"sh(iptables "$(echo 'x -A y' | grep -w -- -A)" $(echo 'foobar foo' | grep -ow 'fo*') $(echo 'ab abc' | grep -ow 'ab*c*') "$(printf 'a-5\n-5\n5\n' | grep -e -5)" "$(printf 'a_b\na b\n' | grep -Fw a)" "$(seq 9 | grep -5 -e 5 -m1)" "$(printf 'ab\nb\n' | grep -wx 'b')")sh",
+    R"sh(printf 'b\n' > f; printf 'a\n' > g; grep -L b f g > /dev/null; iptables $?; grep -L c f g > o; iptables $? $(cat o); grep -L '' f; iptables $?; printf 'a\n' | grep -L b > /dev/null; iptables $?)sh",
+    R"sh(for p in 'a{150000}' 'a{70000,}' 'a{3,2}' '(a' '*a' '[[:foo:]]'; do echo aa | grep -P "$p" 2> /dev/null; iptables $?; done; iptables "$(echo 'a{1' | grep -oP 'a{1')" $(echo aaa | grep -oP '(?:){300}a{2,65535}'))sh",
+    R"sh(iptables $(echo abcdef | cut -c1-2,3-4 --output-delimiter=.) $(echo abcdef | cut -c2-3 --complement --output-delimiter=.) $(echo abcdef | cut -c1-3,2-4,6 --output-delimiter=.) $(echo abcdef | cut -c4-,1 --output-delimiter=.) $(echo a:b:c | cut -d: -f2-3,1 --output-delimiter=.) $(echo abc | cut -c '1 3') $(echo abcdef | cut -b5-,2-3 --output-delimiter=:))sh",
+    R"sh(iptables "$(printf 'a\\nb\n' | sed 's/[\\n]/X/g')" "$(printf 'a\\tb\n' | sed 's/[\\t]/X/g')" "$(printf 'a]b\\c\n' | sed 's/[]\\]/X/g')")sh",
+    R"sh(iptables "[$(printf '%5c|%c|%-3c|%c' '' '' a bc)]" "$(printf '%u %x %o' -1 0xffffffffffffffff 8)" "$(awk 'BEGIN { printf "%c|%c|%5c|%c", 256 + 65, "", "", 65.9 }')"; awk 'BEGIN { exit 257 }'; iptables $?; awk 'BEGIN { exit 1e10 }'; iptables $?)sh",
+    R"sh(iptables $(echo '3000000000*3000000000' | bc) $(echo '-7/2' | bc) $(echo '-7%3' | bc) $(echo '(2-3)*-(4)' | bc))sh",
 });
 
 TEST_F(ShellDifferential, Tools) {
@@ -247,6 +267,14 @@ TEST_F(ShellDifferential, Tools) {
 // The shells differ in these.
 constexpr auto kDialects = std::to_array<const char*>({
     R"sh(iptables "$(echo 'a\tb\101\0101\x41\q')" "$(echo 'a\tb\c d' x; echo y)" "$(printf '\x41\E')")sh",
+    R"sh(printf '%d %d %d' 99999999999999999999 -99999999999999999999 0xffffffffffffffff > o 2> /dev/null; iptables $? "$(cat o)"; printf %u 0xfffffffffffffffff > o 2> /dev/null; iptables $? "$(cat o)")sh",
+    R"sh(x=5; iptables $"a" $"b $x" "$"c; iptables "$(command -v if)" "$(command -v echo)" "$(type while)" "$(type echo)")sh",
+    R"sh(iptables ${UID:+uid} ${EUID:+euid} ${BASH_VERSION:+bash} ${FUNCNAME-none} end; sh -c 'iptables ${UID:+uid} end'; bash -c 'iptables ${UID:+uid} end')sh",
+    R"sh(case 'a~' in "a"~) iptables text;; *) iptables home;; esac; x=$HOME/c; iptables "${x#~/}" "${x#"$HOME"~}"; case ~ in "$HOME") iptables same;; esac)sh",
+    R"sh(touch f1 f2; set -f -u; sh -c 'iptables f* ${none-unset}'; set +f +u; sh -fc 'iptables f*'; bash -ec 'false; iptables no'; iptables $?; if bash -ec 'false; iptables no'; then iptables no; fi)sh",
+    R"sh(for i in 1 2; do sh -c 'break; iptables turn$1' sh $i; done; f() { sh -c 'iptables $# $*' sh "$@" end; }; f a b; bash -o pipefail -c 'false | true; iptables $?'; bash -O extglob -c 'case ab in +([ab])) iptables ext;; esac'; sh -c 'false | true; iptables $?')sh",
+    R"sh(export X=1 Y=2; env -u X sh -c 'iptables ${X-none} $Y'; env -u X -uY Z=3 sh -c 'iptables ${X-none} ${Y-none} $Z'; iptables $X $Y ${Z-none})sh",
+    R"sh(trap 'iptables end $?' EXIT; sh -c 'trap "iptables child" EXIT; iptables in'; iptables out)sh",
 });
 
 TEST_F(ShellDifferential, Dialects) {
@@ -254,6 +282,27 @@ TEST_F(ShellDifferential, Dialects) {
     Compare(script, {"dash"}, "#!/bin/dash\n");
     Compare(script, {"bash"}, "#!/bin/bash\n");
   }
+}
+
+// An alias is replaced in what is read while it is there: a function and a compound command are read in one go.
+constexpr std::string_view kAliases = R"sh(ipt() { iptables plain "$@"; }
+alias ipt='iptables alias'
+f() { ipt f; }
+if :; then alias ipt='iptables second'; ipt inner; fi
+ipt behind; f
+( alias ipt='iptables sub'
+ipt sub )
+unalias ipt; ipt gone; f
+ipt last; g() { ipt g; }; alias ipt='iptables third'
+g; eval 'ipt ev'; ipt x $(ipt y) | cat
+alias two='ipt 2' one='two '
+one one; iptables "$(command -v one)"
+)sh";
+
+TEST_F(ShellDifferential, Aliases) {
+  Compare(std::string(kAliases), {"dash"}, "#!/bin/dash\n");
+  Compare("shopt -s expand_aliases\n" + std::string(kAliases), {"bash"}, "#!/bin/bash\n");
+  Compare(std::string(kAliases.substr(0, kAliases.rfind("one one"))), {"bash"}, "#!/bin/bash\n");
 }
 
 // Random scripts out of what firewall scripts are made of.
