@@ -7,6 +7,8 @@
 #include "runtime/engine/path.h"
 #include "runtime/host/address.h"
 #include "runtime/netfilter/fragment.h"
+#include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/jhash.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
@@ -21,6 +23,15 @@ using Bytes = std::vector<std::uint8_t>;
 constexpr std::uint32_t kEthernetHeader = 14, kEtherType = 12;
 constexpr std::uint32_t kLoopbackMtu = 65536;
 constexpr std::uint16_t kDontFragment = 0x4000;
+
+// An IPv6 packet whose hop-by-hop options nobody looks at: that is for who it comes in to.
+void DissectUnchecked(Passage& packet) {
+  const auto ip = packet.L3();
+  const std::size_t payload = packet::Load16(&ip[4]);
+  packet.meta.l3 = ip.data();
+  packet.meta.l3_len = static_cast<std::uint32_t>(payload == 0 ? ip.size() : payload + packet::kIp6Header);
+  packet::Redissect(packet.meta);
+}
 
 }  // namespace
 
@@ -45,7 +56,11 @@ bool Path::ReceiveLocal(const InputPacket& input, Passage& packet) {
     packet::UpdateIpChecksum(*view);
   }
   const auto defect = packet::DissectIp(packet.L3(), packet.meta);
-  if (defect != packet::Defect::kNone) return no_packet(packet::Describe(defect));
+  if (defect == packet::Defect::kBadExtension) {
+    DissectUnchecked(packet);
+  } else if (defect != packet::Defect::kNone) {
+    return no_packet(packet::Describe(defect));
+  }
   packet.bytes.resize(packet.l3_offset + packet.meta.l3_len);
   return true;
 }
@@ -135,7 +150,7 @@ void Path::LoopCopy(Passage& copy) {
 }
 
 // IPv6 only: what came cut goes over lo in its pieces as well; each shares the entry, which `packet` holds until the
-// end.
+// end. If any arrives, that is the packet's fate.
 void Path::LoopPieces(Passage& packet) {
   const auto pieces = Pieces(packet, kLoopbackMtu);
   if (!pieces) {
@@ -146,6 +161,7 @@ void Path::LoopPieces(Passage& packet) {
     LoopBack(packet);
     return;
   }
+  std::optional<std::optional<RuleHit>> arrived;
   for (const Bytes& bytes : *pieces) {
     Passage piece = packet;
     piece.geometry.Clear();
@@ -156,7 +172,11 @@ void Path::LoopPieces(Passage& packet) {
     packet::Redissect(piece.meta);
     LoopBack(piece);
     if (piece.conn != packet.conn) Finish(piece);
+    if (packet.main && result_->fate.kind == FateKind::kLocal) arrived = result_->where;
   }
+  if (!arrived) return;
+  result_->where = *arrived;
+  End(packet, Verdict::kAccept, {FateKind::kLocal, Hook::kInput});
 }
 
 // Out by lo and in again: the packet keeps its mark and its entry, and its destination is the host's own. lo gives it

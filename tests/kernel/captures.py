@@ -32,7 +32,7 @@ HOST = {
     "neighbours": [{"ip": "198.51.100.2", "dev": "eth1", "mac": "02:00:00:00:01:02"},
                    {"ip": "2001:db8:2::2", "dev": "eth1", "mac": "02:00:00:00:01:02"}],
 }
-WAYS = ("gateway", "the host owns destinations")
+WAYS = ("gateway", "the host owns destinations", "sent by the host")
 PROTOCOLS = {0: "hbh", 1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 17: "udp", 33: "dccp", 41: "6in4", 47: "gre", 50: "esp", 51: "ah",
              58: "icmp6", 60: "dstopt", 43: "rthdr", 88: "eigrp", 89: "ospf", 103: "pim", 132: "sctp", 135: "mobility", 136: "udplite"}
 PORTS = {21: "ftp", 53: "dns", 67: "dhcp", 69: "tftp", 80: "http", 123: "ntp", 137: "netbios", 443: "tls", 500: "ike", 1723: "pptp",
@@ -213,12 +213,13 @@ def sendable(frame):
     version, packet = wire.l3(frame)
     if not version or not packet or packet[0] >> 4 != version or len(packet) < (20 if version == 4 else 40):
         return None
-    said = struct.unpack("!H", packet[2:4])[0] if version == 4 else struct.unpack("!H", packet[4:6])[0] + 40
-    packet = packet[:max(said, 20 if version == 4 else 40)]
     if version == 6:
+        said = struct.unpack("!H", packet[4:6])[0]
+        packet = packet[:40 + said] if said else packet
         return frame[:14] + packet[:4] + struct.pack("!H", len(packet) - 40) + packet[6:]
     if packet[12:16] == bytes(4):
         return None
+    packet = packet[:max(20, struct.unpack("!H", packet[2:4])[0])]
     ident = packet[4:6] if packet[4:6] != bytes(2) else b"\x12\x34"
     return frame[:14] + packet[:2] + struct.pack("!H", len(packet)) + ident + packet[6:]
 

@@ -98,5 +98,19 @@ TEST(Stack, ASumThatConntrackTookCountsInInputAlone) {
   }
 }
 
+// Hop-by-hop options are read where packets come in.
+TEST(Stack, TheHostSendsHopByHopOptionsThatItWouldNotTake) {
+  World world;
+  Bytes packet = Udp6(kNet6 + 1, kNet6 + (U128{1} << 64U) + 9);
+  packet[6] = 0;   // hop-by-hop options,
+  packet[41] = 9;  // of more bytes than there are
+  const Seen seen = world.Send("", packet);
+  EXPECT_EQ(seen.fate, "sent");
+  EXPECT_EQ(seen.Out(), packet);
+  packet::Store16(&packet[4], 0);  // no jumbogram either
+  EXPECT_EQ(world.Send("", packet).fate, "sent");
+  EXPECT_EQ(world.Send("eth0", packet).fate, "stack:before-PREROUTING");
+}
+
 }  // namespace
 }  // namespace iptc::engine::testing
