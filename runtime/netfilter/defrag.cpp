@@ -269,6 +269,7 @@ bool Defragmenter::Impl::Assemble(const Queue& queue, packet::PacketRef& packet,
     std::ranges::copy(piece.payload, ip.begin() + static_cast<std::ptrdiff_t>(queue.header.size() + piece.offset));
     geometry.sizes.push_back(static_cast<std::uint32_t>(piece.payload.size()));
   }
+  geometry.header = static_cast<std::uint32_t>(queue.header.size());
   geometry.largest = queue.largest;
   geometry.dont_fragment = queue.largest_df == queue.largest;
   if (ip4) {

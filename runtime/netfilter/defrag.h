@@ -19,10 +19,12 @@ namespace iptc::netfilter {
 // How a packet was cut when it came, which is how it is cut again when it leaves.
 struct Geometry {
   std::vector<std::uint32_t> sizes;  // payload bytes of each fragment in order of offset; empty: it came whole
+  std::uint32_t header = 0;          // bytes in front of the payload, IPv6's fragment header not among them
   std::uint32_t largest = 0;         // largest fragment, with its IP header
   bool dont_fragment = false;        // the largest fragment had DF
   void Clear() {
     sizes.clear();
+    header = 0;
     largest = 0;
     dont_fragment = false;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "runtime/netfilter/ip6_fragment_header.h"
 #include "runtime/packet/rewrite.h"
@@ -36,13 +37,20 @@ void BlankUncopiedOptions(std::span<std::uint8_t> options) {
 
 constexpr std::size_t kLeastPiece = 8;  // offsets count in eights
 
-// Whether the pieces that the packet came in still make it up and fit the way.
-bool PiecesFit(const Geometry& geometry, std::size_t payload, std::size_t room) {
-  if (geometry.sizes.empty() ||
-      std::accumulate(geometry.sizes.begin(), geometry.sizes.end(), std::size_t{0}) != payload) {
-    return false;
-  }
-  return std::ranges::all_of(geometry.sizes, [room](std::uint32_t size) { return size <= room; });
+// Whether the packet is still as long as the pieces that it came in. Precondition: it came in some.
+bool IsAsLong(const Geometry& geometry, std::size_t size) {
+  return std::accumulate(geometry.sizes.begin(), geometry.sizes.end(), std::size_t{geometry.header}) == size;
+}
+
+// The pieces that it came in, where it is still as long and each still fits behind `header` bytes; else nothing. Where
+// IPv6 repeats more headers in each piece than were repeated before, the first piece's payload is shorter by those.
+std::vector<std::uint32_t> PiecesAsTheyCame(const Geometry& geometry, std::size_t size, std::size_t header,
+                                            std::size_t room) {
+  if (geometry.sizes.empty() || !IsAsLong(geometry, size)) return {};
+  std::vector<std::uint32_t> sizes = geometry.sizes;
+  sizes[0] += geometry.header - static_cast<std::uint32_t>(header);
+  const bool fit = std::ranges::all_of(sizes, [room](std::uint32_t piece) { return piece <= room; });
+  return fit ? std::move(sizes) : std::vector<std::uint32_t>{};
 }
 
 }  // namespace
@@ -54,15 +62,15 @@ std::optional<std::vector<std::vector<std::uint8_t>>> FragmentIp4(std::span<cons
   if (!geometry.sizes.empty()) mtu = std::min(mtu, geometry.largest);
   if (mtu < header + kLeastPiece) return std::nullopt;
   const std::size_t room = mtu - header;
-  const bool as_it_came = PiecesFit(geometry, payload.size(), room);
+  const std::vector<std::uint32_t> sizes = PiecesAsTheyCame(geometry, ip.size(), header, room);
   const std::uint16_t own = Load16(&ip[6]);
-  const std::uint16_t keep = !as_it_came && geometry.dont_fragment ? kDontFragment : 0;
+  const std::uint16_t keep = sizes.empty() && geometry.dont_fragment ? kDontFragment : 0;
 
   std::vector<std::vector<std::uint8_t>> out;
   std::size_t at = 0;
   while (at < payload.size()) {
     const std::size_t left = payload.size() - at;
-    const std::size_t size = as_it_came ? geometry.sizes[out.size()] : (left > room ? room & ~std::size_t{7} : left);
+    const std::size_t size = !sizes.empty() ? sizes[out.size()] : (left > room ? room & ~std::size_t{7} : left);
     auto& piece = out.emplace_back(ip.begin(), ip.begin() + static_cast<std::ptrdiff_t>(header));
     if (at != 0) BlankUncopiedOptions(std::span(piece).subspan(20));
     piece.insert(piece.end(), payload.begin() + static_cast<std::ptrdiff_t>(at),
@@ -79,19 +87,23 @@ std::optional<std::vector<std::vector<std::uint8_t>>> FragmentIp4(std::span<cons
 
 std::optional<std::vector<std::vector<std::uint8_t>>> FragmentIp6(std::span<const std::uint8_t> ip, std::uint32_t mtu,
                                                                   const Geometry& geometry, std::uint32_t id) {
-  const Ip6HeaderPlace place = PlaceForIp6FragmentHeader(ip);
+  const bool linear = geometry.sizes.empty() || !IsAsLong(geometry, ip.size());
+  // The kernel looks for it in the first piece only.
+  const auto found = PlaceForIp6FragmentHeader(linear ? ip : ip.first(geometry.header + geometry.sizes[0]));
+  if (!found) return std::nullopt;
+  const Ip6HeaderPlace place = *found;
   const auto payload = ip.subspan(place.offset);
   // Pieces below IPv6's least MTU are not asked for, however small those that came were.
   const std::size_t limit = std::max(std::min(mtu, geometry.largest), kIp6MinimumMtu);
   if (limit < place.offset + kFragmentHeader + kLeastPiece) return std::nullopt;
   const std::size_t room = limit - place.offset - kFragmentHeader;
-  const bool as_it_came = PiecesFit(geometry, payload.size(), room);
+  const std::vector<std::uint32_t> sizes = PiecesAsTheyCame(geometry, ip.size(), place.offset, room);
 
   std::vector<std::vector<std::uint8_t>> out;
   std::size_t at = 0;
   while (at < payload.size()) {
     const std::size_t left = payload.size() - at;
-    const std::size_t size = as_it_came ? geometry.sizes[out.size()] : (left > room ? room & ~std::size_t{7} : left);
+    const std::size_t size = !sizes.empty() ? sizes[out.size()] : (left > room ? room & ~std::size_t{7} : left);
     auto& piece = out.emplace_back(ip.begin(), ip.begin() + static_cast<std::ptrdiff_t>(place.offset));
     piece.resize(place.offset + kFragmentHeader);
     piece[place.offset] = ip[place.next_header];

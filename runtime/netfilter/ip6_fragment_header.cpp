@@ -25,16 +25,18 @@ std::optional<Ip6HeaderPlace> FindIp6FragmentHeader(std::span<const std::uint8_t
   return std::nullopt;
 }
 
-Ip6HeaderPlace PlaceForIp6FragmentHeader(std::span<const std::uint8_t> ip) {
-  Ip6HeaderPlace place, last;
-  while (place.offset + 8 <= ip.size() && IsOptions(ip[place.next_header])) {
+std::optional<Ip6HeaderPlace> PlaceForIp6FragmentHeader(std::span<const std::uint8_t> ip) {
+  Ip6HeaderPlace place;
+  bool routed = false;
+  while (place.offset <= ip.size()) {
     const std::uint8_t header = ip[place.next_header];
+    if (!IsOptions(header) || (routed && header == packet::kProtoDestination)) return place;
+    if (place.offset + 2 > ip.size()) return std::nullopt;
+    routed = routed || header == packet::kProtoRouting;
     place.next_header = place.offset;
     place.offset += (std::size_t{ip[place.offset + 1]} + 1) * 8;
-    // Destination options stay behind the fragment header unless a routing header follows them.
-    if (header != packet::kProtoDestination && place.offset <= ip.size()) last = place;
   }
-  return last;
+  return std::nullopt;
 }
 
 }  // namespace iptc::netfilter

@@ -17,7 +17,8 @@ struct Ip6HeaderPlace {
 // Nothing: the packet has none. It need not be whole.
 [[nodiscard]] std::optional<Ip6HeaderPlace> FindIp6FragmentHeader(std::span<const std::uint8_t> ip);
 
-// Behind the headers that every fragment carries: hop-by-hop, routing, and destination options before routing.
-[[nodiscard]] Ip6HeaderPlace PlaceForIp6FragmentHeader(std::span<const std::uint8_t> ip);
+// Behind the headers that every fragment carries: hop-by-hop, routing, and destination options unless a routing header
+// came before them. Nothing: `ip`, which may be the beginning of a packet, ends within them.
+[[nodiscard]] std::optional<Ip6HeaderPlace> PlaceForIp6FragmentHeader(std::span<const std::uint8_t> ip);
 
 }  // namespace iptc::netfilter
