@@ -42,7 +42,7 @@ std::optional<ConnCount::Subject> ConnCount::SubjectOf(ConnTable& table, const a
     return Subject{OriginalTuple(conn), conn.Zone(), AgeOf(&conn)};
   }
   const auto transport = LocateTransport(meta);
-  const auto tuple = transport ? ExtractTuple(*transport) : std::nullopt;
+  const auto tuple = transport ? ExtractTuple(*transport, table.CallKeys()) : std::nullopt;
   if (!tuple) return std::nullopt;
   return Subject{*tuple, {}, AgeOf(table.Find(*tuple).conn)};
 }

@@ -33,6 +33,22 @@ struct FtpSide {
   std::uint8_t known = 0;
 };
 
+// A key of GreKeys that a PPTP control connection has: the call that packets of one direction name.
+struct GreCall {
+  std::uint16_t call = 0;
+  bool known = false;
+};
+
+// How far a PPTP control connection is (struct nf_ct_pptp_master, struct nf_nat_pptp). Its client is the PNS, its
+// server the PAC, whoever called.
+struct PptpControl {
+  std::uint8_t session = 0, call = 0;        // states: of the session, and of the only call that it follows
+  std::uint16_t pns_call = 0, pac_call = 0;  // call ids as the other end knows them
+  std::uint16_t inner_pns_call = 0,
+                inner_pac_call = 0;  // as the ends themselves do; where the connection is translated
+  std::array<GreCall, 2> keys = {};  // by direction
+};
+
 // What SYNPROXY keeps of the handshake that it made in the server's place (struct nf_conn_synproxy).
 struct ProxiedHandshake {
   std::uint32_t sequence = 0;          // the cookie
@@ -46,12 +62,13 @@ struct ConnExtra {
   std::array<std::uint64_t, 2> labels = {};           // 128 bits, label n in word n / 64; with `labelled`
   std::array<SequenceAdjustment, 2> adjustment = {};  // by direction
   std::array<FtpSide, 2> ftp = {};                    // by direction
-  Conn* master = nullptr;                             // the connection that expected this one; holds a reference of it
-  std::uint32_t expectations = 0xFFFFFFFF;            // ExpectTable's: the newest of those that it expects
-  std::uint32_t next_free = 0;                        // Slab's
-  std::uint32_t index = 0;                            // in the slab
-  abi::ConnHelper helper = abi::ConnHelper::kNone;    // who follows it
-  ProxiedHandshake proxy = {};                        // with `proxied`
+  PptpControl pptp = {};
+  Conn* master = nullptr;                           // the connection that expected this one; holds a reference of it
+  std::uint32_t expectations = 0xFFFFFFFF;          // ExpectTable's: the newest of those that it expects
+  std::uint32_t next_free = 0;                      // Slab's
+  std::uint32_t index = 0;                          // in the slab
+  abi::ConnHelper helper = abi::ConnHelper::kNone;  // who follows it
+  ProxiedHandshake proxy = {};                      // with `proxied`
   bool proxied = false;
   bool counted = false;
   bool labelled = false;

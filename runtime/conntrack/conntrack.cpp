@@ -39,7 +39,7 @@ std::uint8_t StateOf(const Conn& conn, abi::CtDirection direction) {
 }  // namespace
 
 TrackVerdict Conntrack::Impl::Resolve(TrackContext& context) {
-  auto tuple = ExtractTuple(context.transport);
+  auto tuple = ExtractTuple(context.transport, table_.CallKeys());
   if (!tuple) return TrackVerdict::kAccept;
   const CtZone zone = ZoneOf(context.packet);
   const ConnTable::Found found = table_.Find(*tuple, zone);
@@ -227,7 +227,7 @@ void Conntrack::Expire(std::uint64_t now_ns) { impl_->Table().Advance(now_ns); }
 
 std::optional<Entry> Conntrack::Look(const packet::PacketRef& packet) const {
   const auto transport = LocateTransport(packet.meta);
-  const auto tuple = transport ? ExtractTuple(*transport) : std::nullopt;
+  const auto tuple = transport ? ExtractTuple(*transport, impl_->Table().CallKeys()) : std::nullopt;
   if (!tuple) return {};
   const ConnTable::Found found = impl_->Table().Find(*tuple, ZoneOf(packet));
   if (found.conn == nullptr) return {};

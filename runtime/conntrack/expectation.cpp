@@ -127,11 +127,16 @@ void ExpectTable::Expire(std::uint64_t now_ns) {
   }
 }
 
+std::uint32_t ExpectTable::Find(const Tuple& tuple) {
+  std::uint32_t index = Bucket(tuple);
+  while (index != kNil && !Fits(nodes_[index].expectation, tuple)) index = nodes_[index].hash_next;
+  return index;
+}
+
 std::optional<Expectation> ExpectTable::Take(const Tuple& tuple, std::uint64_t now_ns) {
   if (size_ == 0) return std::nullopt;
   Expire(now_ns);
-  std::uint32_t index = Bucket(tuple);
-  while (index != kNil && !Fits(nodes_[index].expectation, tuple)) index = nodes_[index].hash_next;
+  const std::uint32_t index = Find(tuple);
   if (index == kNil) return std::nullopt;
   const Expectation expectation = nodes_[index].expectation;
   if (!expectation.master->Confirmed()) return std::nullopt;
@@ -145,6 +150,11 @@ void ExpectTable::Remove(const Expectation& expectation) {
     Unlink(i);
     return;
   }
+}
+
+void ExpectTable::RemoveFor(const Tuple& tuple) {
+  const std::uint32_t index = size_ == 0 ? kNil : Find(tuple);
+  if (index != kNil) Unlink(index);
 }
 
 void ExpectTable::RemoveAllOf(Conn& master) {

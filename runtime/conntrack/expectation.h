@@ -72,6 +72,9 @@ class ExpectTable {
   // Takes back what was added (nf_ct_unexpect_related): the one of this master and tuple, if it still waits.
   void Remove(const Expectation& expectation);
 
+  // Takes back the one that this tuple would fulfil, whoever's it is.
+  void RemoveFor(const Tuple& tuple);
+
   // The master ended.
   void RemoveAllOf(Conn& master);
 
@@ -92,6 +95,7 @@ class ExpectTable {
 
   [[nodiscard]] std::uint32_t& Bucket(const Tuple& tuple);
   [[nodiscard]] Queue& QueueOf(const Node& node) { return queues_[static_cast<std::size_t>(node.helper)]; }
+  [[nodiscard]] std::uint32_t Find(const Tuple& tuple);
   [[nodiscard]] bool Clashes(const Expectation& expectation, std::uint32_t& same);
   void MakeRoom(Conn& master, std::size_t maximum);
   void Insert(const Expectation& expectation, const ExpectPolicy& policy, std::uint64_t now_ns);

@@ -30,7 +30,7 @@ constexpr std::uint8_t kRedirectedHeaderOption = 4;
 IcmpVerdict JudgeQuoted(const TrackContext& context, std::span<const std::uint8_t> quoted) {
   const auto transport = LocateQuotedTransport(context.transport.family, quoted);
   if (!transport) return {Kind::kInvalid};
-  const auto tuple = ExtractTuple(*transport);
+  const auto tuple = ExtractTuple(*transport, context.table.CallKeys());
   const auto inverse = tuple ? Invert(*tuple) : std::nullopt;
   if (!inverse) return {Kind::kInvalid};
   const ConnTable::Found found = context.table.Find(*inverse, ZoneOf(context.packet));

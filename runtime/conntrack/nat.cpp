@@ -8,6 +8,7 @@
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/dissect.h"
 #include "runtime/packet/rewrite.h"
+#include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 namespace {
@@ -18,6 +19,8 @@ constexpr std::uint32_t kNatMask = abi::kCtSrcNat | abi::kCtDstNat;
 constexpr std::uint32_t kNatDoneMask = abi::kCtSrcNatDone | abi::kCtDstNatDone;
 constexpr std::uint8_t kIcmpRedirect = 5, kIcmp6Redirect = 137;
 constexpr std::size_t kIcmpHeader = 8, kGuaranteedTransport = 8;
+constexpr std::uint8_t kGreVersionMask = 7, kGreVersionPptp = 1;
+constexpr std::size_t kGreCall = 6;
 constexpr std::size_t kIp4Header = 20, kIp6Header = 40;
 
 constexpr std::uint32_t DoneBit(Manip manip) {
@@ -50,22 +53,24 @@ bool HasPorts(std::uint8_t proto) {
   return proto == kProtoTcp || proto == kProtoUdp || proto == kProtoUdpLite || proto == kProtoSctp;
 }
 
-// Whether enough of the transport header is there to be translated, and understood. GRE keeps its call id, but its
-// version is looked at where the destination changes.
+// Whether enough of the transport header is there to be translated, and understood. GRE's version is looked at where
+// the destination changes.
 bool Translatable(const packet::IpView& view, Manip manip) {
-  constexpr std::uint8_t kGreVersionMask = 7, kGreHighestVersion = 1;
   if (!view.has_transport) return true;
   const bool icmp = view.proto == kProtoIcmp || view.proto == kProtoIcmp6;
   if (!icmp && !HasPorts(view.proto) && view.proto != kProtoGre) return true;
   if (view.L4().size() < kGuaranteedTransport) return false;
   const bool gre_destination = view.proto == kProtoGre && manip == Manip::kDestination;
-  return !gre_destination || (view.L4()[1] & kGreVersionMask) <= kGreHighestVersion;
+  return !gre_destination || (view.L4()[1] & kGreVersionMask) <= kGreVersionPptp;
 }
 
 // Rewrites one side of an IP packet to a tuple's. False: its transport header cannot be.
 bool Manipulate(packet::IpView view, const Tuple& target, Manip manip) {
   if (!Translatable(view, manip)) return false;
   const bool icmp = view.proto == kProtoIcmp || view.proto == kProtoIcmp6;
+  // The call is the receiver's: the source's does not stand in the packet.
+  const bool call = view.proto == kProtoGre && manip == Manip::kDestination && view.has_transport;
+  if (call && (view.L4()[1] & kGreVersionMask) == kGreVersionPptp) packet::Store16(&view.L4()[kGreCall], target.dport);
   // Of other protocols only the addresses change: since Linux 6.18 even a DCCP checksum is left as it was.
   view.has_transport = view.has_transport && (icmp || HasPorts(view.proto));
   const bool source = manip == Manip::kSource;

@@ -162,7 +162,8 @@ std::pair<std::uint32_t, std::uint32_t> PortClass(std::uint16_t port) {
 void Chooser::ChoosePort(NatChoice& choice) {
   Tuple& tuple = choice.tuple;
   const bool icmp = IsIcmp(tuple.proto);
-  if (!icmp && !HasPorts(tuple.proto)) return;  // GRE without PPTP keeps its key
+  const bool call = tuple.proto == kProtoGre && conn_.extra != nullptr && conn_.extra->master != nullptr;
+  if (!icmp && !call && !HasPorts(tuple.proto)) return;  // GRE without PPTP keeps its key
   if (Flag(abi::kNatProtoSpecified)) {
     const auto [first, last] = std::minmax(range_.min_port, range_.max_port);
     Search(choice, first, std::uint32_t{last} - first + 1);
@@ -170,6 +171,10 @@ void Chooser::ChoosePort(NatChoice& choice) {
   }
   if (icmp) {
     Search(choice, 0, 65536);
+    return;
+  }
+  if (call) {
+    Search(choice, 1, 65535);
     return;
   }
   if (manip_ == Manip::kDestination) return;

@@ -5,6 +5,8 @@
 #include <cassert>
 #include <limits>
 
+#include "runtime/conntrack/pptp_calls.h"
+
 namespace iptc::conntrack {
 namespace {
 
@@ -195,6 +197,7 @@ void ConnTable::Kill(Conn& conn) {
   Unlink(conn, 0);
   Unlink(conn, 1);
   wheel_.Remove(conn);
+  if (conn.extra != nullptr && conn.extra->helper == abi::ConnHelper::kPptp) EndCalls(*this, conn);
   expectations_.RemoveAllOf(conn);
   Drop(conn);
 }
@@ -206,6 +209,8 @@ void ConnTable::Drop(Conn& conn) {
   Conn* const master = conn.extra != nullptr ? conn.extra->master : nullptr;
   if (conn.extra != nullptr) {
     expectations_.RemoveAllOf(conn);
+    call_keys_.Forget(conn);
+    if (master != nullptr && conn.view.proto == kProtoGre) call_keys_.Forget(*master);
     extras_.Give(*conn.extra);
   }
   slab_.Give(conn);

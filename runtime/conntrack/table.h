@@ -15,6 +15,7 @@
 #include "runtime/conntrack/conn.h"
 #include "runtime/conntrack/conn_extra.h"
 #include "runtime/conntrack/expectation.h"
+#include "runtime/conntrack/gre_keys.h"
 #include "runtime/conntrack/siphash.h"
 #include "runtime/conntrack/slab.h"
 #include "runtime/conntrack/timer_wheel.h"
@@ -80,6 +81,8 @@ class ConnTable {
 
   [[nodiscard]] ExpectTable& Expectations() { return expectations_; }
 
+  [[nodiscard]] GreKeys& CallKeys() { return call_keys_; }
+
   // The connection's extra record, made now if it has none yet.
   ConnExtra& Extra(Conn& conn);
 
@@ -120,6 +123,7 @@ class ConnTable {
   std::vector<std::uint32_t> buckets_;  // first node of each chain
   std::vector<std::uint32_t> sources_;  // first entry of each chain; empty until NAT is used
   ExpectTable expectations_;
+  GreKeys call_keys_;
   Slab<Conn> slab_;
   Slab<ConnExtra> extras_;
   TimerWheel wheel_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/conntrack/gre_keys.h"
 #include "runtime/packet/extension.h"
 #include "runtime/packet/wire.h"
 
@@ -50,32 +51,33 @@ std::optional<Transport> LocateQuoted6(Bytes packet) {
   return Transport{Load128(&packet[8]), Load128(&packet[24]), walk.proto, 6, packet.subspan(walk.offset)};
 }
 
-bool ExtractPorts(Bytes data, Tuple& tuple) {
+bool ExtractPorts(Bytes data, const GreKeys& /*keys*/, Tuple& tuple) {
   if (data.size() < 4) return false;
   tuple.sport = Load16(&data[0]);
   tuple.dport = Load16(&data[2]);
   return true;
 }
 
-bool ExtractIcmp(Bytes data, Tuple& tuple) {
+bool ExtractIcmp(Bytes data, const GreKeys& /*keys*/, Tuple& tuple) {
   if (data.size() < 8) return false;
   tuple.sport = Load16(&data[4]);
   tuple.dport = Load16(&data[0]);  // type and code
   return true;
 }
 
-// Version 0 is keyed by the addresses alone; version 1 (PPTP) by the call id, and only PPP is carried in it.
-bool ExtractGre(Bytes data, Tuple& tuple) {
+// Version 0 is keyed by the addresses alone; version 1 (PPTP) by the call ids, and only PPP is carried in it.
+bool ExtractGre(Bytes data, const GreKeys& keys, Tuple& tuple) {
   if (data.size() < 4 || (Load16(&data[0]) & kGreVersionMask) != kGreVersionPptp) return true;
   if (data.size() < 8) return true;
   if (Load16(&data[2]) != kGreProtocolPpp) return false;
   tuple.dport = Load16(&data[6]);
+  tuple.sport = keys.Find(tuple);
   return true;
 }
 
 struct Extractor {
   std::uint8_t proto;
-  bool (*extract)(Bytes, Tuple&);
+  bool (*extract)(Bytes, const GreKeys&, Tuple&);
 };
 constexpr auto kExtractors = std::to_array<Extractor>({{kProtoTcp, ExtractPorts},
                                                        {kProtoUdp, ExtractPorts},
@@ -98,10 +100,10 @@ std::optional<Transport> LocateQuotedTransport(std::uint8_t family, std::span<co
   return family == 4 ? LocateQuoted4(packet) : LocateQuoted6(packet);
 }
 
-std::optional<Tuple> ExtractTuple(const Transport& transport) {
+std::optional<Tuple> ExtractTuple(const Transport& transport, const GreKeys& keys) {
   Tuple tuple{.saddr = transport.saddr, .daddr = transport.daddr, .proto = transport.proto, .family = transport.family};
   const auto* row = std::ranges::find(kExtractors, transport.proto, &Extractor::proto);
-  if (row != kExtractors.end() && !row->extract(transport.data, tuple)) return std::nullopt;
+  if (row != kExtractors.end() && !row->extract(transport.data, keys, tuple)) return std::nullopt;
   return tuple;
 }
 

@@ -2,7 +2,8 @@
 // zone that it is in.
 //
 // What stands in the ports: TCP, UDP, UDP-Lite, SCTP their ports; ICMP and ICMPv6 the id in the source port and
-// type << 8 | code in the destination port; GRE version 1 its call id in the destination port; everything else,
+// type << 8 | code in the destination port; GRE version 1 the receiver's call id in the destination port, the sender's,
+// as far as PPTP told it, in the source port; everything else,
 // GRE version 0 and DCCP included, zeros (DCCP lost its tracker in Linux 6.18).
 // All numbers are in host order. Source: net/netfilter/nf_conntrack_core.c (nf_ct_get_tuple, nf_ct_invert_tuple).
 #pragma once
@@ -19,6 +20,8 @@ namespace iptc::conntrack {
 
 inline constexpr std::uint8_t kProtoIcmp = 1, kProtoTcp = 6, kProtoUdp = 17, kProtoGre = 47, kProtoIcmp6 = 58,
                               kProtoSctp = 132, kProtoUdpLite = 136;
+
+class GreKeys;
 
 struct Tuple {
   U128 saddr = 0, daddr = 0;
@@ -40,8 +43,8 @@ struct Transport {
 // The same for the start of a packet that an ICMP error quotes; it may be cut anywhere.
 [[nodiscard]] std::optional<Transport> LocateQuotedTransport(std::uint8_t family, std::span<const std::uint8_t> packet);
 
-// Nothing if the bytes that make the tuple are not there.
-[[nodiscard]] std::optional<Tuple> ExtractTuple(const Transport& transport);
+// Nothing if the bytes that make the tuple are not there. `keys` knows the other call of a GRE packet of version 1.
+[[nodiscard]] std::optional<Tuple> ExtractTuple(const Transport& transport, const GreKeys& keys);
 
 // The tuple of the answer. Nothing for ICMP types that have no counterpart.
 [[nodiscard]] std::optional<Tuple> Invert(const Tuple& tuple);

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Connection tracking helpers against the kernel: what they expect, and what they make of payloads that NAT changes.
 
-Small traces, the same each time; helper_cases.py has them. Exit status as compare.py's."""
+Small traces, the same each time; helper_cases.py and pptp_cases.py have them. Exit status as compare.py's."""
+import itertools
 import sys
 
 import compare
 import helper_cases
+import pptp_cases
 
 
 def check(a, case, folder):
@@ -20,4 +22,4 @@ def check(a, case, folder):
 
 
 if __name__ == "__main__":
-    sys.exit(compare.run_named_cases(__doc__, helper_cases.all_cases(), check))
+    sys.exit(compare.run_named_cases(__doc__, itertools.chain(helper_cases.all_cases(), pptp_cases.all_cases()), check))

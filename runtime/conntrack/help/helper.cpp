@@ -18,6 +18,7 @@ constexpr auto kHelpers = std::to_array<Helper>({
     {{.helper = abi::ConnHelper::kAmanda, .maximum = 4, .timeout_ns = kThreeMinutes}, HelpAmanda},
     {{.helper = abi::ConnHelper::kFtp, .maximum = 1, .timeout_ns = kFiveMinutes}, HelpFtp},
     {{.helper = abi::ConnHelper::kIrc, .maximum = 8, .timeout_ns = kFiveMinutes}, HelpIrc},
+    {{.helper = abi::ConnHelper::kPptp, .maximum = 2, .timeout_ns = kFiveMinutes}, HelpPptp},
     {{.helper = abi::ConnHelper::kTftp, .maximum = 1, .timeout_ns = kFiveMinutes}, HelpTftp},
 });
 

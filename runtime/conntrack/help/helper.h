@@ -70,6 +70,7 @@ void FollowMaster(ConnTable& table, std::uint64_t& random, Conn& conn, const Exp
 HelpVerdict HelpAmanda(HelpContext& context);
 HelpVerdict HelpFtp(HelpContext& context);
 HelpVerdict HelpIrc(HelpContext& context);
+HelpVerdict HelpPptp(HelpContext& context);
 HelpVerdict HelpTftp(HelpContext& context);
 
 }  // namespace iptc::conntrack

@@ -35,9 +35,9 @@ void Require(bool condition) {
 class Conversation {
  public:
   explicit Conversation(std::uint8_t choice)
-      : helper_(kHelpers[choice & 3U]),
-        tcp_(helper_ == abi::ConnHelper::kFtp || helper_ == abi::ConnHelper::kIrc),
-        six_((choice & 4U) != 0 && helper_ != abi::ConnHelper::kIrc),
+      : helper_((choice & 32U) != 0 ? abi::ConnHelper::kPptp : kHelpers[choice & 3U]),
+        tcp_(helper_ != abi::ConnHelper::kTftp && helper_ != abi::ConnHelper::kAmanda),
+        six_((choice & 4U) != 0 && helper_ != abi::ConnHelper::kIrc && helper_ != abi::ConnHelper::kPptp),
         source_((choice & 8U) != 0),
         destination_((choice & 16U) != 0),
         nat_(conntrack_, choice) {
