@@ -109,7 +109,7 @@ def logging_everywhere():
 def without_stamps(text):
     """The time of day in IP timestamps is the kernel's own."""
     def masked(found):
-        return f" OPT ({compare.diff.mask_stamps(bytes.fromhex(found[1])).hex().upper()}) PROTO="
+        return f" OPT ({compare.diff.mask_stamps(bytes.fromhex(found[1]))[0].hex().upper()}) PROTO="
     return re.sub(r" OPT \(([0-9A-F]+)\) PROTO=", masked, text)
 
 

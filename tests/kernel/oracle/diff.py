@@ -33,7 +33,7 @@ def polset(h):
 
 
 def mask_stamps(options):
-    """IPv4 options without the stamps of a timestamp option."""
+    """IPv4 options without the stamps of a timestamp option, and whether there is one."""
     o = 0
     while o + 1 < len(options) and options[o]:
         if options[o] == 1:
@@ -43,9 +43,9 @@ def mask_stamps(options):
         if n < 2 or o + n > len(options):
             break
         if options[o] == 0x44 and n > 4:
-            return options[:o + 4] + b"\0" * (n - 4) + options[o + n:]
+            return options[:o + 4] + b"\0" * (n - 4) + options[o + n:], True
         o += n
-    return options
+    return options, False
 
 
 def mask_clock(b):
@@ -56,8 +56,8 @@ def mask_clock(b):
     if len(b) < 24 or b[0] >> 4 != 4:
         return b
     end = min(len(b), (b[0] & 15) * 4)
-    masked = mask_stamps(b[20:end])
-    return b if masked == b[20:end] else b[:10] + b"\0\0" + b[12:20] + masked + b[end:]
+    masked, stamped = mask_stamps(b[20:end])
+    return b[:10] + b"\0\0" + b[12:20] + masked + b[end:] if stamped else b
 
 
 def of_our_own(b):

@@ -33,6 +33,14 @@ class ReportTest(unittest.TestCase):
         for key, value in other.items():
             self.assertEqual(diff.compare(RECORD, {**RECORD, key: value}), [key])
 
+    def test_stamps_and_the_checksum_over_them_are_the_clocks(self):
+        def packet(stamps, checksum):
+            header = bytes.fromhex("4800002011110000401100000a0000010a000002440c0900") + stamps
+            return header[:10] + checksum + header[12:]
+        ours, theirs = packet(bytes(8), b"\1\2"), packet(b"\3\4\5\6" + bytes(4), b"\7\7")
+        self.assertEqual(diff.mask_clock(ours), diff.mask_clock(theirs))
+        self.assertNotEqual(diff.mask_clock(ours), diff.mask_clock(theirs[:8] + b"\1" + theirs[9:]))
+
     def test_who_excuses_a_difference_is_asked(self):
         self.assertEqual(told({1: RECORD}, {1: {**RECORD, "mark": 1}}, differ=lambda k, i, l2: [])[0], 0)
 
