@@ -186,8 +186,7 @@ bool Conntrack::Confirm(packet::PacketRef& packet, std::uint64_t now_ns) {
   // An answer that the firewall made to a packet that was refused: nothing to keep.
   if (packet.meta.ct_dir != std::to_underlying(abi::CtDirection::kOriginal)) return true;
   impl_->Table().Advance(now_ns);
-  packet.confirmed_here = impl_->Table().Insert(*conn);
-  return packet.confirmed_here;
+  return impl_->Table().Insert(*conn);
 }
 
 void Conntrack::Release(packet::PacketRef& packet) {

@@ -96,7 +96,7 @@ class Conntrack {
   [[nodiscard]] std::optional<Entry> Look(const packet::PacketRef& packet) const;
   [[nodiscard]] std::optional<Entry> EntryOf(const packet::PacketRef& packet) const;
 
-  [[nodiscard]] std::size_t Size() const;   // expired entries count until they are reclaimed
+  [[nodiscard]] std::size_t Size() const;   // those alive: reclaims all whose time is over
   [[nodiscard]] std::size_t Alive() const;  // looks at the whole table
   [[nodiscard]] std::uint64_t Created() const;
   [[nodiscard]] std::uint64_t TableFullDrops() const;

@@ -94,7 +94,7 @@ void Engine::Start(std::uint64_t time_ns) { impl_->Start(time_ns); }
 void Engine::Process(const InputPacket& packet, PacketResult& result) {
   result.Clear();
   ++impl_->statistics.packets;
-  impl_->recorder.Begin(result, impl_->options.record_hits, impl_->options.record_logs);
+  impl_->recorder.Begin(result, impl_->options.record_hits);
   impl_->path.Enter(packet, impl_->Now(std::max(packet.frame.time_ns, packet.not_before_ns)), result);
 }
 

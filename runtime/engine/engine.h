@@ -127,7 +127,7 @@ class Observer : public netfilter::WalkObserver {
 
 struct Statistics {
   std::uint64_t packets = 0;
-  std::uint64_t connections = 0;  // in the table: those whose time is up, too, until they are reclaimed
+  std::uint64_t connections = 0;  // in the table; those whose time is over are reclaimed first
   std::uint64_t connections_made = 0;
   std::uint64_t table_full_drops = 0;
 };

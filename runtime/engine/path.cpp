@@ -1,4 +1,5 @@
 #include "runtime/engine/path.h"
+#include "runtime/abi/address_kind.h"
 
 #include <fmt/format.h>
 
@@ -253,9 +254,12 @@ const abi::FamilyNeeds& Path::Needs(const Passage& packet) const {
 
 bool Path::Defragments(const Passage& packet) const { return Needs(packet).conntrack || Needs(packet).defrag; }
 
-// Before raw; false: the fragment is kept or thrown away.
+// Before raw; false: the fragment is kept or thrown away. What comes over lo with its entry is gathered in IPv4 alone
+// (ipv4_conntrack_defrag, ipv6_defrag).
 bool Path::Defragment(Passage& packet, Hook hook) {
-  if (!Defragments(packet) || packet.Settled() || !netfilter::IsFragment(packet)) return true;
+  if (!Defragments(packet) || !netfilter::IsFragment(packet)) return true;
+  const bool gathered_again = packet.meta.family == 4 && packet.conn != nullptr;
+  if (packet.Settled() && !gathered_again) return true;
   const auto user = hook == Hook::kPrerouting ? netfilter::DefragUser::kPrerouting : netfilter::DefragUser::kOutput;
   switch (defragmenter_.Gather(packet, user, now_ns_, packet.geometry)) {
     case netfilter::DefragResult::kWhole:
@@ -264,8 +268,10 @@ bool Path::Defragment(Passage& packet, Hook hook) {
       End(packet, Verdict::kDrop, {FateKind::kSilent, hook, "fragment header cut short"});
       return false;
     case netfilter::DefragResult::kKept:
-    case netfilter::DefragResult::kInvalid:
       End(packet, Verdict::kStolen, {FateKind::kFragment, hook, "kept for reassembly"});
+      return false;
+    case netfilter::DefragResult::kInvalid:
+      End(packet, Verdict::kStolen, {FateKind::kFragment, hook, "fragment thrown away"});
       return false;
   }
   return false;
@@ -277,7 +283,7 @@ bool Path::Reroute(packet::PacketRef& packet) {
   if (!HasHost()) return true;
   auto query = QueryOf(passage);
   query.in = -1;
-  if (packet.meta.family == 6 && host::IsLinkLocal6(packet.meta.daddr)) query.out = packet.out_interface;
+  if (packet.meta.family == 6 && abi::IsLinkLocal6(packet.meta.daddr)) query.out = packet.out_interface;
   passage.route = router_->Output(query);
   if (!passage.route.Leads()) return false;
   packet.out_interface = passage.route.interface;
@@ -333,8 +339,12 @@ void Path::SendSegment(const packet::PacketRef& original, std::span<const std::u
   Launch(packet);
 }
 
+// IPv4 errors about what is the host's by its route alone (TPROXY, TEE's copies to the host) would be from an address
+// that the host does not have: none is sent.
 void Path::SendError(const packet::PacketRef& original, const netfilter::IcmpError& error) {
   const auto& cause = static_cast<const Passage&>(original);
+  const bool routed_here = HasHost() && cause.meta.family == 4 && cause.route.kind == host::RouteKind::kLocal;
+  if (routed_here && router_->Lookup({.daddr = cause.meta.daddr}).kind != host::RouteKind::kLocal) return;
   const PacketOptionHost host(cause, router_.get(), now_ns_);
   std::vector<std::uint8_t> answer;
   if (!netfilter::MakeIcmpError(cause, error, router_.get(), cause.options, host, answer)) return;
@@ -352,16 +362,19 @@ void Path::Duplicate(const packet::PacketRef& original, U128 gateway, std::strin
     return;
   }
   Passage& copy = NewPassage(cause.depth + 1);
-  copy.bytes.assign(cause.bytes.begin(), cause.bytes.end());
+  copy.bytes.assign(cause.l3_offset, 0);  // the kernel leaves the link header's place as the memory was
+  copy.bytes.insert(copy.bytes.end(), cause.L3().begin(), cause.L3().end());
   copy.l3_offset = cause.l3_offset;
   copy.meta = cause.meta;
   copy.geometry = cause.geometry;
   // Its pieces are shared with the original, so that it is cut anew, as long as the longest was.
   if (!copy.geometry.sizes.empty()) copy.geometry.sizes.assign(1, 0);
   copy.options = cause.options;
-  copy.generated = true;
+  copy.generated = copy.duplicate = true;
   copy.checksum_trusted = cause.checksum_trusted;
   copy.partial_checksum = cause.partial_checksum;
+  copy.traced = cause.traced;
+  copy.joined_for_host = cause.joined_for_host;
   abi::PacketMeta& meta = copy.meta;
   meta.l3 = copy.L3().data();
   meta.iif = 0;

@@ -37,9 +37,11 @@ struct Passage : packet::PacketRef {
   netfilter::Geometry geometry;
   netfilter::IpOptions options;
   std::optional<abi::Hook> forced;
-  U128 told_out = 0;  // the outgoing interface's name where no host model tells it
-  int depth = 0;      // how many packets' walks it is nested in
-  bool main = false;  // the packet that entered, or its copy: its fate is the result's
+  U128 told_out = 0;             // the outgoing interface's name where no host model tells it
+  int depth = 0;                 // how many packets' walks it is nested in
+  bool main = false;             // the packet that entered, or its copy: its fate is the result's
+  bool joined_for_host = false;  // put together between PREROUTING and INPUT
+  bool duplicate = false;        // TEE's copy of a packet
 };
 
 class Path final : private netfilter::Rerouter, private netfilter::Outlet {
@@ -64,8 +66,8 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
                    netfilter::Attachment attachment) override;
   void Duplicate(const packet::PacketRef& original, U128 gateway, std::string_view interface) override;
   [[nodiscard]] bool WantsLogs() const override { return options_.record_logs; }
-  void Log(netfilter::LogRecord record) override {
-    result_->logs.push_back({std::move(record), recorder_.LastHit(), hook_});
+  void Log(const netfilter::RuleHit& by, netfilter::LogRecord record) override {
+    result_->logs.push_back({std::move(record), by, hook_});
   }
 
   void SendBy(const packet::PacketRef& original, std::span<const std::uint8_t> l3, int interface);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/abi/address_kind.h"
 #include "runtime/engine/option_host.h"
 #include "runtime/engine/path.h"
 #include "runtime/packet/checksum.h"
@@ -145,7 +146,7 @@ bool Path::CheckOptions(Passage& packet) {
 
 void Path::Unroutable(Passage& packet) {
   const bool ip4 = packet.meta.family == 4;
-  const bool multicast = ip4 ? packet.meta.daddr >> 28U == 0xE : packet.meta.daddr >> 120U == 0xFF;
+  const bool multicast = abi::IsMulticast(static_cast<abi::Family>(packet.meta.family), packet.meta.daddr);
   const bool forwards = router_->Forwards(static_cast<abi::Family>(packet.meta.family), packet.in_interface);
   const auto answer = std::ranges::find(kNoRouteAnswers, packet.route.kind, &NoRouteAnswer::kind);
   if (!multicast && forwards && answer != kNoRouteAnswers.end() && CheckOptions(packet)) {
@@ -160,9 +161,11 @@ void Path::DeliverLocally(Passage& packet) {
     netfilter::Geometry geometry;
     const auto gathered = defragmenter_.Gather(packet, netfilter::DefragUser::kLocalDelivery, now_ns_, geometry);
     if (gathered != netfilter::DefragResult::kWhole) {
-      StackDrop(packet, Hook::kPrerouting, "fragment kept for reassembly");
+      const bool kept = gathered == netfilter::DefragResult::kKept;
+      StackDrop(packet, Hook::kPrerouting, kept ? "fragment kept for reassembly" : "fragment thrown away");
       return;
     }
+    packet.joined_for_host = true;
   }
   packet.out_interface = -1;
   packet.meta.oif = 0;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/abi/address_kind.h"
 #include "runtime/engine/path.h"
 #include "runtime/host/address.h"
 #include "runtime/netfilter/fragment.h"
@@ -121,14 +122,12 @@ void Path::Output(Passage& packet) {
   }
 }
 
+// TEE puts its copy on the outgoing interface by itself, which POSTROUTING takes for the one that it came in by.
 void Path::Leave(Passage& packet) {
+  if (packet.duplicate) packet.meta.iif = packet.meta.oif;
   if (!RunHook(packet, Hook::kPostrouting)) return;
   if (HasHost() && packet.out_interface == loopback_) {
-    if (packet.meta.family == 6) {
-      LoopPieces(packet);
-    } else {
-      LoopBack(packet);
-    }
+    if (FitsInterface(packet, kLoopbackMtu)) LoopPieces(packet);
     return;
   }
   if (packet.meta.family == 6 && HearsItself(packet)) {
@@ -149,8 +148,8 @@ void Path::LoopCopy(Passage& copy) {
   ComeBack(copy, abi::PacketType::kLoopback);
 }
 
-// IPv6 only: what came cut goes over lo in its pieces as well; each shares the entry, which `packet` holds until the
-// end. If any arrives, that is the packet's fate.
+// What came cut goes over lo in its pieces as well; each shares the entry, which `packet` holds until the end. If any
+// arrives, that is the packet's fate.
 void Path::LoopPieces(Passage& packet) {
   const auto pieces = Pieces(packet, kLoopbackMtu);
   if (!pieces) {
@@ -226,7 +225,7 @@ void Path::EmptyBacklog() {
 bool Path::MayForwardSource(const Passage& packet) {
   const U128 source = packet.meta.saddr;
   if (packet.meta.family == 4 || packet.in_interface == packet.route.interface) return true;
-  const bool link_local = host::IsLinkLocal6(source);
+  const bool link_local = abi::IsLinkLocal6(source);
   if (link_local) SendError(packet, {.type = 1, .code = 2});  // beyond the scope of the source address
   if (link_local || source <= 1) StackDrop(packet, Hook::kPrerouting, "source that is not forwarded");
   return !link_local && source > 1;
@@ -332,13 +331,17 @@ std::optional<std::vector<Bytes>> Path::Pieces(const Passage& packet, std::uint3
 }
 
 // What came cut may be cut again as it was. Else the sender is told (ip_fragment, ip6_fragment); only copies, and what
-// another route was found for, come here too long, as forwarded packets were measured before FORWARD.
+// another route was found for, come here too long, as forwarded packets were measured before FORWARD. A copy of what
+// the stack put together for the host, not conntrack, fits nowhere: it came in pieces and must not be cut (its DF).
 bool Path::FitsInterface(Passage& packet, std::uint32_t mtu) {
+  constexpr std::uint32_t kLongestPacket = 65535;
   const bool ip4 = packet.meta.family == 4;
   const bool may_cut = ip4 && (packet::Load16(&packet.L3()[6]) & kDontFragment) == 0;
   const bool came_cut = !packet.geometry.sizes.empty();
-  if (may_cut || (came_cut ? packet.geometry.largest : packet.L3().size()) <= mtu) return true;
-  SendError(packet, ip4 ? netfilter::IcmpError{3, 4, mtu} : netfilter::IcmpError{2, 0, mtu});
+  const bool fits = (came_cut ? packet.geometry.largest : packet.L3().size()) <= mtu && !packet.joined_for_host;
+  if (may_cut || fits) return true;
+  const std::uint32_t told = std::min(mtu, kLongestPacket);
+  SendError(packet, ip4 ? netfilter::IcmpError{3, 4, told} : netfilter::IcmpError{2, 0, told});
   StackDrop(packet, Hook::kPostrouting, "longer than the interface takes");
   return false;
 }

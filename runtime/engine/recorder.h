@@ -11,15 +11,11 @@ namespace iptc::engine {
 class Recorder final : public netfilter::WalkObserver {
  public:
   void SetObserver(Observer* observer) { observer_ = observer; }
-  // `record_logs`: logs will be told with the rule that wrote them.
-  void Begin(PacketResult& result, bool record_hits, bool record_logs) {
-    hits_ = record_hits ? &result : nullptr;
-    logs_ = record_logs;
-  }
+  void Begin(PacketResult& result, bool record_hits) { hits_ = record_hits ? &result : nullptr; }
 
   // What walks should call: nothing where nobody listens.
   [[nodiscard]] netfilter::WalkObserver* ForWalks() {
-    return hits_ != nullptr || observer_ != nullptr || logs_ ? this : nullptr;
+    return hits_ != nullptr || observer_ != nullptr ? this : nullptr;
   }
   [[nodiscard]] bool Watched() const { return observer_ != nullptr; }
 
@@ -36,11 +32,7 @@ class Recorder final : public netfilter::WalkObserver {
   void OnChain(std::size_t table, std::size_t chain, std::size_t depth) override {
     if (observer_ != nullptr) observer_->OnChain(table, chain, depth);
   }
-  // The rule whose counter stepped last: the one whose target acts, or acted.
-  [[nodiscard]] const RuleHit& LastHit() const { return last_hit_; }
-
   void OnCount(const RuleHit& hit) override {
-    last_hit_ = hit;
     if (hits_ != nullptr) hits_->hits.push_back(hit);
     if (observer_ != nullptr) observer_->OnCount(hit);
   }
@@ -64,8 +56,6 @@ class Recorder final : public netfilter::WalkObserver {
 
  private:
   PacketResult* hits_ = nullptr;
-  bool logs_ = false;
-  RuleHit last_hit_;
   std::optional<conntrack::Entry> entry_before_;
   Observer* observer_ = nullptr;
 };

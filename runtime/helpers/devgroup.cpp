@@ -11,7 +11,7 @@ Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, a
   if (context.host == nullptr) return Outcome::kMiss;
   const auto group = context.host->device_group(context.host->host, asked.of_outgoing != 0 ? meta.oif : meta.iif);
   if (!group) return Outcome::kMiss;
-  return AnswerOf(((*group ^ asked.group) & asked.mask) == 0, asked.asks_known);
+  return OutcomeOf(asked.asks_known != 0 || ((*group ^ asked.group) & asked.mask) == 0);
 }
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace {
 Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& context) {
   const auto& asked = *static_cast<const SocketParams*>(params);
   if (context.host == nullptr) return Outcome::kMiss;
-  return AnswerOf(context.host->socket(context.host->host, meta, asked.options), asked.asks_known);
+  const auto answer = context.host->socket(context.host->host, meta, asked.options);
+  return OutcomeOf(answer && (asked.asks_known != 0 || *answer));
 }
 
 }  // namespace

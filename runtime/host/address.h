@@ -32,7 +32,4 @@ constexpr U128 PrefixMask(abi::Family family, std::uint8_t prefix) {
   return prefix == 0 ? U128{0} : (all << (bits - prefix)) & all;
 }
 
-// fe80::/10: means something on one link only.
-constexpr bool IsLinkLocal6(U128 address) { return address >> 118U == 0xFE80U >> 6U; }
-
 }  // namespace iptc::host

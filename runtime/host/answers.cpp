@@ -1,8 +1,8 @@
 #include "runtime/host/answers.h"
 
-#include <algorithm>
 #include <cstddef>
 
+#include "runtime/abi/address_kind.h"
 #include "runtime/host/sockets.h"
 
 namespace iptc::host {
@@ -10,11 +10,7 @@ namespace {
 
 using abi::Family;
 
-bool IsMulticast4(U128 address) { return (address >> 28U) == 0xE; }
 bool IsLocalMulticast4(U128 address) { return (address >> 8U) == 0xE00000; }
-constexpr U128 kLimitedBroadcast = 0xFFFFFFFFU;
-bool IsMulticast6(U128 address) { return (address >> 120U) == 0xFF; }
-bool IsLinkLocal6(U128 address) { return (address >> 118U) == (0xFE80U >> 6U); }
 
 }  // namespace
 
@@ -30,11 +26,15 @@ Answers::Answers(const HostModel& model, const Router& router)
           .device_group = [](const void* host,
                              U128 device) { return static_cast<const Answers*>(host)->DeviceGroup(device); },
           .socket = [](const void* host, const abi::PacketMeta& meta,
-                       std::uint8_t options) { return static_cast<const Answers*>(host)->HasSocket(meta, options); }} {}
+                       std::uint8_t options) { return static_cast<const Answers*>(host)->HasSocket(meta, options); }} {
+  for (std::size_t i = 0; i < model.interfaces.size(); ++i) {
+    device_indices_.emplace(model.interfaces[i].name_bits, static_cast<int>(i));
+  }
+}
 
 int Answers::DeviceIndex(U128 device) const {
-  const auto found = std::ranges::find(model_.interfaces, device, &Interface::name_bits);
-  return found == model_.interfaces.end() ? -1 : static_cast<int>(found - model_.interfaces.begin());
+  const auto found = device_indices_.find(device);
+  return found == device_indices_.end() ? -1 : found->second;
 }
 
 std::optional<std::uint32_t> Answers::DeviceGroup(U128 device) const {
@@ -56,8 +56,8 @@ bool Answers::ReversePath(const abi::PacketMeta& meta, std::uint8_t options) con
 
 bool Answers::ReversePath4(const abi::PacketMeta& meta, RouteQuery query, int device, std::uint8_t options) const {
   const bool no_source = meta.saddr == 0;
-  if (no_source && (meta.daddr == kLimitedBroadcast || IsLocalMulticast4(meta.daddr))) return true;
-  if (IsMulticast4(meta.daddr) || meta.daddr == kLimitedBroadcast || meta.daddr == 0) query.saddr = 0;
+  if (no_source && (meta.daddr == abi::kLimitedBroadcast4 || IsLocalMulticast4(meta.daddr))) return true;
+  if (abi::IsMulticast4(meta.daddr) || meta.daddr == abi::kLimitedBroadcast4 || meta.daddr == 0) query.saddr = 0;
   const RouteResult route = router_.Lookup(query);
   const bool accepts_local = (options & abi::kRpfilterAcceptLocal) != 0;
   if (route.kind != RouteKind::kUnicast && (route.kind != RouteKind::kLocal || !accepts_local)) return false;
@@ -68,11 +68,11 @@ bool Answers::ReversePath4(const abi::PacketMeta& meta, RouteQuery query, int de
 // interface is preferred. Sources of link scope are looked for on it alone.
 bool Answers::ReversePath6(const abi::PacketMeta& meta, RouteQuery query, int device, std::uint8_t options) const {
   if (meta.saddr == 0) return true;
-  if (IsMulticast6(meta.daddr)) query.saddr = 0;
+  if (abi::IsMulticast6(meta.daddr)) query.saddr = 0;
   RouteQuery on_device = query;
   on_device.out = device;
   const RouteResult preferred = router_.Lookup(on_device);
-  RouteResult route = IsLinkLocal6(meta.saddr) ? preferred : router_.Lookup(query);
+  RouteResult route = abi::IsLinkLocal6(meta.saddr) ? preferred : router_.Lookup(query);
   if (preferred.Leads() && preferred.prefix == route.prefix) route = preferred;
   const Route* local = router_.FindIn(kTableLocal, query);
   if (local != nullptr && local->type == RouteType::kAnycast) return false;
@@ -86,15 +86,9 @@ std::optional<bool> Answers::HasSocket(const abi::PacketMeta& meta, std::uint8_t
   const Socket* socket = nullptr;
   if (meta.socket != 0) {
     socket = &(*model_.sockets)[meta.socket - std::size_t{1}];
-  } else if ((meta.present & abi::HeaderBit(abi::Header::kPorts)) != 0) {
-    const SocketQuery query{.family = static_cast<Family>(meta.family),
-                            .protocol = meta.proto,
-                            .source = meta.saddr,
-                            .destination = meta.daddr,
-                            .source_port = meta.sport,
-                            .destination_port = meta.dport};
-    socket = FindConnected(model_, query);
-    if (socket == nullptr) socket = FindListening(model_, query);
+  } else if (const auto query = QueryOf(meta)) {
+    socket = FindConnected(model_, *query);
+    if (socket == nullptr) socket = FindListening(model_, *query);
   }
   if (socket == nullptr) return false;
   const bool wildcard = socket->address == 0 && (options & abi::kSocketNoWildcard) == 0;

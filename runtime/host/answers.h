@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 
 #include "runtime/abi/host_answers.h"
@@ -33,6 +34,7 @@ class Answers {
 
   const HostModel& model_;
   const Router& router_;
+  std::map<U128, int> device_indices_;
   abi::HostAnswers view_;
 };
 

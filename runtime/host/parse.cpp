@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -351,28 +352,45 @@ class Reader {
 
   std::uint16_t Port(const Json& item, const std::string& path, const char* name) {
     const std::uint32_t port = Number(item, path, name, 0);
-    if (port > 0xFFFF) Fail(path + "." + name, fmt::format("{} is no port", port));
+    if (port == 0 || port > 0xFFFF) Fail(path + "." + name, fmt::format("{} is no port", port));
     return static_cast<std::uint16_t>(port);
   }
 
+  void RefuseOthers(const Json& item, const std::string& path, std::initializer_list<std::string_view> known) {
+    for (const auto& [name, value] : item.items()) {
+      if (std::ranges::find(known, name) == known.end()) Fail(path + "." + name, "unknown member");
+    }
+  }
+
   void ReadSocket(const Json& item, const std::string& path) {
+    RefuseOthers(item, path, {"protocol", "address", "port", "peer", "peer_port", "transparent"});
     const std::string protocol = Text(item, path, "protocol");
-    if (protocol != "tcp" && protocol != "udp") Fail(path + ".protocol", "expected tcp or udp");
+    if (protocol != "tcp" && protocol != "udp") return Fail(path + ".protocol", "expected tcp or udp");
     const auto address = ParseAddress(Text(item, path, "address"));
     if (!address) return Fail(path + ".address", "no address; 0.0.0.0 or :: is any");
     constexpr std::uint8_t kTcp = 6, kUdp = 17;
     Socket socket{.family = address->family,
                   .protocol = protocol == "tcp" ? kTcp : kUdp,
                   .address = address->value,
-                  .port = Port(item, path, "port"),
-                  .peer_port = Port(item, path, "peer_port"),
-                  .transparent = item.contains("transparent") && item["transparent"] == true};
-    if (const std::string peer = Text(item, path, "peer"); !peer.empty()) {
-      const auto other = ParseAddress(peer);
-      if (!other || other->family != socket.family) return Fail(path + ".peer", fmt::format("`{}` is no peer", peer));
-      socket.peer = other->value;
+                  .port = Port(item, path, "port")};
+    ReadPeer(item, path, socket);
+    if (const auto transparent = item.find("transparent"); transparent != item.end()) {
+      if (!transparent->is_boolean()) return Fail(path + ".transparent", "expected true or false");
+      socket.transparent = transparent->get<bool>();
     }
     model_.sockets->push_back(socket);
+  }
+
+  void ReadPeer(const Json& item, const std::string& path, Socket& socket) {
+    const std::string text = Text(item, path, "peer");
+    if (text.empty()) {
+      if (item.contains("peer_port")) Fail(path + ".peer_port", "there is no `peer`");
+      return;
+    }
+    const auto peer = ParseAddress(text);
+    if (!peer || peer->family != socket.family) return Fail(path + ".peer", fmt::format("`{}` is no peer", text));
+    socket.peer = peer->value;
+    socket.peer_port = Port(item, path, "peer_port");
   }
 
   void ReadSysctls(const Json& object, const std::string& path) {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/abi/address_kind.h"
 #include "runtime/host/address.h"
 
 namespace iptc::host {
@@ -14,14 +15,10 @@ namespace {
 
 using abi::Family;
 
-constexpr U128 kLimitedBroadcast = 0xFFFFFFFFU;
-
-bool IsMulticast4(U128 address) { return (address >> 28U) == 0xE; }
 bool IsLoopback4(U128 address) { return (address >> 24U) == 127; }
-bool IsMulticast6(U128 address) { return (address >> 120U) == 0xFF; }
 
 // Destinations that mean something only together with an interface (rt6_need_strict).
-bool NeedsInterface6(U128 address) { return IsMulticast6(address) || IsLinkLocal6(address) || address == 1; }
+bool NeedsInterface6(U128 address) { return abi::IsMulticast6(address) || abi::IsLinkLocal6(address) || address == 1; }
 
 RouteKind KindOf(RouteType type) {
   // Indexed by RouteType; kThrow never gets here.
@@ -64,8 +61,8 @@ unsigned CommonPrefix(U128 a, U128 b) {
 
 // Scope of an IPv6 address for source selection (RFC 6724 section 3.1): 2 link, 5 site, 14 global.
 unsigned Scope6(U128 address) {
-  if (IsMulticast6(address)) return static_cast<unsigned>(address >> 112U) & 0x0FU;
-  if (IsLinkLocal6(address) || address == 1) return 2;
+  if (abi::IsMulticast6(address)) return static_cast<unsigned>(address >> 112U) & 0x0FU;
+  if (abi::IsLinkLocal6(address) || address == 1) return 2;
   return (address >> 118U) == (0xFEC0U >> 6U) ? 5 : 14;
 }
 
@@ -213,7 +210,8 @@ RouteResult Router::Input(const RouteQuery& query) const {
 }
 
 RouteResult Router::InputMulticast4(const RouteQuery& query) const {
-  const bool source_bad = IsMulticast4(query.saddr) || query.saddr == kLimitedBroadcast || IsLoopback4(query.saddr);
+  const bool source_bad =
+      abi::IsMulticast4(query.saddr) || query.saddr == abi::kLimitedBroadcast4 || IsLoopback4(query.saddr);
   if (!ListensTo(query.family, query.daddr, query.in)) return Answer(RouteKind::kNone);
   if (source_bad || (query.saddr != 0 && !SourceOk(query, 0, -1))) return Answer(RouteKind::kMartianSource);
   return {.kind = RouteKind::kMulticast, .interface = query.in, .via = {}, .source = {}};
@@ -225,9 +223,10 @@ RouteResult Router::InputBroadcast4(const RouteQuery& query) const {
 }
 
 RouteResult Router::Input4(const RouteQuery& query) const {
-  if (IsMulticast4(query.daddr)) return InputMulticast4(query);
-  if (IsMulticast4(query.saddr) || query.saddr == kLimitedBroadcast) return Answer(RouteKind::kMartianSource);
-  if (query.daddr == kLimitedBroadcast || (query.saddr == 0 && query.daddr == 0)) return InputBroadcast4(query);
+  if (abi::IsMulticast4(query.daddr)) return InputMulticast4(query);
+  if (abi::IsMulticast4(query.saddr) || query.saddr == abi::kLimitedBroadcast4)
+    return Answer(RouteKind::kMartianSource);
+  if (query.daddr == abi::kLimitedBroadcast4 || (query.saddr == 0 && query.daddr == 0)) return InputBroadcast4(query);
   const InputSettings& settings = Settings(query.in);
   if (const auto martian = Martian4(query, settings.route_localnet)) return Answer(*martian);
   const RouteResult route = Lookup(query);
@@ -274,7 +273,7 @@ bool Router::ReversePathOk(const RouteQuery& query, U128 daddr) const {
 
 RouteResult Router::Input6(const RouteQuery& query) const {
   RouteResult route = Lookup(query);
-  if (IsMulticast6(query.daddr)) {
+  if (abi::IsMulticast6(query.daddr)) {
     route.kind = ListensTo(query.family, query.daddr, query.in) ? RouteKind::kMulticast : RouteKind::kNone;
     route.interface = query.in;
     return route;
@@ -297,7 +296,8 @@ int Router::InterfaceWith4(U128 value) const {
 RouteResult Router::Output(const RouteQuery& query) const {
   RouteQuery adjusted = query;
   const bool ip4 = query.family == Family::kIp4;
-  const bool group = ip4 ? IsMulticast4(query.daddr) || query.daddr == kLimitedBroadcast : IsMulticast6(query.daddr);
+  const bool group =
+      ip4 ? abi::IsMulticast4(query.daddr) || query.daddr == abi::kLimitedBroadcast4 : abi::IsMulticast6(query.daddr);
   if (ip4 && group && query.out < 0) adjusted.out = InterfaceWith4(query.saddr);
   if (ip4 && query.daddr == 0) adjusted.daddr = query.saddr != 0 ? query.saddr : U128{0x7F000001};
   RouteResult route = Lookup(adjusted);
@@ -312,7 +312,7 @@ RouteResult Router::Output(const RouteQuery& query) const {
     if (!route.source) route.source = adjusted.daddr;
   }
   if (group && (route.kind == RouteKind::kUnicast || route.kind == RouteKind::kMulticast)) {
-    route.kind = ip4 && query.daddr == kLimitedBroadcast ? RouteKind::kBroadcast : RouteKind::kMulticast;
+    route.kind = ip4 && query.daddr == abi::kLimitedBroadcast4 ? RouteKind::kBroadcast : RouteKind::kMulticast;
     // A default route's gateway is no place to send a group's packets to.
     if (route.kind == RouteKind::kBroadcast || route.prefix < 4) route.via.reset();
   }

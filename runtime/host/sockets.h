@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "runtime/abi/packet_meta.h"
 #include "runtime/host/host_model.h"
 
 namespace iptc::host {
@@ -15,6 +17,10 @@ struct SocketQuery {
   U128 source = 0, destination = 0;
   std::uint16_t source_port = 0, destination_port = 0;
 };
+
+// What the socket match looks for: where an ICMP error is the packet, what it quotes. Nothing: no socket takes it, such
+// as a packet whose transport header is not whole.
+[[nodiscard]] std::optional<SocketQuery> QueryOf(const abi::PacketMeta& meta);
 
 // Null: none, or the model says nothing of sockets.
 [[nodiscard]] const Socket* FindConnected(const HostModel& model, const SocketQuery& query);

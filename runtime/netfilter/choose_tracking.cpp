@@ -9,7 +9,7 @@ namespace {
 std::uint8_t DirectionsOf(std::uint8_t flags) {
   const bool original = (flags & abi::kCtZoneOriginal) != 0, reply = (flags & abi::kCtZoneReply) != 0;
   if (original == reply) return packet::CtZone::kBoth;
-  return original ? 1 : 2;
+  return original ? packet::CtZone::kOriginal : packet::CtZone::kReply;
 }
 
 }  // namespace

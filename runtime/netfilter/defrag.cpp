@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "runtime/abi/address_kind.h"
 #include "runtime/host/address.h"
 #include "runtime/netfilter/ip6_fragment_header.h"
 #include "runtime/packet/dissect.h"
@@ -173,7 +174,7 @@ std::expected<Fragment, DefragResult> TakeApart6(const packet::PacketRef& packet
   if (jumbogram || !at || EndsBeforeTransport(packet)) return std::unexpected(DefragResult::kWhole);
   if (at->offset + kFragmentHeader > ip.size()) return std::unexpected(DefragResult::kBroken);
   const std::uint16_t offset = Load16(&ip[at->offset + 2]);
-  const auto scoped = [](U128 a) { return a >> 120U == 0xFF || host::IsLinkLocal6(a); };
+  const auto scoped = [](U128 a) { return abi::IsMulticast6(a) || abi::IsLinkLocal6(a); };
   Fragment fragment;
   fragment.key = {.saddr = packet.meta.saddr,
                   .daddr = packet.meta.daddr,

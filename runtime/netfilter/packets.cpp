@@ -5,6 +5,7 @@
 #include <cassert>
 #include <optional>
 
+#include "runtime/abi/address_kind.h"
 #include "runtime/host/address.h"
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/dissect.h"
@@ -87,15 +88,10 @@ bool QuotesIcmpError(const packet::PacketRef& original) {
 
 abi::Family FamilyOf(const packet::PacketRef& original) { return static_cast<abi::Family>(original.meta.family); }
 
-bool IsMulticast(const packet::PacketRef& original, U128 address) {
-  return IsIp4(original) ? address >> 28U == 0xE : address >> 120U == 0xFF;
-}
-
 host::RouteKind KindOfDestination(const packet::PacketRef& original, const host::Router* router) {
   if (router == nullptr) return host::RouteKind::kUnicast;
-  if (IsMulticast(original, original.meta.daddr)) return host::RouteKind::kMulticast;
-  constexpr U128 kLimitedBroadcast = 0xFFFFFFFFU;
-  if (IsIp4(original) && original.meta.daddr == kLimitedBroadcast) return host::RouteKind::kBroadcast;
+  if (abi::IsMulticast(FamilyOf(original), original.meta.daddr)) return host::RouteKind::kMulticast;
+  if (IsIp4(original) && original.meta.daddr == abi::kLimitedBroadcast4) return host::RouteKind::kBroadcast;
   return router->Lookup({.family = FamilyOf(original), .daddr = original.meta.daddr, .saddr = original.meta.saddr})
       .kind;
 }
@@ -195,7 +191,7 @@ void MakeSegment(const abi::PacketMeta& meta, bool back, std::span<const std::ui
 void FinishChecksum(std::span<std::uint8_t> l3) { packet::UpdateTransportChecksum(*packet::ViewOf(l3)); }
 
 int InterfaceOfError(const packet::PacketRef& original) {
-  return !IsIp4(original) && host::IsLinkLocal6(original.meta.saddr) ? original.in_interface : -1;
+  return !IsIp4(original) && abi::IsLinkLocal6(original.meta.saddr) ? original.in_interface : -1;
 }
 
 bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, const host::Router* router,

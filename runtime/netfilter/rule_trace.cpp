@@ -9,11 +9,10 @@ namespace iptc::netfilter {
 
 void LogTracedEntry(const packet::PacketRef& packet, const TracedEntry& entry, Outlet& outlet) {
   if (!outlet.WantsLogs()) return;
-  constexpr std::uint8_t kWarning = 4;
   constexpr std::uint8_t kFlags = abi::kLogTcpSequence | abi::kLogTcpOptions | abi::kLogIpOptions | abi::kLogUid;
   const std::string_view kind = !entry.unconditional ? "rule" : entry.base ? "policy" : "return";
   const auto prefix = fmt::format("TRACE: {}:{}:{}:{} ", entry.table, entry.chain, kind, entry.number);
-  outlet.Log({.target = "TRACE", .text = LogText(packet, kFlags, prefix), .level = kWarning});
+  outlet.Log(entry.hit, {.target = "TRACE", .text = LogText(packet, kFlags, prefix)});
 }
 
 }  // namespace iptc::netfilter

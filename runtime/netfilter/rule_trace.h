@@ -13,6 +13,7 @@
 namespace iptc::netfilter {
 
 struct TracedEntry {
+  RuleHit hit;
   std::string_view table;
   std::string_view chain;
   std::uint32_t number = 0;    // from 1; the end of a chain is one more than its last rule

@@ -16,6 +16,7 @@
 #include "runtime/host/routes.h"
 #include "runtime/netfilter/icmp_error.h"
 #include "runtime/netfilter/log_record.h"
+#include "runtime/netfilter/rule_hit.h"
 #include "runtime/packet/packet_ref.h"
 #include "runtime/sets/directory.h"
 
@@ -46,12 +47,14 @@ class Outlet {
   // the route. It enters OUTPUT at once. A copy is not copied again on its way.
   virtual void Duplicate(const packet::PacketRef& original, U128 gateway, std::string_view interface) = 0;
   [[nodiscard]] virtual bool WantsLogs() const = 0;
-  virtual void Log(LogRecord record) = 0;
+  // `by`: the entry that tells it.
+  virtual void Log(const RuleHit& by, LogRecord record) = 0;
 };
 
 // What a target may use besides the packet and its parameters.
 struct TargetContext {
   abi::Hook hook = abi::Hook::kPrerouting;
+  RuleHit rule = {};  // whose target acts
   std::uint64_t now_ns = 0;
   // The host's interfaces and routes; null without a host model: then every address can be reached, and addresses
   // that only the host could know (MASQUERADE, REDIRECT) stay as they are.

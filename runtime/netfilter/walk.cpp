@@ -144,20 +144,20 @@ class OneWalk {
     return {static_cast<std::uint16_t>(table_), static_cast<std::uint16_t>(chain), number};
   }
 
-  void Trace(std::uint32_t chain, std::uint32_t number, bool unconditional) {
-    const PreparedChain& at = chains_[chain];
-    LogTracedEntry(packet_, {at.table, at.chain->name, number, chain == base_, unconditional}, context_.outlet);
+  void Trace(const RuleHit& hit, std::uint32_t number, bool unconditional) {
+    const PreparedChain& at = chains_[hit.chain];
+    LogTracedEntry(packet_, {hit, at.table, at.chain->name, number, hit.chain == base_, unconditional},
+                   context_.outlet);
   }
 
-  // Where the entry stands that ends the chain.
-  [[nodiscard]] std::uint32_t EndOf(std::uint32_t chain) const {
-    return static_cast<std::uint32_t>(chains_[chain].steps.size()) + 1;
+  void TraceEnd(std::uint32_t chain) {
+    Trace(Hit(chain, 0), static_cast<std::uint32_t>(chains_[chain].steps.size()) + 1, true);
   }
 
   std::optional<WalkResult> Apply(const Step& step, abi::Match match) {
     Count(match.counter);
-    if (packet_.traced) Trace(chain_, step.number, step.unconditional);
     const RuleHit hit = Hit(chain_, step.number);
+    if (packet_.traced) Trace(hit, step.number, step.unconditional);
     if (observer_ != nullptr) observer_->OnCount(hit);
     if (step.kind == abi::TargetKind::kAction) return Act(step, match.rule, hit);
     const auto verdict = VerdictOf(step.kind);
@@ -172,6 +172,7 @@ class OneWalk {
   std::optional<WalkResult> Act(const Step& step, std::uint32_t rule, const RuleHit& hit) {
     abi::PacketMeta before;
     if (observer_ != nullptr) before = packet_.meta;
+    context_.rule = hit;
     const auto verdict = VerdictOf(step.act(packet_, step.params.get(), context_));
     if (observer_ != nullptr) observer_->OnRule(hit, verdict, before, packet_.meta);
     if (verdict) return WalkResult{*verdict, WalkEnd::kRule, hit};
@@ -187,7 +188,7 @@ class OneWalk {
   }
 
   std::optional<WalkResult> EndOfChain() {
-    if (packet_.traced && chain_ != base_) Trace(chain_, EndOf(chain_), true);
+    if (packet_.traced && chain_ != base_) TraceEnd(chain_);
     return Return();
   }
 
@@ -203,7 +204,7 @@ class OneWalk {
     }
     const abi::ProgramChain& base = *chains_[base_].chain;
     Count(base.policy_counter);
-    if (packet_.traced) Trace(base_, EndOf(base_), true);
+    if (packet_.traced) TraceEnd(base_);
     const bool accept = base.policy == abi::Policy::kAccept;
     if (observer_ != nullptr) observer_->OnPolicy(Hit(base_, 0), accept, packet_.meta);
     return WalkResult{accept ? WalkVerdict::kAccept : WalkVerdict::kDrop, WalkEnd::kPolicy, Hit(base_, 0)};

@@ -13,6 +13,7 @@
 #include <span>
 
 #include "runtime/abi/program.h"
+#include "runtime/netfilter/rule_hit.h"
 #include "runtime/netfilter/target.h"
 
 namespace iptc::netfilter {
@@ -20,14 +21,6 @@ namespace iptc::netfilter {
 struct Counter {
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;
-};
-
-// One counter step. Indices are into Program::tables and ProgramTable::chains.
-struct RuleHit {
-  std::uint16_t table = 0;
-  std::uint16_t chain = 0;
-  std::uint32_t number = 0;  // from 1; 0 for a chain's policy
-  friend bool operator==(const RuleHit&, const RuleHit&) = default;
 };
 
 enum class WalkVerdict : std::uint8_t { kAccept, kDrop, kReject, kQueue, kQueueBypass, kStolen };

@@ -30,9 +30,8 @@ struct PacketRef {
   abi::ConnHelper ct_helper = abi::ConnHelper::kNone;  // CT chose who will follow a connection that it starts
   bool conntrack_done = false;                         // conntrack looked at it
   bool ct_state_told = false;                          // trace's packet says its state: conntrack keeps out
-  bool confirmed_here = false;
-  bool proxied = false;   // SYNPROXY's SYN to the server: its connection is to be marked
-  int in_interface = -1;  // index in HostModel::interfaces
+  bool proxied = false;                                // SYNPROXY's SYN to the server: its connection is to be marked
+  int in_interface = -1;                               // index in HostModel::interfaces
   int out_interface = -1;
   std::optional<std::uint32_t> owner_gid;  // of the socket's creator; beside meta.owner_uid, where it is known
   bool traced = false;                     // TRACE marked it

@@ -133,15 +133,18 @@ def tee_cases():
     own = save(mangle=["PREROUTING -m ttl --ttl-gt 61 -j TEE --gateway 203.0.113.1", "PREROUTING -i lo -m mac --mac-source 00:00:00:00:00:00",
                        "PREROUTING -i lo -m mac ! --mac-source 02:00:00:00:00:fe", "INPUT -m ttl --ttl-gt 61 -j TEE --gateway 203.0.113.1",
                        "OUTPUT -o lo", "POSTROUTING -o lo"])
+
     def pieces(six):
         """What is put together on the way in, once with every piece marked not to be cut."""
         c, f = (CLIENT6, FIREWALL6) if six else (CLIENT, FIREWALL)
-        return traffic(six) + fragments("eth0", c, f, 78) + fragments("eth0", c, f, 79, df=not six)
+        return (traffic(six) + fragments("eth0", c, f, 78) + fragments("eth0", c, f, 79, df=not six)
+                + fragments(None, f, f, 80) + fragments(None, f, f, 81, df=not six))
 
     for tracked in (False, True):
         tail = save(filter=["INPUT -m conntrack --ctstate UNTRACKED", "INPUT -m conntrack --ctstate NEW"]) if tracked else ""
         six = own.replace("-m ttl --ttl-", "-m hl --hl-").replace("203.0.113.1", "2001:db8:3::1")
-        yield from both("tee-own" + ("-tracked" if tracked else ""), own + tail, six + tail, packets=lambda six: traffic(six)[:-3])
+        yield from both("tee-own" + ("-tracked" if tracked else ""), own + tail, six + tail,
+                        packets=pieces if tracked else lambda six: pieces(six)[:-6])  # where untracked ones stay is not to be seen
         for hop, hop6 in (("203.0.113.77", "2001:db8:3::77"), ("198.51.100.77", "2001:db8:2::77")):
             rules = save(mangle=[f"INPUT -j TEE --gateway {hop}", "OUTPUT", "POSTROUTING"])
             yield from both(f"tee-pieces-{hop}" + ("-tracked" if tracked else ""), rules + tail, rules.replace(hop, hop6) + tail,
@@ -259,10 +262,11 @@ def tproxy_cases():
 
 
 def socket_cases():
-    rules = save(mangle=["PREROUTING -m socket", "PREROUTING -m socket --nowildcard", "PREROUTING -m socket --transparent",
-                         "PREROUTING -m socket --transparent --nowildcard", "INPUT -m socket --nowildcard"])
+    tests = ["PREROUTING -m socket", "PREROUTING -m socket --nowildcard", "PREROUTING -m socket --transparent",
+             "PREROUTING -m socket --transparent --nowildcard", "INPUT -m socket --nowildcard"]
     for six in (False, True):
         c, s, f = (CLIENT6, SERVER6, FIREWALL6) if six else (CLIENT, SERVER, FIREWALL)
+        nat = "2001:db8:2::1" if six else "198.51.100.1"
         sockets = [{"protocol": "tcp", "address": "::" if six else "0.0.0.0", "port": 22, "transparent": False},
                    {"protocol": "tcp", "address": f, "port": 80, "transparent": True},
                    {"protocol": "udp", "address": f, "port": 53, "transparent": False},
@@ -270,7 +274,44 @@ def socket_cases():
         packets = [tcp("eth0", c, f, dport=22), tcp("eth0", c, s, dport=22), tcp("eth0", c, f), tcp("eth0", c, s),
                    udp("eth0", c, f), udp("eth0", c, f, dport=54), udp("eth0", c, s, dport=54), udp("eth0", c, f, dport=80),
                    echo("eth0", c, f), *fragments("eth0", c, f)]
-        yield Case("socket" + ("6" if six else ""), rules, packets, host(sockets=sockets), six=six)
+        suffix = "6" if six else ""
+        yield Case("socket" + suffix, save(mangle=tests), packets, host(sockets=sockets), six=six)
+
+        def error(iface, src, dst, quoted, kind=1 if six else 3):
+            return frame(iface, ip(src, dst, 58 if six else 1, bp.icmp(src, dst, kind, 0, 0, 0, quoted)))
+
+        def sent(src, sport, dst, dport, proto=17):
+            """A packet as an error quotes it, with 8 bytes of its transport header."""
+            part = bp.udp(src, dst, sport, dport, b"") if proto == 17 else bp.tcp(src, dst, sport, dport, "S", 1, 0)[:8]
+            return ip(src, dst, proto, part)
+
+        # A header that is cut short is no socket's, of an error only the four bytes of the quoted ports need be there.
+        quoted = [sent(f, 53, c, 4000), sent(f, 80, c, 4000, 6), sent(f, 22, c, 4000, 6), sent(c, 4000, f, 53),
+                  sent(f, 55, c, 4000), sent(s, 54, c, 4000), sent(f, 80, c, 4000, 132)]
+        kinds = (1, 2, 3, 4, 5, 100, 128, 129) if six else (0, 3, 4, 5, 8, 11, 12, 13)
+        start = 40 if six else 20
+        short = [bytes(quoted[0][:start + n]) for n in (4, 3, 0)] + [bytes(quoted[0][:start - 1])]
+        pieces = []
+        if six:
+            inner = quoted[0]
+            pieces = [inner[:6] + b"\x3c" + inner[7:40] + b"\x11\0\x01\x04\0\0\0\0" + inner[40:],
+                      inner[:6] + b"\x2c" + inner[7:40] + b"\x11\0\0\1\0\0\0\7" + inner[40:],
+                      inner[:6] + b"\x2c" + inner[7:40] + b"\x11\0\0\x08\0\0\0\7" + inner[40:]]
+        errors = [error("eth0", c, f, bytes(q)) for q in quoted + pieces + short]
+        errors += [error("eth0", c, f, bytes(quoted[0]), k) for k in kinds]
+        cut = [frame("eth0", ip(c, f, 6, b"\x0f\xa0\x00\x50\0\0\0\1")), frame("eth0", ip(c, f, 6, bytes(bp.tcp(c, f, 4000, 80, "S", 1, 0)[:19]))),
+               frame("eth0", ip(c, f, 17, b"\x0f\xa0\x00\x35")), frame("eth0", ip(c, f, 17, b"\x0f\xa0\x00\x35\x00\x08\0"))]
+        yield Case("socket-errors" + suffix, save(mangle=tests), errors + cut, host(sockets=sockets), six=six)
+
+        # Connections of the host's own, whose source is translated: their replies are looked up as the host sees them.
+        at = f"[{nat}]" if six else nat
+        rules = save(nat=[f"POSTROUTING -o eth1 -p udp -j SNAT --to-source {at}:7000",
+                          f"POSTROUTING -o eth1 -p tcp -j SNAT --to-source {at}:8000"], mangle=tests)
+        flow = [udp(None, f, s, dport=4000, sport=53), udp("eth1", s, nat, sport=4000, dport=7000),
+                error("eth1", s, nat, bytes(sent(nat, 7000, s, 4000))), udp("eth0", c, f),
+                tcp(None, f, s, dport=4000, sport=80), tcp("eth1", s, nat, sport=4000, dport=8000, flags="SA", ack=1001),
+                error("eth1", s, nat, bytes(sent(nat, 8000, s, 4000, 6)))]
+        yield Case("socket-snat" + suffix, rules, flow, host(sockets=sockets), six=six)
 
 
 def match_cases():

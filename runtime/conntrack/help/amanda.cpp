@@ -62,7 +62,8 @@ HelpVerdict HelpAmanda(HelpContext& context) {
     std::size_t digits = 0;
     const auto port = static_cast<std::uint16_t>(ReadDecimal(text.substr(offset, length), digits));
     if (port == 0) break;
-    verdict = ExpectService(context, offset, digits, port);
+    const HelpVerdict one = ExpectService(context, offset, digits, port);
+    if (context.Translated() || one == HelpVerdict::kDrop) verdict = one;  // NAT alone forgets what was refused before
   }
   return verdict;
 }

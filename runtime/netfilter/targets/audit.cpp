@@ -11,10 +11,10 @@ TargetVerdict Act(packet::PacketRef& packet, const void* /*params*/, TargetConte
   if (!context.outlet.WantsLogs()) return TargetVerdict::kContinue;
   const abi::PacketMeta& meta = packet.meta;
   const auto family = static_cast<abi::Family>(meta.family);
-  context.outlet.Log(
-      {.target = "AUDIT",
-       .text = fmt::format("mark={:#x} saddr={} daddr={} proto={}", meta.mark, host::FormatAddress(family, meta.saddr),
-                           host::FormatAddress(family, meta.daddr), meta.proto)});
+  context.outlet.Log(context.rule, {.target = "AUDIT",
+                                    .text = fmt::format("mark={:#x} saddr={} daddr={} proto={}", meta.mark,
+                                                        host::FormatAddress(family, meta.saddr),
+                                                        host::FormatAddress(family, meta.daddr), meta.proto)});
   return TargetVerdict::kContinue;
 }
 

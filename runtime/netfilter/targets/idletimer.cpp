@@ -10,7 +10,7 @@ TargetVerdict Act(packet::PacketRef& /*packet*/, const void* block, TargetContex
   if (!context.outlet.WantsLogs()) return TargetVerdict::kContinue;
   const auto& params = *static_cast<const abi::IdletimerParams*>(block);
   context.outlet.Log(
-      {.target = "IDLETIMER", .text = fmt::format("{} starts anew: {} s", params.label, params.seconds)});
+      context.rule, {.target = "IDLETIMER", .text = fmt::format("{} starts anew: {} s", params.label, params.seconds)});
   return TargetVerdict::kContinue;
 }
 

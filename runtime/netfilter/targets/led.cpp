@@ -9,6 +9,7 @@ namespace {
 TargetVerdict Act(packet::PacketRef& /*packet*/, const void* params, TargetContext& context) {
   if (!context.outlet.WantsLogs()) return TargetVerdict::kContinue;
   context.outlet.Log(
+      context.rule,
       {.target = "LED", .text = fmt::format("{} lights", static_cast<const abi::LedParams*>(params)->trigger)});
   return TargetVerdict::kContinue;
 }

@@ -8,7 +8,7 @@ namespace {
 TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& context) {
   if (!context.outlet.WantsLogs()) return TargetVerdict::kContinue;
   const auto& params = *static_cast<const abi::LogParams*>(block);
-  context.outlet.Log({.target = "LOG", .text = LogText(packet, params), .level = params.level});
+  context.outlet.Log(context.rule, {.target = "LOG", .text = LogText(packet, params), .level = params.level});
   return TargetVerdict::kContinue;
 }
 

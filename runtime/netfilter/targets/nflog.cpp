@@ -12,10 +12,10 @@ TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& c
   if (!context.outlet.WantsLogs()) return TargetVerdict::kContinue;
   const auto& params = *static_cast<const abi::NflogParams*>(block);
   const auto copied = packet.L3().first(std::min<std::size_t>(params.size, packet.L3().size()));
-  context.outlet.Log({.target = "NFLOG",
-                      .text = std::string(params.prefix, strnlen(params.prefix, sizeof params.prefix)),
-                      .group = params.group,
-                      .payload = {copied.begin(), copied.end()}});
+  context.outlet.Log(context.rule, {.target = "NFLOG",
+                                    .text = std::string(params.prefix, strnlen(params.prefix, sizeof params.prefix)),
+                                    .group = params.group,
+                                    .payload = {copied.begin(), copied.end()}});
   return TargetVerdict::kContinue;
 }
 

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "runtime/abi/address_kind.h"
 #include "runtime/host/address.h"
 #include "runtime/netfilter/nat_target.h"
 
@@ -9,7 +10,7 @@ namespace {
 std::optional<U128> FirstAddress(const host::Interface& interface, const abi::PacketMeta& meta) {
   for (const host::Address& address : interface.addresses) {
     if (static_cast<std::uint8_t>(address.family) != meta.family) continue;
-    if (meta.family == 6 && host::IsLinkLocal6(address.value) && !host::IsLinkLocal6(meta.daddr)) continue;
+    if (meta.family == 6 && abi::IsLinkLocal6(address.value) && !abi::IsLinkLocal6(meta.daddr)) continue;
     return address.value;
   }
   return std::nullopt;

@@ -163,5 +163,15 @@ TEST(AmandaTest, AnswersKeepTheMasterForFiveMinutes) {
   EXPECT_EQ(world.Send(Tcp(kClient, 7, kServer, 5001, {})).state, abi::kCtNew);
 }
 
+// Another connection expects the first port already; that the second one is free does not help.
+TEST(AmandaTest, ARefusedExpectationDropsTheAnswer) {
+  World world;
+  world.helper = abi::ConnHelper::kAmanda;
+  world.Send(UdpText(kClient, 2000, kServer, 10080, "REQ"));
+  world.Send(UdpText(kClient, 2001, kServer, 10080, "REQ"));
+  EXPECT_FALSE(world.Send(UdpText(kServer, 10080, kClient, 2000, "CONNECT DATA 5000\n")).dropped);
+  EXPECT_TRUE(world.Send(UdpText(kServer, 10080, kClient, 2001, "CONNECT DATA 5000 MESG 5001\n")).dropped);
+}
+
 }  // namespace
 }  // namespace iptc::conntrack::testing

@@ -99,6 +99,33 @@ TEST(Tee, ACopyOfWhatNeverHadALinkHeader) {
   EXPECT_EQ(world.Send("", Udp(kInside, 68, 0xC0A801FF, 67)).fate, "local");
 }
 
+TEST(Tee, InPostroutingTheCopyHasComeInByWhereItLeaves) {
+  World world;
+  world.rules.Add(TableId::kMangle, "PREROUTING", Always(), Action("TEE", abi::TeeParams{.gateway = kGateway}));
+  world.rules.Add(TableId::kMangle, "OUTPUT", ArrivesBy("eth0"), Verdict(TargetKind::kContinue));
+  world.rules.Add(TableId::kMangle, "POSTROUTING", ArrivesBy("eth0"), Verdict(TargetKind::kContinue));
+  EXPECT_THAT(world.Send("eth1", Udp(kClient, 1, kInside, 2)).hits,
+              ElementsAre("mangle/PREROUTING#1", "mangle/POSTROUTING#1"));
+}
+
+TEST(Tee, TheCopyOfATracedPacketIsTraced) {
+  World world;
+  world.rules.Add(TableId::kRaw, "PREROUTING", Always(), {.kind = TargetKind::kAction, .action = "TRACE"});
+  world.rules.Add(TableId::kMangle, "PREROUTING", Always(), Action("TEE", abi::TeeParams{.gateway = kGateway}));
+  world.rules.Add(TableId::kMangle, "OUTPUT", Always(), Verdict(TargetKind::kContinue));
+  std::vector<std::string> lines;
+  for (const LogRecord& log : world.Send("eth1", Udp(kClient, 1, kInside, 2)).result.logs) {
+    lines.push_back(log.text.substr(0, log.text.find(" IN=")) + " " +
+                    world.rules.NameOf(log.by.table, log.by.chain, log.by.number));
+  }
+  EXPECT_THAT(
+      lines, ElementsAre(
+                 "TRACE: raw:PREROUTING:policy:2 raw/PREROUTING", "TRACE: mangle:PREROUTING:rule:1 mangle/PREROUTING#1",
+                 "TRACE: raw:OUTPUT:policy:1 raw/OUTPUT", "TRACE: mangle:OUTPUT:rule:1 mangle/OUTPUT#1",
+                 "TRACE: mangle:OUTPUT:policy:2 mangle/OUTPUT", "TRACE: mangle:POSTROUTING:policy:1 mangle/POSTROUTING",
+                 "TRACE: mangle:PREROUTING:policy:2 mangle/PREROUTING", "TRACE: mangle:INPUT:policy:1 mangle/INPUT"));
+}
+
 TEST(Tproxy, WithoutASocketItDrops) {
   World world;
   world.rules.Add(TableId::kMangle, "PREROUTING", Always(), Action("TPROXY", abi::TproxyParams{.port = 3128}));

@@ -29,7 +29,7 @@ abi::PacketMeta Packet(std::string_view from, std::string_view to, std::string_v
   meta.proto = 6;
   meta.sport = 5000;
   meta.dport = 80;
-  meta.present = abi::HeaderBit(abi::Header::kPorts);
+  meta.present = abi::HeaderBit(abi::Header::kPorts) | abi::HeaderBit(abi::Header::kTcp);
   return meta;
 }
 
@@ -77,8 +77,24 @@ TEST_F(AnswersTest, Sockets) {
   auto given = Packet("192.0.2.9", "8.8.8.8");
   given.socket = 2;
   EXPECT_EQ(answers_.HasSocket(given, abi::kSocketTransparent), true) << "TPROXY chose it";
+  auto cut = packet;
+  cut.present = abi::HeaderBit(abi::Header::kPorts);
+  EXPECT_EQ(answers_.HasSocket(cut, 0), false) << "its header is not whole";
   model_.sockets.reset();
   EXPECT_FALSE(answers_.HasSocket(packet, 0).has_value());
+}
+
+TEST_F(AnswersTest, RepliesToATranslatedSourceAreForTheOriginalOne) {
+  auto packet = Packet("192.0.2.9", "203.0.113.5");
+  const abi::CtView view{.orig_saddr = A("192.0.2.1"), .orig_sport = 80, .status = abi::kCtSrcNatDone};
+  packet.ct = &view;
+  packet.ct_dir = static_cast<std::uint8_t>(abi::CtDirection::kReply);
+  packet.ct_state = abi::kCtEstablished;
+  EXPECT_EQ(answers_.HasSocket(packet, 0), false);
+  packet.present |= abi::HeaderBit(abi::Header::kConntrack);
+  EXPECT_EQ(answers_.HasSocket(packet, 0), true);
+  packet.ct_state = abi::kCtRelated;
+  EXPECT_EQ(answers_.HasSocket(packet, 0), false) << "of the related, ICMP errors alone";
 }
 
 TEST_F(AnswersTest, AnIp6SocketBoundToAnyHearsIp4) {
@@ -96,6 +112,14 @@ TEST(Sockets, FaultsInTheModel) {
   EXPECT_EQ(fault(R"({"protocol":"tcp","address":"::","port":70000})"), "sockets[0].port: 70000 is no port");
   EXPECT_EQ(fault(R"({"protocol":"tcp","address":"::","port":1,"peer":"1.2.3.4"})"),
             "sockets[0].peer: `1.2.3.4` is no peer");
+  EXPECT_EQ(fault(R"({"protocol":"tcp","address":"::"})"), "sockets[0].port: 0 is no port");
+  EXPECT_EQ(fault(R"({"protocol":"tcp","address":"::","port":0})"), "sockets[0].port: 0 is no port");
+  EXPECT_EQ(fault(R"({"protocol":"tcp","address":"::","port":1,"peer":"::1"})"), "sockets[0].peer_port: 0 is no port");
+  EXPECT_EQ(fault(R"({"protocol":"tcp","address":"::","port":1,"peer_port":1})"),
+            "sockets[0].peer_port: there is no `peer`");
+  EXPECT_EQ(fault(R"({"protocol":"tcp","address":"::","port":1,"transparent":1})"),
+            "sockets[0].transparent: expected true or false");
+  EXPECT_EQ(fault(R"({"protocol":"tcp","address":"::","port":1,"local":1})"), "sockets[0].local: unknown member");
 }
 
 }  // namespace

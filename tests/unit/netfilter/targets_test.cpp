@@ -32,7 +32,7 @@ class Recorded final : public Outlet {
   void Send(const PacketRef& /*original*/, std::span<const std::uint8_t> /*l3*/) override {}
   void SendError(const PacketRef& /*original*/, const IcmpError& error) override { errors.push_back(error); }
   [[nodiscard]] bool WantsLogs() const override { return true; }
-  void Log(LogRecord record) override { logs.push_back(std::move(record)); }
+  void Log(const RuleHit& /*by*/, LogRecord record) override { logs.push_back(std::move(record)); }
   std::vector<IcmpError> errors;
   std::vector<LogRecord> logs;
 };

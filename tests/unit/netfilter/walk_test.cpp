@@ -29,7 +29,7 @@ class Logs final : public Outlet {
   void Send(const packet::PacketRef& /*original*/, std::span<const std::uint8_t> /*l3*/) override {}
   void SendError(const packet::PacketRef& /*original*/, const IcmpError& /*error*/) override {}
   [[nodiscard]] bool WantsLogs() const override { return true; }
-  void Log(LogRecord record) override { lines.push_back(std::move(record.text)); }
+  void Log(const RuleHit& /*by*/, LogRecord record) override { lines.push_back(std::move(record.text)); }
   Names lines;
 };
 
