@@ -22,8 +22,6 @@ namespace iptc::conntrack {
 
 using packet::CtZone;
 
-inline constexpr std::uint32_t kNil = 0xFFFFFFFF;
-
 // One side of a TCP connection: all it sent and all it may send (struct ip_ct_tcp_state).
 struct TcpSide {
   std::uint32_t end = 0;      // highest seq + len sent
@@ -64,36 +62,31 @@ union ProtocolTrack {
   SctpTrack sctp;
 };
 
-// The first two cache lines are what a lookup reads, the third what the protocol changes.
+// The first two cache lines are what a lookup reads, the third what the protocol changes. The lists that an entry is in
+// have its links apart, by its number in the slab (tuple_chains.h, source_chains.h, timer_wheel.h).
 struct alignas(64) Conn {
   abi::CtView view;
-  std::array<std::uint32_t, 2> hash = {};                 // of the original and the reply tuple
-  std::array<std::uint32_t, 2> hash_next = {kNil, kNil};  // node numbers: index of the entry * 2 + direction
   std::uint64_t deadline_ns = 0;
-  std::uint32_t wheel_second = 0;  // when the timer wheel looks at it next; the low 32 bits
+  ConnExtra* extra = nullptr;  // null: nothing extra
   std::uint32_t references = 0;
-  ProtocolTrack track;
-  std::uint32_t index = 0;  // in the slab
-  std::uint32_t wheel_next = kNil, wheel_prev = kNil;
-  std::uint32_t source_next = kNil, source_prev = kNil;  // NAT's chain of flows with the same source
-  std::int32_t masquerade_interface = -1;                // set by MASQUERADE: packet.out_interface at its binding
-  std::uint8_t listed = 0;                               // kListed… bits: the lists that it is in
+  std::int32_t masquerade_interface = -1;  // set by MASQUERADE: packet.out_interface at its binding
+  std::uint8_t listed = 0;                 // kListed… bits: the lists that it is in
   std::uint8_t zone_directions = CtZone::kBoth;
   DrawnPort drawn_port;
-  ConnExtra* extra = nullptr;  // null: nothing extra
+  ProtocolTrack track;
 
-  [[nodiscard]] std::uint32_t& NextFree() { return hash_next[0]; }
+  [[nodiscard]] std::uint32_t& NextFree() { return references; }
   [[nodiscard]] bool Has(std::uint32_t status) const { return (view.status & status) != 0; }
   [[nodiscard]] bool Confirmed() const { return Has(abi::kCtConfirmed); }
   [[nodiscard]] CtZone Zone() const { return {view.zone, zone_directions}; }
 };
-static_assert(offsetof(Conn, track) == 128 && sizeof(Conn) <= 256);
+static_assert(offsetof(Conn, track) == 128 && sizeof(Conn) == 192);
 
 // The entry of a packet that conntrack gave one: its view stands first in it.
 [[nodiscard]] inline const Conn& ConnOf(const abi::CtView& view) { return reinterpret_cast<const Conn&>(view); }
 static_assert(offsetof(Conn, view) == 0 && std::is_standard_layout_v<Conn>);
 
-inline constexpr std::uint8_t kListedTable = 1, kListedSource = 2;
+inline constexpr std::uint8_t kListedTable = 1, kListedSource = 2, kSourceAnnounced = 4;
 
 inline constexpr std::uint64_t kSecond = 1'000'000'000;
 

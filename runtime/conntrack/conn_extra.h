@@ -66,7 +66,6 @@ struct ConnExtra {
   Conn* master = nullptr;                           // the connection that expected this one; holds a reference of it
   std::uint32_t expectations = 0xFFFFFFFF;          // ExpectTable's: the newest of those that it expects
   std::uint32_t next_free = 0;                      // Slab's
-  std::uint32_t index = 0;                          // in the slab
   abi::ConnHelper helper = abi::ConnHelper::kNone;  // who follows it
   ProxiedHandshake proxy = {};                      // with `proxied`
   bool proxied = false;

@@ -110,6 +110,7 @@ TrackVerdict Conntrack::Impl::TrackOrdinary(packet::PacketRef& packet, TrackCont
     if (result == TrackResult::kAccept) {
       if (context.direction == abi::CtDirection::kReply) conn.view.status |= abi::kCtSeenReply;
       conn.view.expires = table_.SecondsLeft(conn);
+      if (!conn.Confirmed()) table_.PrefetchInsertion(conn);
       SetEntry(packet, conn, context.direction, state);
       return TrackVerdict::kAccept;
     }
@@ -172,7 +173,7 @@ std::optional<std::uint32_t> Conntrack::Prepare(std::span<const std::uint8_t> ip
                                  .family = 4});
 }
 
-void Conntrack::Prefetch(std::uint32_t prepared) const { impl_->Table().Prefetch(prepared); }
+void Conntrack::Prefetch(std::span<const std::uint32_t> prepared) const { impl_->Table().Prefetch(prepared); }
 
 void Conntrack::SetUntracked(packet::PacketRef& packet) { SetNoEntry(packet, abi::kCtUntracked); }
 

@@ -29,8 +29,9 @@ namespace iptc::conntrack {
 // The sysctls net.netfilter.nf_conntrack_*, of the same names.
 struct Options {
   std::size_t maximum = 262144;  // 0: no limit
-  std::size_t buckets = 262144;  // rounded up to a power of two
-  std::uint64_t seed = 1;        // of the hash key
+  std::size_t buckets = 0;       // 0: the kernel's own choice, and as many as the maximum at least
+  std::size_t expect_maximum = 4096;
+  std::uint64_t seed = 1;  // of the hash key
   Timeouts timeouts = {};
   std::uint8_t tcp_max_retrans = 3;
   bool tcp_loose = true;
@@ -56,10 +57,10 @@ class Conntrack {
   // `check_checksum`: true in PREROUTING, false in OUTPUT; packets of trusted checksum are never checked.
   TrackVerdict Track(packet::PacketRef& packet, std::uint64_t now_ns, bool check_checksum);
 
-  // For IPv4 packets soon to come to Track, a hint to memory: Prepare one by one, a few packets later Prefetch. `ip`
+  // For IPv4 packets soon to come to Track, a hint to memory: Prepare some one by one, then Prefetch them all. `ip`
   // starts with the IP header; packets other than plain TCP and UDP get no hint. Neither changes an answer.
   [[nodiscard]] std::optional<std::uint32_t> Prepare(std::span<const std::uint8_t> ip) const;
-  void Prefetch(std::uint32_t prepared) const;
+  void Prefetch(std::span<const std::uint32_t> prepared) const;
 
   // NOTRACK: the packet is UNTRACKED from here on.
   static void SetUntracked(packet::PacketRef& packet);

@@ -46,7 +46,7 @@ std::expected<void, ExpectRefusal> ExpectTable::Add(const Expectation& expectati
   if (Clashes(expectation, same)) return std::unexpected(ExpectRefusal::kBusy);
   if (same != kNil) Unlink(same);
   MakeRoom(*expectation.master, policy.maximum);
-  if (size_ >= kMaximum) return std::unexpected(ExpectRefusal::kFull);
+  if (size_ >= maximum_) return std::unexpected(ExpectRefusal::kFull);
   Insert(expectation, policy, now_ns);
   return {};
 }

@@ -9,7 +9,7 @@
 // the order of the ends, as all of one policy wait equally long.
 //
 // Life-cycle: an expectation ends when its connection comes, when its time is over, when a newer one of its master
-// needs the room, or with its master. Its memory is reused; the table never holds more than kMaximum.
+// needs the room, or with its master. Its memory is reused; the table never holds more than its maximum.
 // Synchronization: none; one table belongs to one ConnTable. Times are in nanoseconds.
 #pragma once
 
@@ -23,6 +23,7 @@
 #include "runtime/abi/conn_helper.h"
 #include "runtime/conntrack/conn.h"
 #include "runtime/conntrack/siphash.h"
+#include "runtime/conntrack/slab.h"
 #include "runtime/conntrack/tuple.h"
 
 namespace iptc::conntrack {
@@ -57,9 +58,8 @@ enum class ExpectRefusal : std::uint8_t {
 
 class ExpectTable {
  public:
-  static constexpr std::size_t kMaximum = 4096;  // nf_conntrack_expect_max on a machine with more than 4 GiB
-
-  explicit ExpectTable(SipKey key) : key_(key) {}
+  // `maximum`: nf_conntrack_expect_max.
+  ExpectTable(std::size_t maximum, SipKey key) : maximum_(maximum), key_(key) {}
 
   // The same expectation again of the same master takes the older one's place; a master with too many loses its oldest.
   [[nodiscard]] std::expected<void, ExpectRefusal> Add(const Expectation& expectation, const ExpectPolicy& policy,
@@ -102,6 +102,7 @@ class ExpectTable {
   void Unlink(std::uint32_t index);
   void Expire(std::uint64_t now_ns);
 
+  const std::size_t maximum_;
   SipKey key_;
   std::size_t size_ = 0;
   std::vector<std::uint32_t> buckets_;  // first of each chain, the newest in front; empty until something is expected

@@ -10,7 +10,9 @@ namespace iptc::conntrack {
 class Conntrack::Impl {
  public:
   explicit Impl(const Options& options)
-      : options_(options), random_(options.seed), table_(options.maximum, options.seed, options.buckets) {}
+      : options_(options),
+        random_(options.seed),
+        table_({options.maximum, options.buckets, options.expect_maximum}, options.seed) {}
 
   [[nodiscard]] ConnTable& Table() { return table_; }
   [[nodiscard]] const Options& Settings() const { return options_; }

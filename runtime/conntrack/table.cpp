@@ -1,7 +1,7 @@
 #include "runtime/conntrack/table.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cassert>
 #include <limits>
 
@@ -10,9 +10,21 @@
 namespace iptc::conntrack {
 namespace {
 
-constexpr std::size_t kMostBuckets = std::size_t{1} << 24U;
+constexpr std::size_t kDefaultBuckets = 262144, kMostBuckets = std::size_t{1} << 24U;
+constexpr std::size_t kBucketsInAPage = 512;  // the kernel fills whole pages with them (nf_ct_alloc_hashtable)
 constexpr std::size_t kReclaimedAtOnce = 32;
 constexpr unsigned kEvictionRange = 8;  // NF_CT_EVICTION_RANGE, in buckets
+// A chain that a connection is to join may have that many nodes and up to as many more as are drawn below the other
+// number (MIN_CHAINLEN, MAX_CHAINLEN).
+constexpr std::size_t kSureChain = 51, kChainSpread = 30;
+// As long as there are no more entries than that for each bucket, no chain gets so long: of a thousand million million
+// buckets with eight nodes in the mean, none has fifty.
+constexpr std::size_t kSparse = 4;
+
+std::uint32_t BucketsFor(std::size_t maximum, std::size_t wanted) {
+  const std::size_t buckets = std::min(wanted != 0 ? wanted : std::max(maximum, kDefaultBuckets), kMostBuckets);
+  return static_cast<std::uint32_t>((buckets + kBucketsInAPage - 1) / kBucketsInAPage * kBucketsInAPage);
+}
 
 std::uint64_t PortsWord(const Tuple& tuple) {
   return std::uint64_t{tuple.sport} << 48U | std::uint64_t{tuple.dport} << 32U | std::uint64_t{tuple.zone} << 16U |
@@ -31,11 +43,14 @@ SipKey DrawKey(std::uint64_t& seed) {
 
 }  // namespace
 
-ConnTable::ConnTable(std::size_t maximum, std::uint64_t seed, std::size_t buckets)
-    : maximum_(maximum != 0 ? maximum : kNil), key_(DrawKey(seed)), expectations_(DrawKey(seed)), wheel_(slab_) {
-  buckets_.assign(std::bit_ceil(std::clamp(std::max(maximum, buckets), std::size_t{1}, kMostBuckets)), kNil);
-  mask_ = static_cast<std::uint32_t>(buckets_.size() - 1);
-}
+ConnTable::ConnTable(const Limits& limits, std::uint64_t seed)
+    : maximum_(limits.maximum != 0 ? limits.maximum : kNil),
+      key_(DrawKey(seed)),
+      chains_(BucketsFor(limits.maximum, limits.buckets)),
+      sources_(chains_.Buckets()),
+      expectations_(limits.expectations, DrawKey(seed)),
+      random_(NextRandom(seed)),
+      wheel_(slab_) {}
 
 void ConnTable::Advance(std::uint64_t now_ns) {
   if (now_ns <= now_ns_) return;
@@ -72,40 +87,64 @@ std::uint32_t ConnTable::SourceHash(const Tuple& original) const {
   return static_cast<std::uint32_t>(state.Finish());
 }
 
-bool ConnTable::NodeIs(std::uint32_t node, const Tuple& tuple, std::uint32_t hash) const {
-  const Conn& conn = slab_[node >> 1U];
-  return conn.hash[node & 1U] == hash && TupleOf(conn, static_cast<abi::CtDirection>(node & 1U)) == tuple;
+// Of a node whose hash is the tuple's: whether it stands for the tuple, in a direction in which `zone` is the tuple's.
+bool ConnTable::NodeIs(std::uint32_t node, const Tuple& tuple, const CtZone& zone) const {
+  const auto direction = static_cast<abi::CtDirection>(node & 1U);
+  return TupleOf(slab_[node >> 1U], direction) == tuple && zone.Id(direction) == tuple.zone;
 }
 
-// In the directions in which `zone` is the tuple's.
 std::uint32_t ConnTable::SearchNode(const Tuple& tuple, std::uint32_t hash, const CtZone& zone) const {
-  std::uint32_t node = buckets_[hash & mask_];
-  while (node != kNil) {
-    if (NodeIs(node, tuple, hash) && zone.Id(static_cast<abi::CtDirection>(node & 1U)) == tuple.zone) break;
-    node = slab_[node >> 1U].hash_next[node & 1U];
-  }
+  std::uint32_t node = chains_.First(hash);
+  while (node != kNil && !NodeIs(node, tuple, zone)) node = chains_.Next(node);
   return node;
 }
 
-void ConnTable::Prefetch(std::uint32_t prepared) const {
+void ConnTable::PrefetchEntry(const Conn& conn) const {
   constexpr std::size_t kLine = 64;
-  const std::uint32_t node = buckets_[prepared & mask_];
-  if (node == kNil) return;
-  const auto* const conn = reinterpret_cast<const char*>(&slab_[node >> 1U]);
-  for (std::size_t at = 0; at < sizeof(Conn); at += kLine) __builtin_prefetch(conn + at);
+  const auto* const bytes = reinterpret_cast<const char*>(&conn);
+  for (std::size_t at = 0; at < sizeof(Conn); at += kLine) __builtin_prefetch(bytes + at);
+}
+
+void ConnTable::Prefetch(std::span<const std::uint32_t> prepared) const {
+  constexpr std::size_t kAtOnce = 64;
+  std::array<std::uint32_t, kAtOnce> going;  // nodes of those that must go
+  std::size_t count = 0;
+  for (const std::uint32_t hash : prepared) chains_.PrefetchNodes(hash);
+  const bool crowded = size_ + prepared.size() > maximum_;
+  for (const std::uint32_t hash : prepared) {
+    const std::uint32_t node = chains_.First(hash);
+    if (node != kNil) {
+      PrefetchEntry(slab_[node >> 1U]);
+    } else if (crowded) {
+      chains_.Visit(chains_.BucketOf(hash), [&](std::uint32_t other) {
+        if (count < kAtOnce) going[count++] = other;
+      });
+    }
+  }
+  for (const std::uint32_t node : std::span(going).first(count)) {
+    PrefetchEntry(slab_[node >> 1U]);
+    chains_.PrefetchHeads(chains_.HashOf(node ^ 1U));
+    wheel_.Prefetch(node >> 1U);
+  }
+  for (const std::uint32_t node : std::span(going).first(count)) {
+    chains_.PrefetchNodes(chains_.HashOf(node ^ 1U));
+    if ((slab_[node >> 1U].listed & kListedSource) != 0) sources_.Prefetch(node >> 1U);
+  }
 }
 
 ConnTable::Found ConnTable::Find(const Tuple& tuple, const CtZone& zone) {
   Tuple within = tuple;
   within.zone = zone.Id(abi::CtDirection::kOriginal);
-  Found found = FindWithin(within, zone);
+  sought_ = within;
+  sought_hash_ = Hash(within);
+  const Found found = FindWithin(within, sought_hash_, zone);
   if (found.conn != nullptr || within.zone == zone.Id(abi::CtDirection::kReply)) return found;
   within.zone = zone.Id(abi::CtDirection::kReply);
-  return FindWithin(within, zone);
+  return FindWithin(within, Hash(within), zone);
 }
 
-ConnTable::Found ConnTable::FindWithin(const Tuple& tuple, const CtZone& zone) {
-  const std::uint32_t node = SearchNode(tuple, Hash(tuple), zone);
+ConnTable::Found ConnTable::FindWithin(const Tuple& tuple, std::uint32_t hash, const CtZone& zone) {
+  const std::uint32_t node = SearchNode(tuple, hash, zone);
   if (node == kNil) return {};
   Conn& conn = slab_[node >> 1U];
   if (Expired(conn)) {
@@ -118,10 +157,10 @@ ConnTable::Found ConnTable::FindWithin(const Tuple& tuple, const CtZone& zone) {
 Conn* ConnTable::Allocate(const Tuple& original, const Tuple& reply, const CtZone& zone) {
   Tuple within = original;
   within.zone = zone.Id(abi::CtDirection::kOriginal);
-  const std::uint32_t hash = Hash(within);
-  while (size_ >= maximum_ && !Reclaim(kReclaimedAtOnce)) {
+  const std::uint32_t hash = within == sought_ ? sought_hash_ : Hash(within);
+  while (Full() && !Reclaim(kReclaimedAtOnce)) {
   }
-  if (size_ >= maximum_ && !EarlyDrop(hash)) {
+  if (Full() && !EarlyDrop(hash)) {
     ++full_drops_;
     return nullptr;
   }
@@ -130,72 +169,85 @@ Conn* ConnTable::Allocate(const Tuple& original, const Tuple& reply, const CtZon
   SetReplyTuple(conn, reply);
   conn.view.zone = zone.id;
   conn.zone_directions = zone.directions;
-  conn.hash[0] = hash;
   conn.references = 1;
+  const std::uint32_t index = Slab<Conn>::IndexOf(conn);
+  chains_.Reach(index);
+  chains_.SetHash(index * 2, hash);
+  if (sources_.Used()) AnnounceSource(conn);
+  SetReplyHash(conn);
   ++size_;
   ++created_;
   return &conn;
 }
 
+void ConnTable::SetReplyHash(const Conn& conn) {
+  const std::uint32_t hash = Hash(ReplyTuple(conn));
+  chains_.SetHash(NodeOf(conn) + 1, hash);
+  chains_.PrefetchHeads(hash);
+}
+
 bool ConnTable::EarlyDrop(std::uint32_t hash) {
-  for (std::uint32_t i = 0; i < kEvictionRange; ++i) {
-    if (EvictBucket((hash + i) & mask_) != 0) return true;
+  std::uint32_t bucket = chains_.BucketOf(hash);
+  for (unsigned i = 0; i < kEvictionRange; ++i) {
+    if (EvictBucket(bucket) != 0) return true;
+    bucket = (bucket + 1) % chains_.Buckets();
   }
   return false;
 }
 
 std::size_t ConnTable::EvictBucket(std::uint32_t bucket) {
+  going_.clear();
+  chains_.Visit(bucket, [this](std::uint32_t node) {
+    const Conn& conn = slab_[node >> 1U];
+    if (Expired(conn) || !conn.Has(abi::kCtAssured)) going_.push_back(node >> 1U);
+  });
   std::size_t evicted = 0;
-  std::uint32_t node = buckets_[bucket];
-  while (node != kNil) {
-    Conn& conn = slab_[node >> 1U];
-    const bool expired = Expired(conn);
-    if (!expired && conn.Has(abi::kCtAssured)) {
-      node = conn.hash_next[node & 1U];
-      continue;
-    }
+  for (const std::uint32_t index : going_) {
+    Conn& conn = slab_[index];
+    if ((conn.listed & kListedTable) == 0) continue;  // both its tuples stood here
+    evicted += Expired(conn) ? 0 : 1;
     Kill(conn);
-    if (!expired) ++evicted;
-    node = buckets_[bucket];  // the other tuple of the entry may have stood in this chain as well
   }
   return evicted;
 }
 
 bool ConnTable::Insert(Conn& conn) {
   assert(!conn.Confirmed());
-  const Tuple original = OriginalTuple(conn), reply = ReplyTuple(conn);
-  conn.hash[1] = Hash(reply);
   const CtZone zone = conn.Zone();
-  if (FindWithin(original, zone).conn != nullptr || FindWithin(reply, zone).conn != nullptr) return false;
+  const std::uint32_t node = NodeOf(conn);
+  if (FindWithin(OriginalTuple(conn), chains_.HashOf(node), zone).conn != nullptr) return false;
+  if (FindWithin(ReplyTuple(conn), chains_.HashOf(node + 1), zone).conn != nullptr) return false;
+  if (MeetsLongChain(node)) return false;
   conn.view.status |= abi::kCtConfirmed;
   conn.deadline_ns += now_ns_;
-  Link(conn, 0);
-  Link(conn, 1);  // in front: a flow that is its own answer is found in the reply direction, as in the kernel
+  chains_.Link(node);
+  chains_.Link(node + 1);  // in front: a flow that is its own answer is found in the reply direction, as in the kernel
   wheel_.Add(conn);
   conn.listed |= kListedTable;
   ++conn.references;
   return true;
 }
 
-void ConnTable::Link(Conn& conn, unsigned direction) {
-  std::uint32_t& head = Bucket(conn.hash[direction]);
-  conn.hash_next[direction] = head;
-  head = conn.index * 2 + direction;
+std::size_t ConnTable::Length(std::uint32_t bucket) const {
+  std::size_t length = 0;
+  chains_.Visit(bucket, [&](std::uint32_t) { ++length; });
+  return length;
 }
 
-void ConnTable::Unlink(Conn& conn, unsigned direction) {
-  const std::uint32_t self = conn.index * 2 + direction;
-  std::uint32_t* link = &Bucket(conn.hash[direction]);
-  while (*link != self) link = &slab_[*link >> 1U].hash_next[*link & 1U];
-  *link = conn.hash_next[direction];
+// Whether the chain of one of an entry's tuples is too long for another entry.
+bool ConnTable::MeetsLongChain(std::uint32_t node) {
+  if (size_ / kSparse < chains_.Buckets()) return false;
+  const auto length = [&](std::uint32_t own) { return Length(chains_.BucketOf(chains_.HashOf(own))); };
+  const std::size_t longest = std::max(length(node), length(node + 1));
+  return longest > kSureChain && longest > kSureChain + NextRandom(random_) % kChainSpread;
 }
 
 void ConnTable::Kill(Conn& conn) {
   if ((conn.listed & kListedTable) == 0) return;
   conn.listed = static_cast<std::uint8_t>(conn.listed & ~kListedTable);
   conn.view.status |= abi::kCtDying;
-  Unlink(conn, 0);
-  Unlink(conn, 1);
+  chains_.Unlink(NodeOf(conn));
+  chains_.Unlink(NodeOf(conn) + 1);
   wheel_.Remove(conn);
   if (conn.extra != nullptr && conn.extra->helper == abi::ConnHelper::kPptp) EndCalls(*this, conn);
   expectations_.RemoveAllOf(conn);
@@ -237,77 +289,66 @@ std::uint32_t ConnTable::SecondsLeft(const Conn& conn) const {
 void ConnTable::SetReply(Conn& conn, const Tuple& reply) {
   assert(!conn.Confirmed());
   SetReplyTuple(conn, reply);
+  SetReplyHash(conn);
 }
 
 bool ConnTable::Taken(const Tuple& wanted, const Conn& ignored) {
   const CtZone zone = ignored.Zone();
   Tuple reply = wanted;
   reply.zone = zone.Id(abi::CtDirection::kReply);
-  const std::uint32_t hash = Hash(reply);
+  const std::uint32_t hash = reply == ReplyTuple(ignored) ? chains_.HashOf(NodeOf(ignored) + 1) : Hash(reply);
   const Tuple own = OriginalTuple(ignored);
-  for (std::uint32_t node = buckets_[hash & mask_]; node != kNil;) {
+  for (std::uint32_t node = chains_.First(hash); node != kNil; node = chains_.Next(node)) {
     Conn& conn = slab_[node >> 1U];
-    const std::uint32_t next = conn.hash_next[node & 1U];
-    if (&conn != &ignored && NodeIs(node, reply, hash) &&
-        zone.Id(static_cast<abi::CtDirection>(node & 1U)) == reply.zone && OriginalTuple(conn) != own) {
-      if (!Expired(conn)) return true;
-      Kill(conn);
-      return Taken(wanted, ignored);  // the chain changed under our feet
-    }
-    node = next;
+    if (&conn == &ignored || !NodeIs(node, reply, zone) || OriginalTuple(conn) == own) continue;
+    if (!Expired(conn)) return true;
+    Kill(conn);
+    return Taken(wanted, ignored);  // the chain changed under our feet
   }
   return false;
 }
 
+void ConnTable::AnnounceSource(Conn& conn) {
+  sources_.Announce(Slab<Conn>::IndexOf(conn), SourceHash(OriginalTuple(conn)));
+  conn.listed |= kSourceAnnounced;
+}
+
 void ConnTable::AddToSource(Conn& conn) {
-  if (sources_.empty()) sources_.assign(buckets_.size(), kNil);
-  std::uint32_t& head = sources_[SourceHash(OriginalTuple(conn)) & mask_];
-  conn.source_prev = kNil;
-  conn.source_next = head;
-  if (head != kNil) slab_[head].source_prev = conn.index;
-  head = conn.index;
+  if ((conn.listed & kSourceAnnounced) == 0) AnnounceSource(conn);
+  sources_.Add(Slab<Conn>::IndexOf(conn));
   conn.listed |= kListedSource;
 }
 
 void ConnTable::RemoveFromSource(Conn& conn) {
   if ((conn.listed & kListedSource) == 0) return;
-  if (conn.source_prev == kNil) {
-    sources_[SourceHash(OriginalTuple(conn)) & mask_] = conn.source_next;
-  } else {
-    slab_[conn.source_prev].source_next = conn.source_next;
-  }
-  if (conn.source_next != kNil) slab_[conn.source_next].source_prev = conn.source_prev;
+  sources_.Remove(Slab<Conn>::IndexOf(conn));
   conn.listed = static_cast<std::uint8_t>(conn.listed & ~kListedSource);
 }
 
 Conn* ConnTable::FirstOfSource(const Tuple& original) {
-  if (sources_.empty()) return nullptr;
-  const std::uint32_t index = sources_[SourceHash(original) & mask_];
+  const std::uint32_t index = sources_.First(SourceHash(original));
   return index == kNil ? nullptr : &slab_[index];
 }
 
 Conn* ConnTable::NextOfSource(const Conn& conn) {
-  return conn.source_next == kNil ? nullptr : &slab_[conn.source_next];
+  const std::uint32_t index = sources_.Next(Slab<Conn>::IndexOf(conn));
+  return index == kNil ? nullptr : &slab_[index];
 }
 
 std::size_t ConnTable::Alive() const {
   std::size_t alive = 0;
-  for (std::uint32_t node : buckets_) {
-    for (; node != kNil; node = slab_[node >> 1U].hash_next[node & 1U]) {
+  for (std::uint32_t bucket = 0; bucket < chains_.Buckets(); ++bucket) {
+    chains_.Visit(bucket, [&](std::uint32_t node) {
       const bool original = (node & 1U) == 0;  // each entry stands in two chains
       alive += original && !Expired(slab_[node >> 1U]) ? 1 : 0;
-    }
+    });
   }
   return alive;
 }
 
 std::size_t ConnTable::LongestChain() const {
   std::size_t longest = 0;
-  for (std::uint32_t node : buckets_) {
-    std::size_t length = 0;
-    for (; node != kNil; node = slab_[node >> 1U].hash_next[node & 1U]) ++length;
-    longest = std::max(longest, length);
-  }
+  for (std::uint32_t bucket = 0; bucket < chains_.Buckets(); ++bucket) longest = std::max(longest, Length(bucket));
   return longest;
 }
 

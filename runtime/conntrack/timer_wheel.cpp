@@ -10,25 +10,25 @@ std::uint32_t TimerWheel::SecondFor(const Conn& conn) const {
   return Low(std::clamp(due, second_ + 1, second_ + kSlots - 1));
 }
 
-void TimerWheel::Add(Conn& conn) {
-  conn.wheel_second = SecondFor(conn);
-  std::uint32_t& head = slots_[conn.wheel_second % kSlots];
-  conn.wheel_prev = kNil;
-  conn.wheel_next = head;
-  if (head != kNil) slab_[head].wheel_prev = conn.index;
-  head = conn.index;
+void TimerWheel::Put(std::uint32_t index, const Conn& conn) {
+  links_.Reach(index);
+  const std::uint32_t second = SecondFor(conn);
+  std::uint32_t& head = slots_[second % kSlots];
+  links_[index] = {.next = head, .previous = kNil, .second = second};
+  if (head != kNil) links_[head].previous = index;
+  head = index;
 }
 
-void TimerWheel::Remove(Conn& conn) {
-  if (due_ == conn.index) {
-    due_ = conn.wheel_next;
-  } else if (conn.wheel_prev == kNil) {
-    slots_[conn.wheel_second % kSlots] = conn.wheel_next;
+void TimerWheel::Take(std::uint32_t index) {
+  const Link& link = links_[index];
+  if (due_ == index) {
+    due_ = link.next;
+  } else if (link.previous == kNil) {
+    slots_[link.second % kSlots] = link.next;
   } else {
-    slab_[conn.wheel_prev].wheel_next = conn.wheel_next;
+    links_[link.previous].next = link.next;
   }
-  if (conn.wheel_next != kNil) slab_[conn.wheel_next].wheel_prev = conn.wheel_prev;
-  conn.wheel_next = conn.wheel_prev = kNil;
+  if (link.next != kNil) links_[link.next].previous = link.previous;
 }
 
 bool TimerWheel::TakeSlot() {
@@ -40,10 +40,11 @@ bool TimerWheel::TakeSlot() {
   return due_ != kNil;
 }
 
-void TimerWheel::Reschedule(Conn& conn) {
-  if (!Later(conn.wheel_second, SecondFor(conn))) return;
-  Remove(conn);
-  Add(conn);
+void TimerWheel::Reschedule(const Conn& conn) {
+  const std::uint32_t index = Slab<Conn>::IndexOf(conn);
+  if (!Later(links_[index].second, SecondFor(conn))) return;
+  Take(index);
+  Put(index, conn);
 }
 
 }  // namespace iptc::conntrack

@@ -98,6 +98,7 @@ conntrack::Options ConntrackOptions(const abi::Program& program, const host::Hos
       static_cast<std::size_t>(std::max(host.Sysctl("net.nf_conntrack_max", static_cast<long>(out.maximum)), 0L));
   out.maximum = options.conntrack_max.value_or(sysctls.Unsigned("max", maximum));
   out.buckets = sysctls.Unsigned("buckets", out.buckets);
+  out.expect_maximum = sysctls.Unsigned("expect_max", out.expect_maximum);
   out.tcp_max_retrans = sysctls.Unsigned("tcp_max_retrans", out.tcp_max_retrans);
   out.tcp_loose = sysctls.Flag("tcp_loose", out.tcp_loose);
   out.tcp_be_liberal = sysctls.Flag("tcp_be_liberal", out.tcp_be_liberal);

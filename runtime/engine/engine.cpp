@@ -112,7 +112,7 @@ void Engine::Expect(std::span<const capture::Frame> frames) const {
     if (packet::Load16(&frame.bytes[12]) != packet::kEtherTypeIp4) continue;
     if (const auto hint = connections.Prepare(frame.bytes.subspan(kEthernet))) prepared[count++] = *hint;
   }
-  for (std::size_t i = 0; i < count; ++i) connections.Prefetch(prepared[i]);
+  connections.Prefetch(std::span(prepared).first(count));
 }
 
 void Engine::SetObserver(Observer* observer) { impl_->recorder.SetObserver(observer); }

@@ -117,8 +117,9 @@ TEST_F(ExpectationTest, CanBeTakenBack) {
 }
 
 TEST_F(ExpectationTest, TableIsBounded) {
+  const auto maximum = static_cast<std::uint16_t>(Options{}.expect_maximum);
   std::uint16_t sport = 1;
-  for (std::uint16_t port = 1; port <= ExpectTable::kMaximum; ++port) {
+  for (std::uint16_t port = 1; port <= maximum; ++port) {
     if (port % 8 == 1) ++sport;
     ASSERT_TRUE(Add(From(Master(sport), port)));
   }
@@ -127,6 +128,17 @@ TEST_F(ExpectationTest, TableIsBounded) {
   EXPECT_EQ(full.error(), ExpectRefusal::kFull);
   EXPECT_TRUE(Expected().Add(From(Master(9999), 9999), kMany, Now() + kWait));
   EXPECT_EQ(Expected().Size(), 1U);
+}
+
+TEST(Expectation, AMaximumOfNoneRefusesAll) {
+  World world(Options{.expect_maximum = 0});
+  world.Send(Udp(kClient, 1, kServer, 21));
+  Conn& master = *world.Table().Find({kClient, kServer, 1, 21, kProtoUdp, 4, 0}).conn;
+  world.Table().Extra(master);
+  const Expectation wanted{.master = &master, .tuple = {kServer, kClient, 0, 4000, kProtoTcp, 4, 0}};
+  const auto added = world.Table().Expectations().Add(wanted, kMany, world.Table().Now());
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error(), ExpectRefusal::kFull);
 }
 
 }  // namespace

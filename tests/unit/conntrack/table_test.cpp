@@ -1,6 +1,7 @@
 // The table itself: bounds, early drop, hash quality, expiry in time, entries that outlive their place in it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "runtime/packet/dissect.h"
@@ -29,7 +30,7 @@ Conn* Add(ConnTable& table, const Tuple& tuple, std::uint64_t seconds, std::uint
 }
 
 TEST(Table, BothTuplesFindTheEntry) {
-  ConnTable table(100, 1);
+  ConnTable table({.maximum = 100}, 1);
   Conn* conn = Add(table, FlowTuple(1), 30);
   EXPECT_EQ(table.Find(FlowTuple(1)).conn, conn);
   const auto reply = table.Find(*Invert(FlowTuple(1)));
@@ -39,7 +40,7 @@ TEST(Table, BothTuplesFindTheEntry) {
 }
 
 TEST(Table, EveryFieldOfTheTupleCounts) {
-  ConnTable table(100, 1);
+  ConnTable table({.maximum = 100}, 1);
   const Tuple tuple = FlowTuple(1);
   Add(table, tuple, 30);
   for (int field = 0; field < 6; ++field) {
@@ -58,7 +59,7 @@ TEST(Table, EveryFieldOfTheTupleCounts) {
 constexpr std::uint8_t kOriginalOnly = 1, kReplyOnly = 2;
 
 TEST(Table, AZoneCountsInItsDirectionsOnly) {
-  ConnTable table(100, 1);
+  ConnTable table({.maximum = 100}, 1);
   Conn* conn = table.Allocate(FlowTuple(1), *Invert(FlowTuple(1)), {.id = 5, .directions = kOriginalOnly});
   table.Refresh(*conn, 30 * kSecond);
   ASSERT_TRUE(table.Insert(*conn));
@@ -76,7 +77,7 @@ TEST(Table, AZoneCountsInItsDirectionsOnly) {
 
 // Two customers with the same addresses, told apart by a zone of the original direction: their answers would be alike.
 TEST(Table, FlowsOfTwoZonesClashWhereTheyShareADirection) {
-  ConnTable table(100, 1);
+  ConnTable table({.maximum = 100}, 1);
   Conn* first = table.Allocate(FlowTuple(1), *Invert(FlowTuple(1)), {.id = 5, .directions = kOriginalOnly});
   Conn* second = table.Allocate(FlowTuple(1), *Invert(FlowTuple(1)), {.id = 6, .directions = kOriginalOnly});
   Conn* third = table.Allocate(FlowTuple(1), *Invert(FlowTuple(1)), {.id = 6});
@@ -90,7 +91,7 @@ TEST(Table, FlowsOfTwoZonesClashWhereTheyShareADirection) {
 }
 
 TEST(Table, ClashOfEitherTuple) {
-  ConnTable table(100, 1);
+  ConnTable table({.maximum = 100}, 1);
   Add(table, FlowTuple(1), 30);
   Conn* same = table.Allocate(FlowTuple(1), *Invert(FlowTuple(2)));
   EXPECT_FALSE(table.Insert(*same));
@@ -102,7 +103,7 @@ TEST(Table, ClashOfEitherTuple) {
 }
 
 TEST(Table, ExpiryAtItsTime) {
-  ConnTable table(10000, 1);
+  ConnTable table({.maximum = 10000}, 1);
   table.Advance(5 * kSecond);
   for (std::uint32_t i = 0; i < 3000; ++i) Add(table, FlowTuple(i), 1 + i % 3000);
   for (std::uint64_t second = 1; second <= 3000; ++second) {
@@ -112,7 +113,7 @@ TEST(Table, ExpiryAtItsTime) {
 }
 
 TEST(Table, ExpiryAcrossAJumpInTime) {
-  ConnTable table(10000, 1);
+  ConnTable table({.maximum = 10000}, 1);
   for (std::uint32_t i = 0; i < 100; ++i) Add(table, FlowTuple(i), i < 50 ? 30 : 432000);
   table.Advance(100000 * kSecond);
   EXPECT_EQ(table.Size(), 50U);
@@ -121,7 +122,7 @@ TEST(Table, ExpiryAcrossAJumpInTime) {
 }
 
 TEST(Table, ShorterAndLongerDeadlines) {
-  ConnTable table(100, 1);
+  ConnTable table({.maximum = 100}, 1);
   Conn* conn = Add(table, FlowTuple(1), 432000);
   table.Refresh(*conn, 10 * kSecond);
   Conn* kept = Add(table, FlowTuple(2), 10);
@@ -133,7 +134,7 @@ TEST(Table, ShorterAndLongerDeadlines) {
 }
 
 TEST(Table, FixedTimeoutsAreNotRefreshed) {
-  ConnTable table(100, 1);
+  ConnTable table({.maximum = 100}, 1);
   Conn* conn = Add(table, FlowTuple(1), 5, abi::kCtFixedTimeout);
   EXPECT_EQ(table.SecondsLeft(*conn), 0U) << "set before: refused from the start";
 }
@@ -155,7 +156,7 @@ TEST(Table, FullTableDropsWhatIsNotAssured) {
 TEST(Table, EarlyDropSparesAssured) {
   // As many entries as buckets: nearly every neighbourhood has one that may go.
   constexpr std::uint32_t kFlows = 262144;
-  ConnTable table(kFlows, 1);
+  ConnTable table({.maximum = kFlows}, 1);
   for (std::uint32_t i = 0; i < kFlows; ++i) Add(table, FlowTuple(i), 300, i % 4 == 0 ? 0 : abi::kCtAssured);
   std::uint32_t made = 0;
   for (std::uint32_t i = 0; i < 1000; ++i) made += Add(table, FlowTuple(kFlows + i), 300) != nullptr ? 1 : 0;
@@ -167,15 +168,57 @@ TEST(Table, EarlyDropSparesAssured) {
   }
 }
 
+// The same small table over few buckets: eight of 512 hold an old entry for nearly every new one.
+TEST(Table, EarlyDropFindsWhatFewBucketsHold) {
+  World world(Options{.maximum = 1024, .buckets = 512});
+  for (std::uint16_t i = 0; i < 1024; ++i) EXPECT_FALSE(world.Send(Udp(kClient, i, kServer, 53)).dropped);
+  for (std::uint16_t i = 2000; i < 4000; ++i) {
+    EXPECT_FALSE(world.Send(Udp(kClient, i, kServer, 53)).dropped);
+    EXPECT_LE(world.conntrack.Size(), 1024U);
+  }
+  EXPECT_EQ(world.conntrack.TableFullDrops(), 0U);
+}
+
+TEST(Table, EarlyDropSparesAssuredInFewBucketsToo) {
+  ConnTable table({.maximum = 1024, .buckets = 512}, 1);
+  for (std::uint32_t i = 0; i < 1024; ++i) ASSERT_NE(Add(table, FlowTuple(i), 300, abi::kCtAssured), nullptr);
+  for (std::uint32_t i = 2000; i < 2100; ++i) EXPECT_EQ(Add(table, FlowTuple(i), 300), nullptr);
+  EXPECT_EQ(table.FullDrops(), 100U);
+  EXPECT_EQ(table.Size(), 1024U);
+}
+
+// A whole page of buckets at least; no more than 51 to 80 nodes and the one that joins them in a chain.
+TEST(Table, ChainsOfFewBucketsAreBounded) {
+  constexpr std::uint32_t kFlows = 30'000;
+  ConnTable table({.maximum = 262144, .buckets = 1}, 42);
+  std::uint32_t inserted = 0, first_refused = kFlows;
+  for (std::uint32_t i = 0; i < kFlows; ++i) {
+    Conn* conn = table.Allocate(FlowTuple(i), *Invert(FlowTuple(i)));
+    ASSERT_NE(conn, nullptr);
+    table.Refresh(*conn, 300 * kSecond);
+    if (table.Insert(*conn)) {
+      ++inserted;
+    } else {
+      first_refused = std::min(first_refused, i);
+    }
+    table.Drop(*conn);
+  }
+  EXPECT_GT(first_refused, 5000U) << "512 buckets with 20 nodes each";
+  EXPECT_LT(inserted, 20'480U) << "512 buckets with 80 nodes each";
+  EXPECT_EQ(table.Size(), inserted);
+  EXPECT_GT(table.LongestChain(), 52U);
+  EXPECT_LE(table.LongestChain(), 82U) << "the one that joins adds both nodes at most";
+}
+
 TEST(Table, ChainsStayShort) {
-  ConnTable table(262144, 42);
+  ConnTable table({.maximum = 262144}, 42);
   for (std::uint32_t i = 0; i < 100000; ++i) Add(table, FlowTuple(i), 300);
   EXPECT_LE(table.LongestChain(), 10U);  // 200,000 nodes over 262,144 buckets
 }
 
 TEST(Table, AMillionFlows) {
   constexpr std::uint32_t kFlows = 1'000'000;
-  ConnTable table(kFlows, 3);
+  ConnTable table({.maximum = kFlows}, 3);
   for (std::uint32_t i = 0; i < kFlows; ++i) ASSERT_NE(Add(table, FlowTuple(i), 300), nullptr);
   EXPECT_EQ(table.Size(), kFlows);
   EXPECT_LE(table.LongestChain(), 16U);

@@ -27,7 +27,8 @@ conntrack::Options OptionsOf(const host::HostModel& host, const abi::Program& pr
 TEST(ConntrackOptions, DefaultsAreTheKernels) {
   const conntrack::Options options = OptionsOf(host::LoopbackHost());
   EXPECT_EQ(options.maximum, 262144U);
-  EXPECT_EQ(options.buckets, 262144U);
+  EXPECT_EQ(options.buckets, 0U) << "the kernel's own choice";
+  EXPECT_EQ(options.expect_maximum, 4096U);
   EXPECT_EQ(options.tcp_max_retrans, 3);
   EXPECT_TRUE(options.tcp_loose && options.checksum);
   EXPECT_FALSE(options.tcp_be_liberal || options.tcp_ignore_invalid_rst || options.accounting || options.labels);
@@ -77,6 +78,7 @@ TEST(ConntrackOptions, EachTimeoutHasItsSysctl) {
 TEST(ConntrackOptions, SwitchesAndSizes) {
   const conntrack::Options options = OptionsOf(With({{"max", "500"},
                                                      {"buckets", "64"},
+                                                     {"expect_max", "3"},
                                                      {"tcp_max_retrans", "9"},
                                                      {"tcp_loose", "0"},
                                                      {"tcp_be_liberal", "1"},
@@ -85,6 +87,7 @@ TEST(ConntrackOptions, SwitchesAndSizes) {
                                                      {"acct", "1"}}));
   EXPECT_EQ(options.maximum, 500U);
   EXPECT_EQ(options.buckets, 64U);
+  EXPECT_EQ(options.expect_maximum, 3U);
   EXPECT_EQ(options.tcp_max_retrans, 9);
   EXPECT_FALSE(options.tcp_loose || options.checksum);
   EXPECT_TRUE(options.tcp_be_liberal && options.tcp_ignore_invalid_rst && options.accounting);
