@@ -91,7 +91,7 @@ std::size_t Verification::LanesFor() const {
 
 void Verification::Prepare(std::size_t lanes) {
   const engine::Options options = EngineOptions(options_, wants_lines_);
-  table_maximum_ = engine::ConntrackOptions(subject_.program, subject_.host, options).maximum;
+  table_room_ = engine::ConntrackRoom(engine::ConntrackOptions(subject_.program, subject_.host, options));
   engines_.clear();
   for (std::size_t i = 0; i < lanes; ++i) {
     engines_.push_back(std::make_unique<engine::Engine>(subject_.program, subject_.host, options));
@@ -227,7 +227,7 @@ void Verification::Format(PacketBatch& batch) {
 bool Verification::StillApart(const PacketBatch& batch) const {
   if (engines_.size() == 1) return true;
   const auto entries = std::accumulate(batch.table_entries.begin(), batch.table_entries.end(), std::uint64_t{0});
-  return batch.lanes_known && (table_maximum_ == 0 || entries < table_maximum_);
+  return batch.lanes_known && entries < table_room_;
 }
 
 bool Verification::Settle(PacketBatch& batch) {

@@ -86,7 +86,7 @@ class Verification {
   std::vector<std::unique_ptr<engine::Engine>> engines_;  // one a lane
   std::vector<PacketBatch> batches_;
   std::vector<VerdictJson> json_;  // one a batch
-  std::size_t table_maximum_ = 0;  // entries of the conntrack table; 0: no limit
+  std::size_t table_room_ = 0;     // as many entries of the conntrack table do not get in each other's way
   std::uint64_t read_ = 0;         // packets
   std::uint64_t clock_ns_ = 0;     // the latest time read
   bool coupled_ = false;           // several engines were found not to answer as one would

@@ -147,7 +147,7 @@ void Chooser::ChooseAddress(Tuple& tuple) const {
 
 // Whether the port may stay. One port for all is taken without asking, and a destination's stays even if it is taken.
 bool Chooser::PortFits(const Tuple& tuple) {
-  if (!Flag(abi::kNatProtoSpecified)) return (manip_ == Manip::kDestination && !IsIcmp(tuple.proto)) || !Used(tuple);
+  if (!Flag(abi::kNatProtoSpecified)) return (manip_ == Manip::kDestination && HasPorts(tuple.proto)) || !Used(tuple);
   if (Flag(abi::kNatProtoOffset) || !PortInRange(tuple)) return false;
   return range_.min_port == range_.max_port || !Used(tuple);
 }

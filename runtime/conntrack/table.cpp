@@ -52,6 +52,11 @@ ConnTable::ConnTable(const Limits& limits, std::uint64_t seed)
       random_(NextRandom(seed)),
       wheel_(slab_) {}
 
+std::size_t ConnTable::RoomOf(std::size_t maximum, std::size_t buckets) {
+  const std::size_t sparse = kSparse * BucketsFor(maximum, buckets);
+  return maximum != 0 ? std::min(maximum, sparse) : sparse;
+}
+
 void ConnTable::Advance(std::uint64_t now_ns) {
   if (now_ns <= now_ns_) return;
   now_ns_ = now_ns;

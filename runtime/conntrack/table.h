@@ -44,6 +44,8 @@ class ConnTable {
   // or as the maximum if that is more. They count: early drop looks into eight of them, and a connection whose tuples
   // meet a chain that is too long is refused.
   ConnTable(const Limits& limits, std::uint64_t seed);
+  // With fewer entries than that no new one is refused: the table is not full, and no chain of it too long.
+  [[nodiscard]] static std::size_t RoomOf(std::size_t maximum, std::size_t buckets);
   ConnTable(const ConnTable&) = delete;
   ConnTable& operator=(const ConnTable&) = delete;
 

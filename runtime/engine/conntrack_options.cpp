@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "runtime/conntrack/table.h"
 #include "runtime/helpers/registry.h"
 
 namespace iptc::engine {
@@ -111,6 +112,10 @@ conntrack::Options ConntrackOptions(const abi::Program& program, const host::Hos
     timeout = sysctls.Unsigned(row.name, timeout);
   }
   return out;
+}
+
+std::size_t ConntrackRoom(const conntrack::Options& options) {
+  return conntrack::ConnTable::RoomOf(options.maximum, options.buckets);
 }
 
 }  // namespace iptc::engine

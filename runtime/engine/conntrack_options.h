@@ -13,4 +13,7 @@ namespace iptc::engine {
 [[nodiscard]] conntrack::Options ConntrackOptions(const abi::Program& program, const host::HostModel& host,
                                                   const Options& options);
 
+// With fewer entries than that no new one is refused for the table's sake: it is not full, and no chain of it too long.
+[[nodiscard]] std::size_t ConntrackRoom(const conntrack::Options& options);
+
 }  // namespace iptc::engine

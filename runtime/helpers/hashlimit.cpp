@@ -5,6 +5,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "runtime/conntrack/siphash.h"
 #include "runtime/helpers/registry.h"
 #include "runtime/packet/wire.h"
 
@@ -23,15 +24,17 @@ struct Key {
   friend bool operator==(const Key&, const Key&) = default;
 };
 
+// With a secret, as senders choose what their addresses are.
 struct KeyHash {
+  conntrack::SipKey secret;
   std::size_t operator()(const Key& key) const {
-    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
-    std::uint64_t hash = (std::uint64_t{key.source_port} << 16U) | key.destination_port;
+    conntrack::SipState state(secret);
     for (const U128 address : {key.source, key.destination}) {
-      hash = (hash ^ static_cast<std::uint64_t>(address)) * kOdd;
-      hash = (hash ^ static_cast<std::uint64_t>(address >> 64U)) * kOdd;
+      state.Add(static_cast<std::uint64_t>(address));
+      state.Add(static_cast<std::uint64_t>(address >> 64U));
     }
-    return hash ^ (hash >> 32U);
+    state.Add((std::uint64_t{key.source_port} << 16U) | key.destination_port);
+    return state.Finish();
   }
 };
 
@@ -161,7 +164,11 @@ std::optional<Key> KeyOf(const abi::PacketMeta& meta, const Params& params) {
 
 class Table {
  public:
-  Table(const Params& params, std::uint64_t now) : params_(params), now_(now), next_gc_(now) {
+  Table(const Params& params, std::uint64_t now, std::uint64_t seed)
+      : params_(params),
+        now_(now),
+        next_gc_(now),
+        buckets_(0, KeyHash{{conntrack::NextRandom(seed), conntrack::NextRandom(seed)}}) {
     const std::uint32_t size = params.size != 0 ? params.size : kDefaultSize;
     max_ = params.max != 0 ? std::max(params.max, size) : std::uint64_t{8} * size;
     next_gc_ += Jiffies(params.gc_interval);
@@ -210,8 +217,9 @@ std::string_view Share(const void* params) { return static_cast<const Params*>(p
 void Init(const void* params, void* state, const abi::Context& context) {
   auto& shared = *static_cast<State*>(state);
   if (shared.table != nullptr) return;
-  shared.table =
-      std::make_unique<Table>(*static_cast<const Params*>(params), context.now_ns / kNanosecondsPerJiffy).release();
+  shared.table = std::make_unique<Table>(*static_cast<const Params*>(params), context.now_ns / kNanosecondsPerJiffy,
+                                         context.random_state)
+                     .release();
 }
 
 void Destroy(void* state) { const std::unique_ptr<Table> table(static_cast<State*>(state)->table); }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/conntrack/siphash.h"
 #include "runtime/helpers/limit.h"
 #include "runtime/helpers/registry.h"
 
@@ -25,9 +26,15 @@ struct Key {
   std::uint8_t family = 0;
   friend bool operator==(const Key&, const Key&) = default;
 };
+// With a secret, as senders choose what their addresses are.
 struct KeyHash {
+  conntrack::SipKey secret;
   std::size_t operator()(const Key& key) const {
-    return static_cast<std::size_t>((key.high * 0x9E3779B97F4A7C15U) ^ (key.low * 0xC2B2AE3D27D4EB4FU) ^ key.family);
+    conntrack::SipState state(secret);
+    state.Add(key.high);
+    state.Add(key.low);
+    state.Add(key.family);
+    return state.Finish();
   }
 };
 
@@ -45,7 +52,10 @@ struct Entry {
 
 class RecentList {
  public:
-  explicit RecentList(const RecentParams& params) : mask_high_(params.mask_high), mask_low_(params.mask_low) {}
+  RecentList(const RecentParams& params, std::uint64_t seed)
+      : by_key_(0, KeyHash{{conntrack::NextRandom(seed), conntrack::NextRandom(seed)}}),
+        mask_high_(params.mask_high),
+        mask_low_(params.mask_low) {}
 
   // A rule that asks for more times than the list keeps empties it.
   void WidenFor(const RecentParams& params) {
@@ -155,10 +165,10 @@ namespace {
 
 std::string_view NameOf(const void* params) { return static_cast<const RecentParams*>(params)->name.data(); }
 
-void Init(const void* params, void* state, const abi::Context& /*context*/) {
+void Init(const void* params, void* state, const abi::Context& context) {
   auto& recent = *static_cast<RecentState*>(state);
   const auto& rule = *static_cast<const RecentParams*>(params);
-  if (recent.list == nullptr) recent.list = new RecentList(rule);
+  if (recent.list == nullptr) recent.list = new RecentList(rule, context.random_state);
   recent.list->WidenFor(rule);
 }
 

@@ -93,6 +93,13 @@ TEST(ConntrackOptions, SwitchesAndSizes) {
   EXPECT_TRUE(options.tcp_be_liberal && options.tcp_ignore_invalid_rst && options.accounting);
 }
 
+TEST(ConntrackOptions, RoomEndsWithTheMaximumOrWithLongChains) {
+  EXPECT_EQ(ConntrackRoom(OptionsOf(With({{"max", "500"}}))), 500U);
+  EXPECT_EQ(ConntrackRoom(OptionsOf(With({{"max", "5000000"}}))), 5'000'000U);
+  EXPECT_EQ(ConntrackRoom(OptionsOf(With({{"max", "500000"}, {"buckets", "600"}}))), 4096U) << "four for each of 1024";
+  EXPECT_GE(ConntrackRoom(OptionsOf(With({{"max", "0"}}))), 1'000'000U) << "no limit";
+}
+
 TEST(ConntrackOptions, TheCommandLineWins) {
   const host::HostModel host = With({{"max", "500"}});
   EXPECT_EQ(ConntrackOptions({}, host, {.conntrack_max = 7}).maximum, 7U);
