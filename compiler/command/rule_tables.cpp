@@ -17,6 +17,7 @@ ir::Rule ToRule(StoredRule stored) {
           .then = std::move(stored.then),
           .number = 0,
           .text = std::move(text),
+          .unconditional = stored.ends_chain,
           .origin = stored.origin,
           .counters = stored.counters};
 }

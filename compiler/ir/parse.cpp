@@ -101,6 +101,7 @@ class Parser {
     rule.when = ReadAny();
     Expect("->");
     rule.then = ReadTarget();
+    rule.unconditional = scanner_.Keyword("unconditional");
     rule.counters = ReadCounters();
     rule.text = scanner_.String().value_or("");
     rule.origin = SpanFrom(begin);

@@ -97,6 +97,7 @@ std::string PrintCounters(std::string_view before, const Counters& c) {
 void PrintRule(std::string& out, const Rule& rule, bool retired, const source::SourceMap* sources) {
   fmt::format_to(std::back_inserter(out), "    {}r{} #{}: {} -> {}", retired ? "retired " : "",
                  static_cast<std::uint32_t>(rule.id), rule.number, Print(rule.when), Print(rule.then));
+  if (rule.unconditional) out += " unconditional";
   out += PrintCounters("  ", rule.counters);
   if (!rule.text.empty()) out += "  " + Quote(rule.text);
   if (sources != nullptr && rule.origin.IsValid()) out += "  @ " + sources->Describe(rule.origin);

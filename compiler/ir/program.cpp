@@ -1,6 +1,5 @@
 // MakeProgram: the runtime's view of a ruleset.
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <map>
 
@@ -24,15 +23,9 @@ ChainIndex IndexChains(const Table& table) {
   return index;
 }
 
-// As written: a test that a pass found to hold always is there for the kernel all the same.
-bool IsUnconditional(const Rule& rule) {
-  constexpr auto kWritten = std::to_array<std::string_view>({"-j ACCEPT", "-j DROP", "-j RETURN", "-j QUEUE"});
-  return std::ranges::find(kWritten, rule.text) != kWritten.end();
-}
-
 ProgramRule MakeRule(const Rule& rule, const ChainIndex& chains) {
   ProgramRule out;
-  out.unconditional = IsUnconditional(rule);
+  out.unconditional = rule.unconditional;
   const auto kind = [&](TargetKind k) { out.kind = k; };
   const auto call = [&](TargetKind k, const std::string& chain) {
     out.kind = k;

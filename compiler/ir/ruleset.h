@@ -78,6 +78,8 @@ struct Rule {
   Target then = Continue{};
   std::uint32_t number = 0;  // its place in the chain as loaded, from 1; 0: as it stands (rules made by hand)
   std::string text;          // as iptables-save prints it behind `-A CHAIN `
+  // A verdict, written without any option or match, even one that always holds (`-i +`): the kernel's unconditional().
+  bool unconditional = false;
   SourceSpan origin;
   Counters counters;  // where counting starts: `[packets:bytes]`
   friend bool operator==(const Rule&, const Rule&) = default;

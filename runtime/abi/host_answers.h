@@ -19,10 +19,11 @@ struct HostAnswers {
   const void* host = nullptr;
   // Whether the packet's source is where it came from (rpfilter without --invert).
   bool (*reverse_path)(const void* host, const PacketMeta& meta, std::uint8_t options) = nullptr;
-  // Nothing for an interface that the host does not have.
+  // Nothing for an interface that the host does not have, or whose group is not known.
   std::optional<std::uint32_t> (*device_group)(const void* host, U128 device) = nullptr;
-  // Whether a socket would take the packet; nothing where the host's sockets are not known.
-  std::optional<bool> (*socket)(const void* host, const PacketMeta& meta, std::uint8_t options) = nullptr;
+  bool knows_sockets = false;
+  // Whether a socket would take the packet. To be asked only where the host's sockets are known.
+  bool (*socket)(const void* host, const PacketMeta& meta, std::uint8_t options) = nullptr;
 };
 
 }  // namespace iptc::abi

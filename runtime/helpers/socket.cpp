@@ -8,9 +8,8 @@ namespace {
 
 Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& context) {
   const auto& asked = *static_cast<const SocketParams*>(params);
-  if (context.host == nullptr) return Outcome::kMiss;
-  const auto answer = context.host->socket(context.host->host, meta, asked.options);
-  return OutcomeOf(answer && (asked.asks_known != 0 || *answer));
+  if (context.host == nullptr || !context.host->knows_sockets) return Outcome::kMiss;
+  return OutcomeOf(asked.asks_known != 0 || context.host->socket(context.host->host, meta, asked.options));
 }
 
 }  // namespace

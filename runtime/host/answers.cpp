@@ -25,6 +25,7 @@ Answers::Answers(const HostModel& model, const Router& router)
               },
           .device_group = [](const void* host,
                              U128 device) { return static_cast<const Answers*>(host)->DeviceGroup(device); },
+          .knows_sockets = model.sockets.has_value(),
           .socket = [](const void* host, const abi::PacketMeta& meta,
                        std::uint8_t options) { return static_cast<const Answers*>(host)->HasSocket(meta, options); }} {
   for (std::size_t i = 0; i < model.interfaces.size(); ++i) {
@@ -81,8 +82,7 @@ bool Answers::ReversePath6(const abi::PacketMeta& meta, RouteQuery query, int de
   return route.interface == device || (options & abi::kRpfilterLoose) != 0;
 }
 
-std::optional<bool> Answers::HasSocket(const abi::PacketMeta& meta, std::uint8_t options) const {
-  if (!model_.sockets) return std::nullopt;
+bool Answers::HasSocket(const abi::PacketMeta& meta, std::uint8_t options) const {
   const Socket* socket = nullptr;
   if (meta.socket != 0) {
     socket = &(*model_.sockets)[meta.socket - std::size_t{1}];

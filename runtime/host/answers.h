@@ -20,7 +20,8 @@ class Answers {
   [[nodiscard]] bool ReversePath(const abi::PacketMeta& meta, std::uint8_t options) const;
   [[nodiscard]] std::optional<std::uint32_t> DeviceGroup(U128 device) const;
   // net/netfilter/xt_socket.c: the socket that TPROXY chose, else the one that the stack would find.
-  [[nodiscard]] std::optional<bool> HasSocket(const abi::PacketMeta& meta, std::uint8_t options) const;
+  // Precondition: the model names its sockets.
+  [[nodiscard]] bool HasSocket(const abi::PacketMeta& meta, std::uint8_t options) const;
 
   // What a helper may ask; it borrows this.
   [[nodiscard]] const abi::HostAnswers& View() const { return view_; }

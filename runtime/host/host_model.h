@@ -35,7 +35,7 @@ struct Interface {
   std::uint64_t mac = 0;
   std::uint32_t mtu = 1500;
   bool loopback = false;
-  std::uint32_t group = 0;  // `ip link set … group`
+  std::optional<std::uint32_t> group = 0;  // `ip link set … group`; nothing: told by a name that only the host knows
   std::vector<Address> addresses;
 };
 

@@ -1,6 +1,7 @@
 // ParseHostModel: the two forms of `--host` and a bare `ip -j addr` array, through one reader, since their members mean
 // the same under different names.
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstddef>
 #include <initializer_list>
@@ -170,10 +171,20 @@ class Reader {
       interface.mac = value.value_or(0);
     }
     interface.mtu = Number(item, path, "mtu", interface.mtu);
-    // `ip` prints a group's name where /etc/iproute2/group has one; everywhere that is "default".
-    if (Text(item, path, "group") != "default") interface.group = Number(item, path, "group", 0);
+    ReadGroup(item, path, interface);
     // The least that IPv4 asks of a link (RFC 791), the most that loopback has.
     if (interface.mtu < 68 || interface.mtu > 65536) Fail(path + ".mtu", fmt::format("{} is no MTU", interface.mtu));
+  }
+
+  // `ip` prints a group's name where the host's /etc/iproute2/group has one; everywhere that has "default" for 0.
+  void ReadGroup(const Json& item, const std::string& path, Interface& interface) {
+    const std::string group = Text(item, path, "group");
+    const bool named = !group.empty() && std::isalpha(static_cast<unsigned char>(group.front())) != 0;
+    if (!named) {
+      interface.group = Number(item, path, "group", 0);
+    } else if (group != "default") {
+      interface.group.reset();
+    }
   }
 
   void ReadInterface(const Json& item, const std::string& path) {

@@ -63,6 +63,8 @@ TEST_F(AnswersTest, DeviceGroups) {
   EXPECT_EQ(answers_.DeviceGroup(InterfaceBits("eth0")), 7U);
   EXPECT_EQ(answers_.DeviceGroup(InterfaceBits("eth1")), 0U);
   EXPECT_FALSE(answers_.DeviceGroup(InterfaceBits("eth9")));
+  model_.interfaces[0].group.reset();
+  EXPECT_FALSE(answers_.DeviceGroup(InterfaceBits("eth0"))) << "its name means nothing here";
 }
 
 TEST_F(AnswersTest, Sockets) {
@@ -80,8 +82,9 @@ TEST_F(AnswersTest, Sockets) {
   auto cut = packet;
   cut.present = abi::HeaderBit(abi::Header::kPorts);
   EXPECT_EQ(answers_.HasSocket(cut, 0), false) << "its header is not whole";
+  EXPECT_TRUE(answers_.View().knows_sockets);
   model_.sockets.reset();
-  EXPECT_FALSE(answers_.HasSocket(packet, 0).has_value());
+  EXPECT_FALSE(Answers(model_, router_).View().knows_sockets);
 }
 
 TEST_F(AnswersTest, RepliesToATranslatedSourceAreForTheOriginalOne) {
@@ -90,11 +93,11 @@ TEST_F(AnswersTest, RepliesToATranslatedSourceAreForTheOriginalOne) {
   packet.ct = &view;
   packet.ct_dir = static_cast<std::uint8_t>(abi::CtDirection::kReply);
   packet.ct_state = abi::kCtEstablished;
-  EXPECT_EQ(answers_.HasSocket(packet, 0), false);
+  EXPECT_FALSE(answers_.HasSocket(packet, 0));
   packet.present |= abi::HeaderBit(abi::Header::kConntrack);
-  EXPECT_EQ(answers_.HasSocket(packet, 0), true);
+  EXPECT_TRUE(answers_.HasSocket(packet, 0));
   packet.ct_state = abi::kCtRelated;
-  EXPECT_EQ(answers_.HasSocket(packet, 0), false) << "of the related, ICMP errors alone";
+  EXPECT_FALSE(answers_.HasSocket(packet, 0)) << "of the related, ICMP errors alone";
 }
 
 TEST_F(AnswersTest, AnIp6SocketBoundToAnyHearsIp4) {

@@ -52,6 +52,19 @@ constexpr std::string_view kByHand = R"({
   "sysctls": {"net.ipv4.ip_forward": "1", "net/ipv4/conf/all/rp_filter": 2}
 })";
 
+TEST(ParseHostModel, GroupsByNumberAndByName) {
+  const HostModel model =
+      Parse(R"({"interfaces": [{"name": "a"}, {"name": "b", "group": 7}, {"name": "c", "group": "0x10"},
+                                     {"name": "d", "group": "default"}, {"name": "e", "group": "wan"}]})");
+  ASSERT_EQ(model.interfaces.size(), 6U);
+  EXPECT_EQ(model.interfaces[0].group, 0U);
+  EXPECT_EQ(model.interfaces[1].group, 7U);
+  EXPECT_EQ(model.interfaces[2].group, 16U);
+  EXPECT_EQ(model.interfaces[3].group, 0U);
+  EXPECT_EQ(model.interfaces[4].group, std::nullopt) << "what it means stands in the host's /etc/iproute2/group";
+  EXPECT_EQ(Fault(R"({"interfaces": [{"name": "a", "group": "-1"}]})"), "interfaces[0].group: `-1` is no number");
+}
+
 TEST(ParseHostModel, ByHand) {
   const HostModel model = Parse(kByHand);
   ASSERT_EQ(model.interfaces.size(), 3U);

@@ -49,6 +49,16 @@ TEST(Program, CountersFollowRulesThenPolicy) {
   EXPECT_EQ(program.tables[0].base, (std::array<int, abi::kHookCount>{-1, 0, 1, 2, -1}));
 }
 
+// `-i + -j DROP` prints and tests nothing more than `-j DROP`, but only that is a policy to TRACE.
+TEST(Program, WhatIsUnconditionalIsTheRulesToSay) {
+  Ruleset ruleset = Example();
+  Rule& rule = ruleset.tables[0].chains[1].rules.emplace_back(MakeRule(4, Const{}, Drop{}));
+  rule.text = "-j DROP";
+  EXPECT_FALSE(MakeProgram(ruleset).tables[0].chains[1].rules[0].unconditional);
+  rule.unconditional = true;
+  EXPECT_TRUE(MakeProgram(ruleset).tables[0].chains[1].rules[0].unconditional);
+}
+
 TEST(Program, RulesKeepNumbersTargetsAndSlots) {
   const abi::Program program = MakeProgram(Example());
   const auto& input = program.tables[0].chains[0];
