@@ -19,37 +19,88 @@ constexpr std::size_t kWordBits = 64;
 struct Bracket {
   std::size_t end;  // behind the closing bracket
   ByteSet set;
+  bool followed = true;  // else too long, or with a name such as `[.hyphen.]`
 };
+constexpr std::size_t kLongestBracket = 1024;
 
-// The bracket expression at pattern[at] == '['; nullopt if it is never closed and thus a literal `[`. None is longer
-// than kLongest.
+// The character at pattern[at] within brackets, which may be escaped or `[.x.]`; moves `at` behind it. `followed`
+// becomes false where it is none that is known here.
+unsigned char ReadMember(std::string_view pattern, std::size_t& at, bool& followed) {
+  char c = 0;
+  if (pattern.substr(at).starts_with("[.")) {
+    const std::size_t close = pattern.find(".]", at + 2);
+    if (close == at + 3) c = pattern[at + 2];
+    followed = followed && (close == at + 3 || close == kNone);
+    at = close == kNone ? pattern.size() : close + 2;
+  } else {
+    if (pattern[at] == '\\' && at + 1 < pattern.size()) ++at;
+    c = pattern[at++];
+  }
+  return static_cast<unsigned char>(c);
+}
+
+// Where the `[:name:]` or `[=x=]` ends that begins at pattern[at], whose members go to `set`; nullopt: there is none.
+std::optional<std::size_t> ReadClass(std::string_view pattern, std::size_t at, ByteSet& set) {
+  const std::string_view rest = pattern.substr(at);
+  constexpr std::size_t kEquivalence = 5;  // bytes of `[=x=]`
+  if (rest.starts_with("[=") && rest.size() >= kEquivalence && rest.substr(3, 2) == "=]") {
+    set.set(static_cast<unsigned char>(rest[2]));
+    return at + kEquivalence;
+  }
+  const std::size_t close = rest.starts_with("[:") ? rest.find(":]", 2) : kNone;
+  if (close == kNone) return std::nullopt;
+  set |= FindCharacterClass(rest.substr(2, close - 2)).value_or(ByteSet{});
+  return at + close + 2;
+}
+
+// The bracket expression at pattern[at] == '['; nullopt if it is never closed and thus a literal `[`.
 std::optional<Bracket> ReadBracket(std::string_view pattern, std::size_t at) {
-  constexpr std::size_t kLongest = 1024;
-  pattern = pattern.substr(0, at + std::min(kLongest, pattern.size() - at));
+  const bool cut = pattern.size() - at > kLongestBracket;
+  if (cut) pattern = pattern.substr(0, at + kLongestBracket);
+  Bracket bracket{.end = at + 1, .set = {}};
   std::size_t i = at + 1;
   const bool inverted = i < pattern.size() && (pattern[i] == '!' || pattern[i] == '^');
   if (inverted) ++i;
-  ByteSet set;
   for (bool first = true; i < pattern.size() && (first || pattern[i] != ']'); first = false) {
-    if (pattern.substr(i).starts_with("[:")) {
-      const std::size_t close = pattern.find(":]", i + 2);
-      if (close != kNone) {
-        set |= FindCharacterClass(pattern.substr(i + 2, close - i - 2)).value_or(ByteSet{});
-        i = close + 2;
-        continue;
-      }
+    if (const auto behind = ReadClass(pattern, i, bracket.set)) {
+      i = *behind;
+      continue;
     }
-    if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
-    const auto low = static_cast<unsigned char>(pattern[i++]);
-    auto high = low;
+    const unsigned char low = ReadMember(pattern, i, bracket.followed);
+    unsigned char high = low;
     if (i + 1 < pattern.size() && pattern[i] == '-' && pattern[i + 1] != ']') {
-      i += pattern[i + 1] == '\\' && i + 2 < pattern.size() ? 2 : 1;
-      high = static_cast<unsigned char>(pattern[i++]);
+      high = ReadMember(pattern, ++i, bracket.followed);
     }
-    for (std::size_t c = low; c <= high; ++c) set.set(c);
+    for (std::size_t c = low; c <= high; ++c) bracket.set.set(c);
+  }
+  if (i < pattern.size()) {
+    bracket.end = i + 1;
+  } else if (cut) {
+    bracket.followed = false;
+  } else {
+    return std::nullopt;
+  }
+  if (inverted) bracket.set.flip();
+  return bracket;
+}
+
+// Where the bracket expression at pattern[at] ends for dash; nullopt if it is never closed. `out` gets it as bash would
+// have to write it.
+std::optional<std::size_t> ReadBracketOfDash(std::string_view pattern, std::size_t at, std::string& out) {
+  std::size_t i = at + 1;
+  out = "[";
+  if (i < pattern.size() && pattern[i] == '!') out += pattern[i++];
+  for (bool first = true; i < pattern.size() && (first || pattern[i] != ']'); first = false) {
+    const std::size_t close = pattern.substr(i).starts_with("[:") ? pattern.find(":]", i + 2) : kNone;
+    const bool is_class = close != kNone && FindCharacterClass(pattern.substr(i + 2, close - i - 2)).has_value();
+    const std::size_t behind = is_class ? close + 2 : std::min(i + (pattern[i] == '\\' ? 2 : 1), pattern.size());
+    if (pattern[i] == '^' || (pattern[i] == '[' && !is_class)) out += '\\';
+    out += pattern.substr(i, behind - i);
+    i = behind;
   }
   if (i >= pattern.size()) return std::nullopt;
-  return Bracket{i + 1, inverted ? ~set : set};
+  out += ']';
+  return i + 1;
 }
 
 // The offset behind the element of a pattern at `at`: an escape and a bracket expression are one.
@@ -163,15 +214,17 @@ class PatternMatcher::Engine {
     return sequence;
   }
 
-  static Element ReadOne(std::string_view pattern, std::size_t at) {
+  Element ReadOne(std::string_view pattern, std::size_t at) {
     Element element;
     const char c = pattern[at];
     if (c == '*') element.kind = Element::Kind::kAny;
     if (c == '?') element.set.set();
     if (c == '*' || c == '?') return element;
     const auto bracket = c == '[' ? ReadBracket(pattern, at) : std::nullopt;
-    if (bracket) element.set = bracket->set;
-    if (!bracket) {
+    if (bracket) {
+      element.set = bracket->set;
+      if (!bracket->followed) budget_.Spend(PatternBudget::kMost + 1);
+    } else {
       const bool escapes = c == '\\' && at + 1 < pattern.size();
       element.set.set(static_cast<unsigned char>(escapes ? pattern[at + 1] : c));
     }
@@ -275,15 +328,18 @@ class PatternMatcher::Engine {
   // Each place is asked once. What a repeated group does behind its first turn is what it does where that ends, so the
   // last places come first.
   const Places& EndsOfOne(Element& group, std::size_t place) {
-    if (group.ends.empty()) group.ends.resize(text_.size() + 1);
+    if (group.ends.empty()) {
+      constexpr std::uint64_t kWordsOfPlace = sizeof(group.ends[0]) / sizeof(std::uint64_t);
+      if (!budget_.Spend(kWordsOfPlace * (text_.size() + 1))) return nowhere_;
+      group.ends.resize(text_.size() + 1);
+    }
     for (std::size_t at = group.op == '!' ? place + 1 : text_.size() + 1; at-- > place;) {
       // What is kept is paid for in full.
       if (!group.ends[at] && budget_.Spend(1 + text_.size() / kWordBits)) {
         group.ends[at] = group.op == '!' ? OtherEnds(group, at) : RepeatedEnds(group, at);
       }
     }
-    if (!group.ends[place]) group.ends[place] = Places(text_.size());  // the budget is spent
-    return *group.ends[place];
+    return group.ends[place] ? *group.ends[place] : nowhere_;  // the budget is spent
   }
 
   // `!(…)`: every end but those of the alternatives.
@@ -314,6 +370,7 @@ class PatternMatcher::Engine {
 
   std::string_view text_;
   PatternBudget& budget_;
+  const Places nowhere_{0};
   bool has_groups_ = false;
   Sequence sequence_;
 };
@@ -337,6 +394,26 @@ std::string WithoutGroups(std::string_view pattern) {
     if (pattern[at] == '(') out += '\\';
     out += pattern.substr(at, behind - at);
     at = behind;
+  }
+  return out;
+}
+
+std::string PatternOfDash(std::string_view pattern) {
+  std::string out;
+  std::string bracket;
+  for (std::size_t at = 0; at < pattern.size();) {
+    const char c = pattern[at];
+    const std::string_view seen = pattern.substr(0, at + std::min(kLongestBracket, pattern.size() - at));
+    if (const auto behind = c == '[' ? ReadBracketOfDash(seen, at, bracket) : std::nullopt) {
+      out += bracket;
+      at = *behind;
+      continue;
+    }
+    // What is too long stays a bracket, which the matcher does not follow.
+    if (c == '(' || (c == '[' && seen.size() == pattern.size())) out += '\\';
+    const std::size_t size = c == '\\' ? 2 : 1;
+    out += pattern.substr(at, size);
+    at = std::min(at + size, pattern.size());
   }
   return out;
 }

@@ -1,9 +1,9 @@
-// Shell patterns: `*`, `?`, `[…]` with ranges, classes and `!`, backslash for a literal character, and bash's groups
-// `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)`, which WithoutGroups makes literal where a shell has them off. Bytes, C
-// locale.
+// Shell patterns as bash reads them: `*`, `?`, `[…]` with ranges, classes, `[.x.]`, `[=x=]`, `!` and `^`, backslash for
+// a literal character, and the groups `@(a|b)`, `?(a)`, `*(a)`, `+(a)`, `!(a)`, which WithoutGroups makes literal where
+// a shell has them off. Bytes, C locale.
 //
 // Matching is polynomial in pattern and text, and its work is budgeted: a matcher that runs out of its budget answers
-// "no", and the budget tells.
+// "no", and the budget tells. So it does for brackets of more than a kilobyte and names such as `[.hyphen.]`.
 #pragma once
 
 #include <cstddef>
@@ -54,6 +54,8 @@ class PatternMatcher {
 [[nodiscard]] bool Matches(std::string_view pattern, std::string_view text);
 // The pattern with its parentheses made literal.
 [[nodiscard]] std::string WithoutGroups(std::string_view pattern);
+// What dash reads, as this matcher reads it: no groups, no `^` that inverts, no `[.x.]`, `[=x=]` and `[:unknown:]`.
+[[nodiscard]] std::string PatternOfDash(std::string_view pattern);
 // `text` with pattern characters made literal.
 [[nodiscard]] std::string EscapePattern(std::string_view text);
 

@@ -140,6 +140,65 @@ TEST(Pattern, WorkIsBounded) {
   EXPECT_TRUE(of_deep.IsSpent());
 }
 
+TEST(Pattern, CollatingSymbolsAndEquivalenceClasses) {
+  EXPECT_TRUE(Matches("[[.x.]]", "x"));
+  EXPECT_FALSE(Matches("[[.x.]]", "x]"));
+  EXPECT_TRUE(Matches("[[.a.]-z]", "m"));
+  EXPECT_TRUE(Matches("[a-[.z.]]", "m"));
+  EXPECT_TRUE(Matches("[[.].]x]", "]"));
+  EXPECT_TRUE(Matches("[[...]]", "."));
+  EXPECT_FALSE(Matches("[[.xq]", "q"));
+  EXPECT_TRUE(Matches("[[=x=]]", "x"));
+  EXPECT_FALSE(Matches("[[=x=]]", "x]"));
+  EXPECT_TRUE(Matches("[[=]=]]", "]"));
+  EXPECT_TRUE(Matches("[[=ab=]q]", "=q]"));
+}
+
+// A set that is not known is no miss.
+TEST(Pattern, BracketsThatAreNotFollowedSpendTheBudget) {
+  const std::string many(2000, 'a');
+  const std::string longest = "[" + many + "b]";
+  for (const std::string& pattern : {std::string("[[.hyphen.]q]"), longest, "@(x|" + longest + ")",
+                                     WithoutGroups(longest), PatternOfDash(longest)}) {
+    PatternBudget budget;
+    EXPECT_FALSE(PatternMatcher(pattern, "b", budget).MatchesAll()) << pattern;
+    EXPECT_TRUE(budget.IsSpent()) << pattern;
+  }
+}
+
+TEST(Pattern, PatternsOfDash) {
+  struct Row {
+    const char* text;
+    const char* pattern;
+    bool hit;
+  };
+  // As dash 0.5.12 answers.
+  for (const auto& [text, pattern, hit] : std::initializer_list<Row>{
+           {"^", "[^a]", true},          {"a", "[^a]", true},          {"b", "[^a]", false},
+           {"e", "[[:foo:]e]", false},   {":e]", "[[:foo:]e]", true},  {"x", "[[.x.]]", false},
+           {"x]", "[[.x.]]", true},      {"x]", "[[=x=]]", true},      {"x", "[[=x=]]", false},
+           {"^", "[!^a]", false},        {"^", "[^]", true},           {"^]", "[^]]", true},
+           {"]", "[]^]", true},          {"x", "[^[:alpha:]]", true},  {"1", "[^[:alpha:]]", false},
+           {"m", "[[.a.]-z]", false},    {"1e]", "[![:foo:]e]", true}, {"[[:alpha:", "[[:alpha:", true},
+           {"[a", "[[:alpha:]", true},   {"-", "[a-]", true},          {"b", "[\\a-c]", true},
+           {"]", "[a\\]]", true},        {"^", "[x\\^]", true},        {"@(a)", "@(a)", true},
+           {"a", "@(a)", false},         {"[]", "[\\]", true},         {"^", "\\^", true},
+           {"m", "[a-[:alpha:]]", false}}) {
+    EXPECT_EQ(Matches(PatternOfDash(pattern), text), hit) << pattern << " on " << text;
+  }
+}
+
+// What a group keeps of each place in the text is paid for before it is made.
+TEST(Pattern, MemoryOfGroupsIsPaidFor) {
+  const std::string text(2'000'000, 'a');
+  PatternBudget budget;
+  EXPECT_FALSE(PatternMatcher("*(b)*(c)x", text, budget).MatchesAll());
+  EXPECT_TRUE(budget.IsSpent());
+  PatternBudget small;
+  EXPECT_TRUE(PatternMatcher("+(a)", std::string(100, 'a'), small).MatchesAll());
+  EXPECT_GT(small.Used(), 700U);
+}
+
 TEST(Pattern, ExtendedGroupsAgreeWithFnmatch) {
   std::mt19937 random(2);
   const auto word = [&](std::string_view alphabet, unsigned most) {
