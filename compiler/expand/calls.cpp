@@ -124,9 +124,12 @@ const Alias::Meaning& Interpreter::MeaningOf(const std::string& name, const Alia
 std::optional<syntax::SimpleCommand> Interpreter::WithoutAliases(const syntax::SimpleCommand& simple,
                                                                  const SourceSpan& span) {
   constexpr std::size_t kMostWords = 4096;
+  constexpr int kMostReplacements = 4096;
+  int replacements = 0;
   std::optional<syntax::SimpleCommand> replaced;
   std::set<std::string, std::less<>> active;  // those in whose text the word stands
   const std::function<void(std::size_t)> replace_at = [&](std::size_t at) {
+    if (replacements > kMostReplacements) return;
     const syntax::SimpleCommand& now = replaced ? *replaced : simple;
     const bool is_name = at < now.words.size() && now.words[at].parts.size() == 1;
     const std::string* name = is_name ? LiteralFront(now.words[at]) : nullptr;
@@ -136,6 +139,10 @@ std::optional<syntax::SimpleCommand> Interpreter::WithoutAliases(const syntax::S
     if (made == nullptr || now.words.size() > kMostWords) {
       Fail(Here(span),
            fmt::format("the alias `{}` is more than the beginning of a command, which is not followed", alias->first));
+      return;
+    }
+    if (++replacements > kMostReplacements) {
+      Fail(Here(span), "more aliases than 4096 stand in this command, which is not followed");
       return;
     }
     if (!replaced) replaced = simple;
