@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,6 +33,13 @@ bool IsRegularOrAbsent(const std::string& path) {
   return ::stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode);
 }
 
+// Where a chain of links ends; the path itself where there is nothing yet.
+std::string BehindLinks(const std::string& path) {
+  std::error_code ignored;
+  const std::filesystem::path end = std::filesystem::canonical(path, ignored);
+  return end.empty() ? path : end.string();
+}
+
 }  // namespace
 
 WholeFile::WholeFile(std::string path) : path_(std::move(path)) {
@@ -42,7 +51,8 @@ WholeFile::WholeFile(std::string path) : path_(std::move(path)) {
   if (!IsRegularOrAbsent(path_)) {  // a pipe or device cannot be replaced: written as it is
     fd_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
   } else {
-    temporary_ = path_ + ".XXXXXX";
+    replaced_ = BehindLinks(path_);
+    temporary_ = replaced_ + ".XXXXXX";
     fd_ = ::mkstemp(temporary_.data());
     if (fd_ >= 0) static_cast<void>(::fchmod(fd_, ModeFor(path_)));
   }
@@ -73,7 +83,11 @@ void WholeFile::Write(std::string_view bytes) {
 bool WholeFile::IsTerminal() const { return fd_ >= 0 && ::isatty(fd_) == 1; }
 
 std::expected<void, std::string> WholeFile::Commit() {
-  if (error_.empty() && !temporary_.empty() && ::rename(temporary_.c_str(), path_.c_str()) != 0) Fail("can't replace");
+  // Some file systems tell of a full disk only here.
+  if (fd_ > STDERR_FILENO && ::close(std::exchange(fd_, -1)) != 0) Fail("can't write");
+  if (error_.empty() && !temporary_.empty()) {
+    if (::rename(temporary_.c_str(), replaced_.c_str()) != 0) Fail("can't replace");
+  }
   if (!error_.empty()) return std::unexpected(error_);
   temporary_.clear();
   return {};

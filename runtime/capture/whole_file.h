@@ -1,9 +1,10 @@
 // WholeFile: a file that appears whole or not at all.
 //
-// Bytes are buffered and written beside the destination, which Commit() replaces; without Commit (a failure on the way)
-// the new file is removed and the old one stays as it was, so that a result may even be written over what it is made
-// of. A pipe or a device cannot be replaced and is written as it is; an empty path or "-" is standard output. The
-// system's first error is kept and said by Commit, so that writers need no check at every line.
+// Bytes are written beside the destination, which Commit() replaces; without Commit (a failure on the way) the new file
+// is removed and the old one stays as it was, so that a result may even be written over what it is made of. A link
+// stays one: what it points to is replaced. A pipe or a device cannot be replaced and is written as it is; an empty
+// path or "-" is standard output. The system's first error is kept and said by Commit, so that writers need no check at
+// every line.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +30,8 @@ class WholeFile {
  private:
   void Fail(std::string_view what);
 
-  std::string path_;
+  std::string path_;       // as it was given
+  std::string replaced_;   // the file behind it
   std::string temporary_;  // empty where nothing is to be replaced
   std::string error_;
   int fd_ = -1;

@@ -1,6 +1,7 @@
 #include "runtime/conntrack/gre_keys.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "runtime/conntrack/conn.h"
@@ -28,7 +29,9 @@ void GreKeys::Forget(Conn& owner) {
     Tuple tuple = TupleOf(owner, direction);
     tuple.dport = own.call;
     const auto [first, last] = keys_.equal_range(KeyOf(tuple));
-    keys_.erase(std::find_if(first, last, [&](const auto& key) { return key.second.owner == &owner; }));
+    const auto at = std::find_if(first, last, [&](const auto& key) { return key.second.owner == &owner; });
+    assert(at != last);
+    keys_.erase(at);
   }
 }
 

@@ -9,6 +9,7 @@ Tuple CallTuple(const Conn& control, abi::CtDirection direction) {
   const bool original = direction == abi::CtDirection::kOriginal;
   Tuple tuple = TupleOf(control, direction);
   tuple.proto = kProtoGre;
+  tuple.zone = control.view.zone;  // an expectation is its zone's in any direction
   tuple.sport = original ? pptp.pns_call : pptp.pac_call;
   tuple.dport = original ? pptp.pac_call : pptp.pns_call;
   return tuple;

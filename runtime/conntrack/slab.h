@@ -93,8 +93,9 @@ class Slab {
 
   // The entry's number, which its address tells: chunks are aligned to their size.
   [[nodiscard]] static std::uint32_t IndexOf(const T& entry) {
-    const auto address = reinterpret_cast<std::uintptr_t>(&entry);
-    const auto& chunk = *reinterpret_cast<const Chunk*>(address & ~(kChunkBytes - 1));
+    const auto* const address = reinterpret_cast<const std::byte*>(&entry);
+    const std::size_t within = reinterpret_cast<std::uintptr_t>(address) % kChunkBytes;
+    const auto& chunk = *reinterpret_cast<const Chunk*>(address - within);
     return chunk.first + static_cast<std::uint32_t>(&entry - chunk.entries);
   }
 

@@ -30,7 +30,7 @@ class TimerWheel {
   void Prefetch(std::uint32_t index) const { __builtin_prefetch(&links_[index]); }
 
   // Calls expire(Conn&) for entries that are due, until it has looked at `budget` entries or there are no more: then it
-  // says true. `expire` removes that entry from the wheel, and no other.
+  // says true. `expire` removes that entry from the wheel; others may go with it.
   template <class ExpireFn>
   bool Advance(std::uint64_t now_ns, std::size_t budget, ExpireFn expire) {
     second_ = std::max(second_, now_ns / kSecond);

@@ -369,7 +369,7 @@ class Reader {
 
   void RefuseOthers(const Json& item, const std::string& path, std::initializer_list<std::string_view> known) {
     for (const auto& [name, value] : item.items()) {
-      if (std::ranges::find(known, name) == known.end()) Fail(path + "." + name, "unknown member");
+      if (std::ranges::find(known, name) == known.end()) Fail(fmt::format("{}.{}", path, name), "unknown member");
     }
   }
 

@@ -45,7 +45,7 @@ class Synproxy {
   [[nodiscard]] std::uint32_t Hash(const abi::PacketMeta& meta, std::uint32_t minutes, unsigned key) const;
   // `mss` becomes the nearest one that a cookie can hold.
   [[nodiscard]] std::uint32_t MakeCookie(const Segment& syn, std::uint64_t now_ns, std::uint16_t& mss) const;
-  // The MSS in the cookie that an ACK acknowledges; 0: it is none, or older than a minute.
+  // The MSS in the cookie that an ACK acknowledges; 0: it is none, or of neither this minute nor the last.
   [[nodiscard]] std::uint16_t CheckCookie(const Segment& ack, std::uint64_t now_ns) const;
   Verdict AnswerSyn(const Segment& syn, const abi::SynproxyParams& params, std::uint64_t now_ns, Outlet& outlet) const;
   // `sequence` is the one behind the client's SYN. False: no cookie.

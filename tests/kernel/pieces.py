@@ -128,7 +128,7 @@ def main():
         mine = compare.diff.load(str(folder / "iptc.jsonl"))[0]
     bad = 0
     for n, answer in enumerate(kernel, 1):
-        got = [without_id(bytes.fromhex(out["frame"])[14:]) for out in mine[n]["out"]]
+        got = [without_id(bytes.fromhex(out["frame"])[14:]) + ("" if out["if"] == "eth1" else " by " + out["if"]) for out in mine[n]["out"]]
         if got != answer:
             bad += 1
             print(f"packet {n}\n  kernel: {told(answer)}\n  iptc: {told(got)}")

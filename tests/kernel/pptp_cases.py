@@ -109,6 +109,13 @@ def two_clients(first_port, second_port):
     return packets + one.packets[-2:] + other.packets[-2:]
 
 
+def called_again():
+    """The call ends before its first packet; another control connection of the same hosts names the same call ids."""
+    one = Control().start().call().client(message(CLEAR, PNS_CALL)).server(message(DISCONNECT, PNS_CALL))
+    other = Control(cport=41000).start().call().gre("client", PAC_CALL).gre("server", PNS_CALL)
+    return one.packets + other.packets
+
+
 def damaged(seed, seen):
     """Messages in any order, with ids out of a few, now and then cut."""
     r = random.Random(seed)
@@ -143,6 +150,10 @@ def all_cases():
     yield Case("pptp incoming behind snat", snat, incoming().packets, related=0)
     yield Case("pptp of two clients", snat, two_clients(40000, 40001), related=2)
     yield Case("pptp and calls that NAT must change", snat, two_clients(40000, 40000), related=1)
+    # Who is called back is told in the zone of the one direction that there is.
+    zone = "--zone-orig 5"
+    chosen = plain.replace("CT --helper", f"CT {zone} --helper").replace("COMMIT", f"-A PREROUTING -p 47 -j CT {zone}\nCOMMIT", 1)
+    yield Case("pptp called again in a zone of one direction", chosen, called_again())
     for seed in range(4):
         yield Case(f"pptp damaged {seed}", plain, damaged(seed, None), related=0)
         yield Case(f"pptp damaged behind snat {seed}", snat, damaged(seed, PUBLIC), related=0)

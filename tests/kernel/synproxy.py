@@ -72,8 +72,13 @@ class Kernel:
         self.rules, self.host, self.six = rules, run.load_host(json.loads(json.dumps(host))), six
 
     def __enter__(self):
-        self.stack = contextlib.ExitStack()
-        self.lab = self.stack.enter_context(run.Lab(self.host))
+        with contextlib.ExitStack() as stack:  # what fails on the way leaves no namespaces behind
+            self.start(stack)
+            self.stack = stack.pop_all()
+        return self
+
+    def start(self, stack):
+        self.lab = stack.enter_context(run.Lab(self.host))
         names = [i["name"] for i in self.host["interfaces"]]
         run.sh([f"ip{'6' if self.six else ''}tables-legacy-restore"], self.rules, ns=self.lab.F)
         for item in (self.host["sysctls"] or {}).items():
@@ -82,7 +87,6 @@ class Kernel:
         self.driver = subprocess.Popen(["ip", "netns", "exec", self.lab.P, sys.executable, "-c", DRIVER, "play", *names],
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.driver.stdout.readline() == "ready\n"
-        return self
 
     def __exit__(self, *_):
         self.driver.stdin.close()
@@ -116,12 +120,10 @@ class Iptc:
 
     def run(self):
         wire.save_pcapng(str(self.folder / "trace.pcapng"), self.packets)
-        r = subprocess.run([self.iptc, "verify", str(self.folder / "rules.save"), str(self.folder / "trace.pcapng"), "--host",
-                            str(self.folder / "host.json"), "--format", "jsonl", "--frames", "-6" if self.six else "-4"],
-                           capture_output=True, text=True)
-        if r.returncode not in (0, 1):
-            raise SystemExit(f"iptc verify failed ({r.returncode}): {r.stderr.strip()}")
-        return [json.loads(line) for line in r.stdout.splitlines()]
+        out = self.folder / "iptc.jsonl"
+        compare.iptc_jsonl(self.iptc, self.folder / "rules.save", self.folder / "trace.pcapng", self.folder / "host.json", out,
+                           ["-6" if self.six else "-4"], compare.Mode(replies="pass", clock="pauses"))
+        return [json.loads(line) for line in out.read_text().splitlines()]
 
     def send(self, packet):
         self.packets.append({**packet, "t": 1000.0 + len(self.packets) * 0.1})

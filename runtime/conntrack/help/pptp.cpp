@@ -117,7 +117,6 @@ void Control::ExpectCall() const {
   const auto expectation = [&](CtDirection direction) {
     Expectation e{.master = &context_.conn, .any_source_port = false, .direction = direction, .follow = FollowCall};
     e.tuple = CallTuple(context_.conn, direction);
-    e.tuple.zone = context_.conn.view.zone;
     return e;
   };
   if (context_.Translated()) pptp_.inner_pac_call = pptp_.pac_call;

@@ -71,7 +71,7 @@ def of_our_own(b):
             b = b[:h + 2] + b"\0\0" + b[h + 4:h + 8] + q if q != b[h + 8:] else b
         b = b[:4] + b"\0\0" + b[6:10] + b"\0\0" + b[12:]
     if v == 6 and len(b) >= 40:
-        b = b[:1] + b"\0\0\0" + b[4:]
+        b = b[:1] + bytes([b[1] & 0xF0]) + b"\0\0" + b[4:]   # the flow label, not the traffic class before it
     return b
 
 

@@ -44,6 +44,13 @@ class ReportTest(unittest.TestCase):
     def test_who_excuses_a_difference_is_asked(self):
         self.assertEqual(told({1: RECORD}, {1: {**RECORD, "mark": 1}}, differ=lambda k, i, l2: [])[0], 0)
 
+    def test_of_the_firewalls_own_ip6_packets_only_the_flow_label_is_free(self):
+        packet = bytes([0x60, 0x2F, 0x12, 0x34]) + bytes(36)
+        label = bytes([0x60, 0x21, 0x43, 0x21]) + bytes(36)
+        traffic_class = bytes([0x60, 0x1F, 0x12, 0x34]) + bytes(36)
+        self.assertEqual(diff.of_our_own(packet), diff.of_our_own(label))
+        self.assertNotEqual(diff.of_our_own(packet), diff.of_our_own(traffic_class))
+
 
 if __name__ == "__main__":
     sys.exit(unittest.main())

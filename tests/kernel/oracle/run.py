@@ -464,6 +464,8 @@ def finish(c, p, fwname, need, replies, gathers):
             if made in ids:  # each leaves once: TEE's copy goes before the packet that it is like
                 ids.remove(made)
                 fr["gen"] = True
+            elif "post>" not in path:  # NAT gave it another destination; the packet itself did not leave
+                fr["gen"] = True
     own = [x for x in frames if not x.get("gen")]
     tg = c["tgt"]
     end = path[-1] if path else ""

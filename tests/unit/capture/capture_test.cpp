@@ -79,6 +79,18 @@ TEST(PcapngSink, TheFileAppearsAtClose) {
   EXPECT_GT(std::filesystem::file_size(file.Path()), 1U);
 }
 
+TEST(PcapngSink, ALinkStaysOne) {
+  const TemporaryFile file(Hex("00"));
+  const std::string link = file.Path() + ".link";
+  std::filesystem::create_symlink(file.Path(), link);
+  auto sink = CreateCapture(link);
+  ASSERT_TRUE(sink);
+  ASSERT_TRUE((*sink)->Close());
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_GT(std::filesystem::file_size(file.Path()), 1U);
+  std::filesystem::remove(link);
+}
+
 // Both byte orders, both precisions, written by libpcap's rules by hand.
 TEST(Pcap, ByteOrdersAndPrecisions) {
   struct Row {
