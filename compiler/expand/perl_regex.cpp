@@ -30,11 +30,16 @@ const Set& WordSet() {
 // What `[:name:]` stands for; Perl has a class of its own besides those of POSIX.
 std::optional<Set> ClassOf(std::string_view name) { return name == "word" ? WordSet() : FindCharacterClass(name); }
 
-// The letter behind a backslash and its class; the capital letter stands for all others.
-constexpr auto kEscapes =
-    std::to_array<std::pair<char, std::string_view>>({{'d', "digit"}, {'w', "word"}, {'s', "space"}, {'h', "blank"}});
+Set EscapedClass(char letter) {
+  if (letter == 'h') return *FindCharacterClass("blank") | SetOf('\xA0');
+  if (letter == 'v') return SetOf('\n') | SetOf('\v') | SetOf('\f') | SetOf('\r') | SetOf('\x85');
+  return letter == 'w' ? WordSet() : *FindCharacterClass(letter == 'd' ? "digit" : "space");
+}
+
+// The letters behind a backslash that stand for a class; the capital letter stands for all others.
+constexpr std::string_view kEscapes = "dwshv";
 constexpr auto kControls = std::to_array<std::pair<char, char>>(
-    {{'t', '\t'}, {'n', '\n'}, {'r', '\r'}, {'f', '\f'}, {'v', '\v'}, {'a', '\a'}, {'e', '\033'}});
+    {{'t', '\t'}, {'n', '\n'}, {'r', '\r'}, {'f', '\f'}, {'a', '\a'}, {'e', '\033'}});
 constexpr auto kAnchors = std::to_array<std::pair<char, Kind>>({{'b', Kind::kBoundary},
                                                                 {'B', Kind::kNoBoundary},
                                                                 {'K', Kind::kKeep},
@@ -136,21 +141,60 @@ class Reader {
     } else {
       node.group = ++groups_;
     }
+    const int looks = node.kind == Kind::kGroup ? 0 : 1;
+    const int behinds = node.kind == Kind::kBehind ? 1 : 0;
+    looks_ += looks;
+    behinds_ += behinds;
     node.choices = Choices();
+    looks_ -= looks;
+    behinds_ -= behinds;
     if (!Take(")")) {
       Refuse("missing closing parenthesis");
       return std::nullopt;
     }
+    if (node.kind == Kind::kBehind) CheckLengths(node.choices);
     return node;
+  }
+
+  // What is looked for behind: each choice always takes as much.
+  void CheckLengths(const std::vector<PerlSequence>& choices) {
+    for (const PerlSequence& choice : choices) {
+      const std::optional<std::size_t> length = LengthOf(choice);
+      if (!length) Refuse("lookbehind assertion is not fixed length");
+      if (length > kMostTimes) Refuse("lookbehind assertion is too long");
+    }
+  }
+
+  // How many characters are taken, at most one more than the limit; nullopt: not always as many.
+  static std::optional<std::size_t> LengthOf(const PerlSequence& sequence) {
+    std::size_t sum = 0;
+    for (const PerlNode& node : sequence) {
+      const std::optional<std::size_t> length = LengthOf(node);
+      if (!length || node.least != node.most) return std::nullopt;
+      sum = std::min(sum + *length * node.least, kMostTimes + 1);
+    }
+    return sum;
+  }
+
+  static std::optional<std::size_t> LengthOf(const PerlNode& node) {
+    if (node.kind == Kind::kSet) return 1;
+    if (node.kind != Kind::kGroup) return 0;
+    std::optional<std::size_t> length;
+    for (const PerlSequence& choice : node.choices) {
+      const std::optional<std::size_t> other = LengthOf(choice);
+      if (!other || (length && *length != *other)) return std::nullopt;
+      length = other;
+    }
+    return length;
   }
 
   // The letter behind a backslash as a set of characters.
   std::optional<Set> EscapedSet() {
     if (at_ >= pattern_.size()) return std::nullopt;
     const char c = pattern_[at_++];
-    for (const auto& [letter, name] : kEscapes) {
-      if (letter == c) return ClassOf(name);
-      if (std::toupper(letter) == c) return ~*ClassOf(name);
+    for (const char letter : kEscapes) {
+      if (letter == c) return EscapedClass(letter);
+      if (std::toupper(letter) == c) return ~EscapedClass(letter);
     }
     const auto* control = std::ranges::find(kControls, c, &std::pair<char, char>::first);
     if (control != kControls.end()) return SetOf(control->second);
@@ -171,15 +215,21 @@ class Reader {
     const auto* anchor = std::ranges::find(kAnchors, c, &std::pair<char, Kind>::first);
     if (anchor != kAnchors.end()) {
       ++at_;
+      // Versions of PCRE differ in whether this may be.
+      if (c == 'K' && looks_ > 0) return std::nullopt;
       return PerlNode{.kind = anchor->second};
     }
-    if (c >= '1' && c <= '9') {
-      ++at_;
-      const auto number = static_cast<std::size_t>(c - '0');
-      return number <= groups_ ? std::optional(PerlNode{.kind = Kind::kBack, .group = number}) : std::nullopt;
-    }
+    if (c >= '1' && c <= '9') return BackReference();
     const std::optional<Set> set = EscapedSet();
     return set ? std::optional(PerlNode{.set = *set}) : std::nullopt;
+  }
+
+  // Of one digit: a longer number may be octal. Behind, what was taken would have to be of one length.
+  std::optional<PerlNode> BackReference() {
+    const auto number = static_cast<std::size_t>(pattern_[at_++] - '0');
+    const bool longer = at_ < pattern_.size() && std::isdigit(static_cast<unsigned char>(pattern_[at_])) != 0;
+    if (longer || behinds_ > 0 || number > groups_) return std::nullopt;
+    return PerlNode{.kind = Kind::kBack, .group = number, .any_case = ignore_case_};
   }
 
   std::optional<PerlNode> Class() {
@@ -194,35 +244,40 @@ class Reader {
   }
 
   bool AddToClass(Set& set) {
-    if (Take("[:")) {
-      const bool inverted = Take("^");
-      const std::size_t close = pattern_.find(":]", at_);
-      if (close == std::string_view::npos) return false;
-      const std::optional<Set> named = ClassOf(pattern_.substr(at_, close - at_));
-      if (!named) return Refuse("unknown POSIX class name");
-      at_ = close + 2;
-      set |= inverted ? ~*named : *named;
-      return true;
-    }
     const std::optional<Set> low = ClassItem();
     if (!low) return false;
-    const bool ranges = low->count() == 1 && pattern_.substr(at_).starts_with("-") && at_ + 1 < pattern_.size() &&
-                        pattern_[at_ + 1] != ']';
+    const bool ranges = pattern_.substr(at_).starts_with("-") && at_ + 1 < pattern_.size() && pattern_[at_ + 1] != ']';
     if (!ranges) {
       set |= *low;
       return true;
     }
     ++at_;
     const std::optional<Set> high = ClassItem();
-    if (!high || high->count() != 1) return false;
+    if (!high) return false;
+    if (low->count() != 1 || high->count() != 1) return Refuse("invalid range in character class");
+    if (high->_Find_first() < low->_Find_first()) return Refuse("range out of order in character class");
     for (std::size_t c = low->_Find_first(); c <= high->_Find_first(); ++c) set.set(c);
     return true;
   }
 
   std::optional<Set> ClassItem() {
+    if (Take("[:")) return NamedClass();
     const char c = pattern_[at_++];
     if (c != '\\') return SetOf(c);
     return at_ < pattern_.size() && pattern_[at_] == 'b' ? (++at_, std::optional(SetOf('\b'))) : EscapedSet();
+  }
+
+  std::optional<Set> NamedClass() {
+    const bool inverted = Take("^");
+    const std::size_t close = pattern_.find(":]", at_);
+    if (close == std::string_view::npos) return std::nullopt;
+    const std::optional<Set> named = ClassOf(pattern_.substr(at_, close - at_));
+    if (!named) {
+      Refuse("unknown POSIX class name");
+      return std::nullopt;
+    }
+    at_ = close + 2;
+    return inverted ? ~*named : *named;
   }
 
   void Quantify(PerlNode& node) {
@@ -274,6 +329,8 @@ class Reader {
   std::size_t at_ = 0;
   std::size_t groups_ = 0;
   int depth_ = 0;
+  int looks_ = 0;    // lookarounds that this is inside of
+  int behinds_ = 0;  // those of them that look behind
   bool failed_ = false;
   std::string_view refusal_;  // empty: more than is followed here
 };
@@ -319,39 +376,61 @@ class Matcher {
     const PerlNode& node = sequence[i];
     ++depth_;
     const auto rest = [&](std::size_t stop) { return Walk(sequence, i + 1, stop, next); };
-    const bool found = node.kind == Kind::kSet                                 ? Repeat(node, at, rest)
-                       : node.kind == Kind::kGroup || node.kind == Kind::kBack ? Again(node, 0, at, rest)
-                                                                               : Look(node, at) && rest(at);
+    const bool found = Take(node, at, rest);
     --depth_;
     return found;
+  }
+
+  bool Take(const PerlNode& node, std::size_t at, const Next& rest) {
+    switch (node.kind) {
+      case Kind::kSet:
+        return Repeat(node, at, rest);
+      case Kind::kGroup:
+      case Kind::kBack:
+        return Again(node, 0, at, rest);
+      case Kind::kKeep:
+        return Keep(at, rest);
+      case Kind::kAhead:
+      case Kind::kBehind:
+        return LookAround(node, at, rest);
+      default:
+        return Stands(node.kind, at) && rest(at);
+    }
+  }
+
+  bool Keep(std::size_t at, const Next& rest) {
+    const std::size_t before = std::exchange(kept_, at);
+    if (rest(at)) return true;
+    kept_ = before;
+    return false;
+  }
+
+  // What groups inside of it took is undone when it is not wanted, or the rest fails.
+  bool LookAround(const PerlNode& node, std::size_t at, const Next& rest) {
+    const std::vector<Range> before = groups_;
+    steps_ -= std::min(steps_, before.size());
+    if (Sees(node, at) != node.negated && rest(at)) return true;
+    groups_ = before;
+    return false;
   }
 
   [[nodiscard]] bool IsWordAt(std::size_t at) const {
     return at < text_.size() && WordSet()[static_cast<unsigned char>(text_[at])];
   }
 
-  bool Look(const PerlNode& node, std::size_t at) {
-    switch (node.kind) {
-      case Kind::kStart:
-        return at == 0;
-      case Kind::kEnd:
-        return at == text_.size();
-      case Kind::kBoundary:
-      case Kind::kNoBoundary:
-        return ((at > 0 && IsWordAt(at - 1)) != IsWordAt(at)) == (node.kind == Kind::kBoundary);
-      case Kind::kKeep:
-        kept_ = at;
-        return true;
-      case Kind::kAhead:
-        return Choose(node.choices, at, [](std::size_t) { return true; }) != node.negated;
-      case Kind::kBehind:
-        for (std::size_t begin = at + 1; begin-- > 0;) {
-          if (Choose(node.choices, begin, [&](std::size_t stop) { return stop == at; })) return !node.negated;
-        }
-        return node.negated;
-      default:
-        return false;
+  [[nodiscard]] bool Stands(Kind kind, std::size_t at) const {
+    if (kind == Kind::kStart) return at == 0;
+    if (kind == Kind::kEnd) return at == text_.size();
+    const bool boundary = (at > 0 && IsWordAt(at - 1)) != IsWordAt(at);
+    return boundary == (kind == Kind::kBoundary);
+  }
+
+  bool Sees(const PerlNode& node, std::size_t at) {
+    if (node.kind == Kind::kAhead) return Choose(node.choices, at, [](std::size_t) { return true; });
+    for (std::size_t begin = at + 1; begin-- > 0;) {
+      if (Choose(node.choices, begin, [&](std::size_t stop) { return stop == at; })) return true;
     }
+    return false;
   }
 
   // A character again and again: no recursion for each.
@@ -375,8 +454,8 @@ class Matcher {
                                  node, at,
                                  [&](std::size_t stop) {
                                    if (stop != at) return Again(node, count + 1, stop, rest);
-                                   // Nothing was taken, and so it can be all the other times that are wanted.
-                                   return count < node.least && Again(node, node.least, stop, rest);
+                                   // Nothing was taken: that is the last time, or the last but one that is wanted.
+                                   return count + 1 < node.least ? Again(node, node.least - 1, stop, rest) : rest(stop);
                                  })) {
       return true;
     }
@@ -399,7 +478,9 @@ class Matcher {
   bool TakeAgain(const PerlNode& node, std::size_t at, const Next& next) {
     const Range& group = groups_[node.group];
     const std::string_view wanted = text_.substr(group.begin, group.end - group.begin);
-    return group.set && text_.substr(at).starts_with(wanted) && next(at + wanted.size());
+    const std::string_view there = text_.substr(at, wanted.size());
+    const auto folded = [&](unsigned char c) { return node.any_case ? std::tolower(c) : c; };
+    return group.set && std::ranges::equal(there, wanted, {}, folded, folded) && next(at + wanted.size());
   }
 
   bool Enter(const PerlNode& node, std::size_t at, const Next& next) {

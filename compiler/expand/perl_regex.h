@@ -1,8 +1,9 @@
 // Regular expressions of `grep -P`: Perl's, as far as scripts use them to take texts apart. Classes, groups, choices,
 // greedy and lazy repetition, anchors, \b, \K, looking ahead and behind, references back. Bytes, one line at a time.
 //
-// What is not known here (atomic groups, recursion, \p…) does not compile. A search takes a bounded number of steps;
-// one that would take more is `kTooLong`, never a wrong answer. Source: pcre2pattern(3).
+// What is not known here (atomic groups, recursion, \p…) does not compile, nor what versions of PCRE differ in (\K when
+// looking around). A search takes a bounded number of steps; one that would take more is `kTooLong`, never a wrong
+// answer. Source: pcre2pattern(3).
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,7 @@ struct PerlNode {
   std::vector<PerlSequence> choices = {};  // kGroup, kAhead, kBehind
   std::size_t group = 0;                   // kGroup: its number, 0 if it keeps nothing; kBack
   bool negated = false;                    // kAhead, kBehind
+  bool any_case = false;                   // kBack
   bool lazy = false;
   std::size_t least = 1, most = 1;
 };

@@ -287,12 +287,13 @@ int Expr(Interpreter& shell, Call& call) {
 }
 
 // bc's sums of whole numbers: + - * / % and parentheses. bc's numbers are as long as they must be; one that outgrows
-// 64 bits is not followed.
+// 64 bits is not followed, nor are -- and ++, which step a variable.
 class SumReader {
  public:
   explicit SumReader(std::string_view text) : rest_(text) {}
 
   std::optional<std::int64_t> Run() {
+    failed_ = rest_.contains("--") || rest_.contains("++");
     const std::int64_t value = Sum();
     SkipBlanks();
     return failed_ || !rest_.empty() ? std::nullopt : std::optional(value);
@@ -363,7 +364,7 @@ class SumReader {
   bool failed_ = false;
 };
 
-// bc: a sum a line.
+// bc: a sum a line. GNU's refuses a last line that does not end.
 int Bc(Interpreter& shell, Call& call) {
   const Value text = call.words.size() == 1 ? shell.ReadAll(call.span) : Value{};
   const std::vector<Value> lines = Lines(text);
@@ -374,7 +375,7 @@ int Bc(Interpreter& shell, Call& call) {
     if (!value) return Unfollowed(shell, call);
     out.push_back(MakeValue(std::to_string(*value), call.span));
   }
-  if (lines.empty()) return Unfollowed(shell, call);
+  if (!text.text.ends_with('\n')) return Unfollowed(shell, call);
   WriteLines(shell, call, out, text.unknown);
   return 0;
 }

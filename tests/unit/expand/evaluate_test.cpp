@@ -104,6 +104,25 @@ TEST(Evaluate, WhatPerlRefusesIsRefused) {
   EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT026"});
 }
 
+TEST(Evaluate, WhatPerlTriedInVainIsUndone) {
+  EXPECT_EQ(CallsOf("iptables $(echo ac80 | grep -oP '(?:a\\Kb|a)c80')\n"
+                    "echo aa | grep -oP '(?:(?=(a))b|a)\\1' || iptables none\n"
+                    "iptables $(echo aA | grep -oiP '(a)\\1')\n"
+                    "echo aab | grep -oP '(?<=a+)b' 2>/dev/null || iptables $?\n"),
+            "iptables ac80\niptables none\niptables aA\niptables 2\n");
+}
+
+// What versions of grep and bc tell differently, and what bc takes for an error.
+TEST(Evaluate, PatternsAndSumsThatDifferAreNotFollowed) {
+  for (const std::string_view command :
+       {"echo aa | grep -oP '(a)\\10'", "echo ab | grep -oP '(?=a\\Kb)'", "echo ab | grep -oP '(a)(?<=\\1)'",
+        "echo '2--1' | bc", "echo '2++1' | bc", "echo '1+--2' | bc", "printf '1+2' | bc"}) {
+    ScriptCase script;
+    Evaluate(script, fmt::format("iptables -A $({})\n", command));
+    EXPECT_EQ(CodesOf(script), std::vector<std::string>{"IPT011"}) << command;
+  }
+}
+
 TEST(Evaluate, EnvMayLeaveNothing) {
   EXPECT_EQ(CallsOf("export X=1\nenv -i Z=4 sh -c 'iptables ${X-none} $Z'\niptables $X ${Z-gone}\n"),
             "iptables none 4\niptables 1 gone\n");

@@ -264,6 +264,18 @@ TEST_F(ShellDifferential, Tools) {
   for (const char* script : kTools) Compare(script, {"dash", "bash"});
 }
 
+constexpr auto kPerlAndSums = std::to_array<const char*>({
+    R"sh(iptables $(echo ac80 | grep -oP '(?:a\Kb|a)c80') $(echo aa | grep -oP '(?:(?=(a))b|a)\1'; echo $?) $(echo aab | grep -oP '(?:(?!(a)b)a|x)\1b'; echo $?) $(echo xaab | grep -oP '(?:(?<=(x))b|a)(?:\1|a)b') $(echo ab | grep -oP '^(a|)*\1b'))sh",
+    R"sh(iptables $(echo aA | grep -oiP '(a)\1') $(echo aA | grep -oP '(?i)(a)\1') $(echo aA | grep -oP '(a)\1'; echo $?) "$(printf 'a\v\fb\r \302\205\n' | grep -aoP '\v+|[^\v]')" "$(printf 'a\v\tb\n' | grep -oP '\V+')" "$(printf 'a\t b\n' | grep -oP '\h+')")sh",
+    R"sh(for p in '(?<=a+)b' '(?<!a*)b' '(?<=a|aa)b' '(?<=(?:a|aa))b' '(?<=(a|c){2})b' '(?<=a{65536})b' '(?<=a{65535}a)b' '(?<=(?=a+)a)a' '(?<=(?<=a?)b)b' '(?<=^|a)b' '(?<=\ba{2}?)b'; do echo aab | grep -oP "$p" > o 2> /dev/null; iptables $? $(cat o); done)sh",
+    R"sh(for p in '[\d-z]' '[[:digit:]-z]' '[z-a]' '[a\d-]' '[a-]'; do echo a-5 | grep -oP "$p" > o 2> /dev/null; iptables $? $(cat o); done)sh",
+    R"sh(iptables $(echo '2- -1' | bc) $(echo '2*-1+-3' | bc) $(echo '-(-1) - - 1' | bc))sh",
+});
+
+TEST_F(ShellDifferential, PerlAndSums) {
+  for (const char* script : kPerlAndSums) Compare(script, {"dash", "bash"});
+}
+
 // The shells differ in these.
 constexpr auto kDialects = std::to_array<const char*>({
     R"sh(iptables "$(echo 'a\tb\101\0101\x41\q')" "$(echo 'a\tb\c d' x; echo y)" "$(printf '\x41\E')")sh",
