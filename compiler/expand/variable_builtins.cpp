@@ -64,6 +64,17 @@ void DeclareArrays(Interpreter& shell, const Call& call, const Declaration& decl
   }
 }
 
+// `export -f name`
+int ExportFunctions(Interpreter& shell, std::span<const Value> names) {
+  int status = 0;
+  for (const Value& name : names) {
+    const bool is_function = shell.Functions().Find(name.text) != nullptr;
+    if (is_function) shell.Functions().Touch(name.text).exported = true;
+    if (!is_function) status = 1;
+  }
+  return status;
+}
+
 // export, readonly, local, declare, typeset.
 int Declare(Interpreter& shell, Call& call) {
   const std::string command = call.words[0].text;
@@ -76,15 +87,7 @@ int Declare(Interpreter& shell, Call& call) {
   for (; first < call.words.size(); ++first) {
     const std::string& word = call.words[first].text;
     if (word.size() < 2 || (word[0] != '-' && word[0] != '+')) break;
-    if (exports && word == "-f") {
-      int status = 0;
-      for (const Value& name : std::span(call.words).subspan(first + 1)) {
-        const bool is_function = shell.Functions().Find(name.text) != nullptr;
-        if (is_function) shell.Functions().Touch(name.text).exported = true;
-        if (!is_function) status = 1;
-      }
-      return status;
-    }
+    if (exports && word == "-f") return ExportFunctions(shell, std::span(call.words).subspan(first + 1));
     if (word.contains('f') || word.contains('F') || word.contains('p')) {
       return Describe(shell, std::span(call.words).subspan(first + 1), !word.contains('p'));
     }
