@@ -209,34 +209,87 @@ class Environment {
   std::map<std::string, std::optional<Variable>> saved_;
 };
 
-// The name behind `env -u`, glued or not; moves `at` to the last word that it takes.
-std::optional<std::string> RemovedName(const Call& call, std::size_t& at) {
-  const std::string& word = call.words[at].text;
-  constexpr std::string_view kLong = "--unset";
-  if (word.starts_with("--unset=")) return word.substr(kLong.size() + 1);
-  const bool is_short = word.starts_with("-u");
-  if (is_short && word.size() > 2) return word.substr(2);
-  if ((!is_short && word != kLong) || at + 1 >= call.words.size()) return std::nullopt;
-  return call.words[++at].text;
+// An option that is not followed, so that the command behind it would go unseen.
+int RefuseOption(Interpreter& shell, Call& call, const Value& option) {
+  if (option.text == "--version" || option.text == "--help") return Unfollowed(shell, call);
+  shell.Fail(call.span,
+             fmt::format("`{}` with the option `{}`, which is not followed here", call.words[0].text, option.text));
+  return 0;
 }
 
-// env [-i] [-u NAME]… [NAME=value]… command
+// The words of xargs' input, or behind `env -S`: blanks separate, quotes and backslashes keep; or one a line, or what
+// -d says.
+std::vector<Value> ArgumentWords(const Value& text, std::optional<char> delimiter) {
+  std::vector<Value> words;
+  Value word;
+  bool started = false;
+  char quote = 0;
+  const auto end = [&] {
+    if (started) words.push_back(std::exchange(word, {}));
+    started = false;
+  };
+  for (std::size_t i = 0; i < text.text.size(); ++i) {
+    const char c = text.text[i];
+    const bool separates = delimiter ? c == *delimiter : quote == 0 && (c == ' ' || c == '\t' || c == '\n');
+    if (separates) {
+      end();
+      continue;
+    }
+    started = true;
+    const bool opens = !delimiter && quote == 0 && (c == '\'' || c == '"');
+    const bool closes = !delimiter && quote != 0 && c == quote;
+    if (opens || closes) {
+      quote = opens ? c : char{0};
+      continue;
+    }
+    if (!delimiter && quote == 0 && c == '\\' && i + 1 < text.text.size()) ++i;
+    word.Append(text.Slice(i, 1));
+  }
+  end();
+  return words;
+}
+
+// What stands behind an option, such as `-u` or `--unset`, glued or not; moves `at` to the last word that it takes.
+std::optional<Value> OptionValue(const Call& call, std::size_t& at, std::string_view letter, std::string_view name) {
+  const Value& word = call.words[at];
+  if (word.text.starts_with(std::string(name) + "=")) return word.Slice(name.size() + 1);
+  const bool is_short = word.text.starts_with(letter);
+  if (is_short && word.text.size() > letter.size()) return word.Slice(letter.size());
+  if ((!is_short && word.text != name) || at + 1 >= call.words.size()) return std::nullopt;
+  return call.words[++at];
+}
+
+// The words of `env -S text` in place of words[first] to words[last]. False: what it escapes is not followed.
+bool SplitInPlace(Call& call, std::size_t first, std::size_t last, const Value& text) {
+  if (text.text.find_first_of("\\$#\v\f\r") != std::string::npos) return false;
+  const auto begin = call.words.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto place = call.words.erase(begin, call.words.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+  const std::vector<Value> words = ArgumentWords(text, std::nullopt);
+  call.words.insert(place, words.begin(), words.end());
+  return true;
+}
+
+// env [-i] [-u NAME]… [-S text] [NAME=value]… command
 int Env(Interpreter& shell, Call& call) {
   Environment environment(shell);
   std::size_t i = 1;
-  for (; i < call.words.size() && call.words[i].text.starts_with('-'); ++i) {
-    const std::string& word = call.words[i].text;
-    if (word == "--") {
-      ++i;
-      break;
-    }
-    if (word == "-" || word == "-i" || word == "--ignore-environment") {
+  while (i < call.words.size() && call.words[i].text.starts_with('-')) {
+    const std::size_t first = i;
+    const Value word = call.words[first];
+    if (word.text == "-" || word.text == "-i" || word.text == "--ignore-environment") {
       environment.Clear();
-    } else if (const auto name = RemovedName(call, i)) {
-      environment.Remove(*name);
-    } else if (word != "-0" && word != "-v" && word != "-S") {
-      return Unfollowed(shell, call);
+    } else if (const auto name = OptionValue(call, i, "-u", "--unset")) {
+      environment.Remove(name->text);
+    } else if (const auto text = OptionValue(call, i, "-S", "--split-string")) {
+      if (shell.ReportIfUnknown(*text)) return 1;
+      if (!SplitInPlace(call, first, i, *text)) return RefuseOption(shell, call, word);
+      i = first;
+      continue;
+    } else if (word.text != "-0" && word.text != "-v" && word.text != "--") {
+      return RefuseOption(shell, call, word);
     }
+    ++i;
+    if (word.text == "--") break;
   }
   for (; i < call.words.size(); ++i) {
     const std::string_view word = call.words[i].text;
@@ -270,8 +323,19 @@ struct ShellOptions {
   bool is_text = false;  // -c
   bool reads = false;    // -s
   std::vector<std::string> on;
-  std::size_t first = 1;  // of the operands
+  std::optional<Value> refused = {};  // a long option
+  std::size_t first = 1;              // of the operands
 };
+
+void TakeLongOption(ShellOptions& options, const Value& word) {
+  constexpr auto kChangeLittle =
+      std::to_array<std::string_view>({"--norc", "--noprofile", "--posix", "--login", "--noediting", "--verbose"});
+  if (word.text == "--rcfile" || word.text == "--init-file") {
+    ++options.first;  // behind its file
+  } else if (std::ranges::find(kChangeLittle, word.text) == kChangeLittle.end()) {
+    options.refused = word;
+  }
+}
 
 ShellOptions TakeShellOptions(const Call& call) {
   ShellOptions options;
@@ -282,7 +346,10 @@ ShellOptions TakeShellOptions(const Call& call) {
       ++i;
       break;
     }
-    if (word.starts_with("--")) continue;
+    if (word.starts_with("--")) {
+      TakeLongOption(options, call.words[i]);
+      continue;
+    }
     for (const char letter : word.substr(1)) {
       const bool named = letter == 'o' || letter == 'O';
       std::string name = named && i + 1 < call.words.size() ? call.words[++i].text : std::string(1, letter);
@@ -297,6 +364,7 @@ ShellOptions TakeShellOptions(const Call& call) {
 // sh -c 'text', sh file, … | sh, … | sh -s arguments. `sh` is dash, as on Debian.
 int Sh(Interpreter& shell, Call& call) {
   const ShellOptions options = TakeShellOptions(call);
+  if (options.refused) return RefuseOption(shell, call, *options.refused);
   const std::size_t i = options.first;
   const bool is_bash = BaseName(call.words[0].text) == "bash";
   Interpreter::Child child;
@@ -326,37 +394,6 @@ int Sh(Interpreter& shell, Call& call) {
   child.text = *std::move(text);
   take_arguments(i + 1);
   return shell.RunScript(std::move(child), call.span);
-}
-
-// The words of xargs' input: blanks separate, quotes and backslashes keep; or one a line, or what -d says.
-std::vector<Value> ArgumentWords(const Value& text, std::optional<char> delimiter) {
-  std::vector<Value> words;
-  Value word;
-  bool started = false;
-  char quote = 0;
-  const auto end = [&] {
-    if (started) words.push_back(std::exchange(word, {}));
-    started = false;
-  };
-  for (std::size_t i = 0; i < text.text.size(); ++i) {
-    const char c = text.text[i];
-    const bool separates = delimiter ? c == *delimiter : quote == 0 && (c == ' ' || c == '\t' || c == '\n');
-    if (separates) {
-      end();
-      continue;
-    }
-    started = true;
-    const bool opens = !delimiter && quote == 0 && (c == '\'' || c == '"');
-    const bool closes = !delimiter && quote != 0 && c == quote;
-    if (opens || closes) {
-      quote = opens ? c : char{0};
-      continue;
-    }
-    if (!delimiter && quote == 0 && c == '\\' && i + 1 < text.text.size()) ++i;
-    word.Append(text.Slice(i, 1));
-  }
-  end();
-  return words;
 }
 
 Value Replaced(const Value& word, std::string_view mark, const Value& by) {
