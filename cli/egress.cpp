@@ -17,10 +17,19 @@ namespace iptc::cli {
 namespace {
 
 constexpr std::size_t kBatch = 256;
+constexpr std::size_t kMostTried = 32;      // that may be a frame's partner
+constexpr std::size_t kMostCompared = 256;  // that may equal a frame
 
 bool SameInterface(int a, int b) { return a < 0 || b < 0 || a == b; }
 
 std::uint64_t Before(std::uint64_t time_ns, std::uint64_t by_ns) { return time_ns - std::min(time_ns, by_ns); }
+
+bool Within(std::uint64_t a, std::uint64_t b, std::uint64_t ns) { return std::max(a, b) - std::min(a, b) <= ns; }
+
+template <class A, class B>
+bool AreEqual(const A& a, const B& b) {
+  return SameInterface(a.interface, b.interface) && EqualPackets(a.l3, b.l3);
+}
 
 template <class Waiting>
 bool IsFull(const Waiting& frames) {
@@ -136,6 +145,7 @@ void Egress::Add(std::uint64_t number, const capture::Frame& frame, const engine
   packet.verdict = result.verdict;
   packet.fate = result.fate;
   packet.where = result.where;
+  packet.leaves = false;
   bool left = false;
   for (const engine::OutFrame& out : result.out) {
     Here leaving = packet;
@@ -172,15 +182,18 @@ void Egress::JudgeUntil(std::uint64_t time_ns, bool all) {
 Egress::Equals Egress::EqualsOf(const There& frame) {
   Equals equals;
   const auto visit = [&](auto& waiting, auto& found) {
-    waiting.Visit(FoundBy::kHeader, frame.header_signature, Before(frame.time_ns, 2 * kWindowNs), [&](auto& entry) {
-      if (SameInterface(frame.interface, entry.interface) && EqualPackets(entry.l3, frame.l3)) found.push_back(&entry);
-      return true;
+    const std::uint64_t from_ns = Before(frame.time_ns, 2 * kWindowNs);
+    std::size_t compared = 0;
+    waiting.Visit(FoundBy::kHeader, frame.header_signature, {from_ns, from_ns, kMostCompared}, [&](auto& entry) {
+      if (AreEqual(entry, frame)) found.push_back(&entry);
+      equals.flood = equals.flood || found.size() > kMostEqual || ++compared == kMostCompared;
+      return !equals.flood;
     });
     std::ranges::stable_sort(found, {}, [](const There* entry) { return entry->time_ns; });
   };
   visit(here_, equals.here);
-  std::erase_if(equals.here, [](const Here* here) { return !here->leaves; });
   visit(there_, equals.there);
+  if (equals.flood) return equals;
   const auto times = [](const auto& entries) {
     std::vector<std::uint64_t> result;
     for (const There* entry : entries) result.push_back(entry->time_ns);
@@ -199,6 +212,10 @@ void Egress::Pair(Here& here, There& there) {
 // How long frames are under way is told by those alone that could be no other's.
 void Egress::PairEqual(Here& here) {
   const Equals equals = EqualsOf(here);
+  if (equals.flood) {
+    if (There* const there = OldestEqual(here)) Pair(here, *there);
+    return;
+  }
   const auto at = std::ranges::find(equals.here, &here);
   if (at == equals.here.end()) return;
   const auto partner = equals.partners[static_cast<std::size_t>(at - equals.here.begin())];
@@ -212,12 +229,35 @@ void Egress::PairEqual(Here& here) {
 // Whether it is the partner of a frame here that equals it, and is paired with that one then.
 bool Egress::IsTaken(There& there) {
   const Equals equals = EqualsOf(there);
+  if (equals.flood) return IsTakenOfFlood(there);
   const auto at = std::ranges::find(equals.there, &there);
-  if (at == equals.there.end()) return !equals.here.empty();  // one of very many
+  if (at == equals.there.end()) return false;
   const auto taker = std::ranges::find(equals.partners, static_cast<std::size_t>(at - equals.there.begin()));
   if (taker == equals.partners.end()) return false;
   Pair(*equals.here[static_cast<std::size_t>(taker - equals.partners.begin())], there);
   return true;
+}
+
+Egress::There* Egress::OldestEqual(const Here& here) {
+  There* oldest = nullptr;
+  const std::uint64_t from_ns = Before(here.time_ns, kWindowNs);
+  there_.Visit(FoundBy::kHeader, here.header_signature, {from_ns, from_ns, kMostCompared}, [&](There& there) {
+    if (Within(here.time_ns, there.time_ns, kWindowNs) && AreEqual(here, there)) oldest = &there;
+    return oldest == nullptr;
+  });
+  return oldest;
+}
+
+// Pairs all here that come before its taker, as they would be when they are judged.
+bool Egress::IsTakenOfFlood(const There& there) {
+  const std::uint64_t from_ns = Before(there.time_ns, kWindowNs);
+  here_.Visit(FoundBy::kHeader, there.header_signature, {from_ns, from_ns, kMostCompared}, [&](Here& here) {
+    if (here.time_ns > there.time_ns + kWindowNs) return false;
+    There* const partner = AreEqual(here, there) ? OldestEqual(here) : nullptr;
+    if (partner != nullptr) Pair(here, *partner);
+    return !there.paired;
+  });
+  return there.paired;
 }
 
 // Of what no router changes, there may be several in a window: retransmissions, pings of many hosts.
@@ -234,10 +274,10 @@ Egress::There* Egress::MostAlike(const Here& here) {
     }
     return fewest != 0;
   };
-  const std::uint64_t from = Before(here.time_ns, kWindowNs);
-  there_.Visit(FoundBy::kLoosePacket, here.loose.packet, from, consider);
-  if (best == nullptr) there_.Visit(FoundBy::kLooseHeaders, here.loose.headers, from, consider);
-  return best;
+  const WaitingFrames<There, true>::Reach reach = {Before(here.time_ns, kWindowNs), here.time_ns, kMostTried};
+  there_.Visit(FoundBy::kLoosePacket, here.loose.packet, reach, consider);
+  if (best == nullptr) there_.Visit(FoundBy::kLooseHeaders, here.loose.headers, reach, consider);
+  return best == nullptr || best->paired ? nullptr : best;
 }
 
 void Egress::Judge(Here& here) {

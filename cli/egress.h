@@ -16,8 +16,9 @@
 // Overview of time: both captures are read side by side. A frame may be up to kWindowNs earlier or later than its
 // packet, and frames may change their order within it. What leaves is judged two windows later, when all that may be
 // its partner is known, and all that may be its partner's; of equal frames those are paired that are nearest in time
-// (frame_alignment.h). Memory is that of four windows of traffic, and of at most kMostWaiting frames and kMostBytes on
-// either side: beyond that the oldest are judged early.
+// (frame_alignment.h). Of more than kMostEqual, a flood, each is paired with the oldest that may be its partner: as all
+// windows are equally long, no other way leaves fewer without one. Memory is that of four windows of traffic, and of at
+// most kMostWaiting frames and kMostBytes on either side: beyond that the oldest are judged early.
 //
 // Errors: a capture that can't be read, or has a link type that iptc can't read, by Error().
 #pragma once
@@ -89,6 +90,7 @@ class Egress {
   static constexpr std::uint64_t kWindowNs = 1'000'000'000;
   static constexpr std::size_t kMostWaiting = std::size_t{1} << 20U;
   static constexpr std::size_t kMostBytes = std::size_t{1} << 28U;
+  static constexpr std::size_t kMostEqual = 32;
 
  private:
   struct There {
@@ -96,12 +98,13 @@ class Egress {
     LooseSignature loose;
     PacketBytes l3;
     int interface = -1;
+    bool leaves = true;
     bool paired = false;
+    std::uint64_t place = 0;  // among those that wait
   };
   // A frame that leaves, or a packet that does not.
   struct Here : There {
     std::uint64_t number = 0;
-    bool leaves = false;
     Unforeseen unforeseen;
     engine::Verdict verdict = engine::Verdict::kAccept;
     engine::Fate fate;
@@ -118,16 +121,19 @@ class Egress {
   [[nodiscard]] bool IsOurs(const packet::LinkInfo& link) const;
   static void Sign(There& entry);
   void Expect(Here here);
-  // What equals a frame on both sides, oldest first, and for each frame here its partner.
+  // What equals a frame on both sides, oldest first, and for each frame here its partner; neither for a flood.
   struct Equals {
     std::vector<Here*> here;
     std::vector<There*> there;
     std::vector<std::optional<std::size_t>> partners;
+    bool flood = false;
   };
   [[nodiscard]] Equals EqualsOf(const There& frame);
   void Pair(Here& here, There& there);
   void PairEqual(Here& here);
   [[nodiscard]] bool IsTaken(There& there);
+  [[nodiscard]] There* OldestEqual(const Here& here);
+  [[nodiscard]] bool IsTakenOfFlood(const There& there);
   void JudgeUntil(std::uint64_t time_ns, bool all);
   void Judge(Here& here);
   [[nodiscard]] There* MostAlike(const Here& here);

@@ -22,10 +22,20 @@ void MaskFragmentId(PacketBytes& l3) {
   std::ranges::fill(std::span(l3).subspan(kIp6Header + kId, 4), std::uint8_t{0});
 }
 
-// Blanks the id of an IPv4 packet and the checksum over it.
-void MaskId(PacketBytes& l3) {
-  if (l3.size() < kIp4Header || l3[0] >> 4U != 4) return;
-  for (const std::size_t at : {4U, 5U, 10U, 11U}) l3[at] = 0;
+bool IsFragment6(const PacketBytes& l3) {
+  return l3.size() >= kIp6Header && l3[0] >> 4U == 6 && l3[6] == packet::kProtoFragment;
+}
+
+// Blanks the id of an IPv4 packet and the checksum over it, or the flow label of an IPv6 packet.
+void MaskDrawn(PacketBytes& l3) {
+  constexpr std::uint8_t kTrafficClass = 0xF0;
+  if (l3.size() < kIp4Header) return;
+  if (l3[0] >> 4U == 4) {
+    for (const std::size_t at : {4U, 5U, 10U, 11U}) l3[at] = 0;
+  } else {
+    l3[1] &= kTrafficClass;
+    l3[2] = l3[3] = 0;
+  }
 }
 
 constexpr auto kPortProtocols =
@@ -70,7 +80,7 @@ PacketBytes PacketOf(std::span<const std::uint8_t> ip) {
 bool EqualPackets(const PacketBytes& here, const PacketBytes& there) {
   const auto common = static_cast<std::ptrdiff_t>(std::min(here.size(), there.size()));
   if (std::equal(here.begin(), here.begin() + common, there.begin())) return true;
-  if (common == 0 || here[0] >> 4U != 6) return false;
+  if (!IsFragment6(here) || !IsFragment6(there)) return false;
   PacketBytes a = here, b = there;
   MaskFragmentId(a);
   MaskFragmentId(b);
@@ -80,7 +90,7 @@ bool EqualPackets(const PacketBytes& here, const PacketBytes& there) {
 std::vector<FieldDifference> EgressDifferences(PacketBytes here, PacketBytes there, const Unforeseen& unforeseen) {
   for (PacketBytes* l3 : {&here, &there}) {
     MaskFragmentId(*l3);
-    if (unforeseen.generated) MaskId(*l3);
+    if (unforeseen.generated) MaskDrawn(*l3);
   }
   if (unforeseen.drawn.Drawn()) TakeDrawnPort(here, there, unforeseen.drawn);
   return DifferencesOf(here, there);

@@ -1,6 +1,7 @@
 // An IP packet that left, as `verify --egress` compares it with one that left elsewhere: cut to its length, without
-// what nobody can foretell, which is the id of IPv6 fragments that a firewall cuts anew, that of IPv4 packets that it
-// makes, and a port that NAT drew at random (runtime/conntrack/drawn_port.h).
+// what nobody can foretell, which is the id of IPv6 fragments that a firewall cuts anew, the id (IPv4) or flow label
+// (IPv6: a hash with a secret of the kernel) of packets that it makes, and a port that NAT drew at random
+// (runtime/conntrack/drawn_port.h).
 #pragma once
 
 #include <cstdint>

@@ -224,11 +224,13 @@ std::size_t IpLength(Bytes ip) {
 }
 
 std::uint64_t HeaderSignature(Bytes ip) {
-  constexpr std::size_t kBehind = 8, kFragmentId = 4;
+  constexpr std::size_t kBehind = 8, kToAcknowledgement = 12, kFragmentId = 4, kProto4 = 9, kProto6 = 6;
   const bool ip6 = !ip.empty() && ip[0] >> 4U == 6;
   const std::size_t header = ip6 ? kIp6Header : kIp4Header;
-  const bool fragment = ip6 && ip.size() >= header && ip[6] == packet::kProtoFragment;
-  return MixBytes(ip6 ? 6 : 4, Piece(ip, 0, header + (fragment ? kFragmentId : kBehind)));
+  const std::uint8_t proto = ip.size() < header ? 0 : ip[ip6 ? kProto6 : kProto4];
+  const bool fragment = ip6 && proto == packet::kProtoFragment;
+  const std::size_t behind = fragment ? kFragmentId : proto == packet::kProtoTcp ? kToAcknowledgement : kBehind;
+  return MixBytes(ip6 ? 6 : 4, Piece(ip, 0, header + behind));
 }
 
 LooseSignature LooseSignatureOf(Bytes ip) {

@@ -22,8 +22,8 @@ struct FieldDifference {
 // The packet's length by its IP header, which may be more or less than is there; 0: there is no whole IP header.
 [[nodiscard]] std::size_t IpLength(std::span<const std::uint8_t> ip);
 
-// A number that equal packets share: of the IP header and the 8 bytes behind it, which captures that cut frames short
-// keep; without the id of an IPv6 fragment, which its sender draws at random.
+// A number that equal packets share: of the IP header and the 8 bytes behind it, of TCP also its acknowledgement, which
+// captures that cut frames short keep; without the id of an IPv6 fragment, which its sender draws at random.
 [[nodiscard]] std::uint64_t HeaderSignature(std::span<const std::uint8_t> ip);
 
 // Numbers that a router leaves alone and that two packets hardly ever share; nothing in them is of addresses, ports,

@@ -73,13 +73,23 @@ class EgressTest : public ::testing::Test {
     egress_ = std::move(*opened);
   }
 
-  // A packet that leaves here as it came.
-  void Add(const Sent& packet) {
+  // A packet that leaves here as it came, or was made here.
+  void Add(const Sent& packet, bool generated = false) {
     engine::PacketResult result;
     PacketBytes frame(packet::kEthernetHeader);
     frame.insert(frame.end(), packet.ip.begin(), packet.ip.end());
-    result.out.push_back({.interface = -1, .bytes = std::move(frame), .mark = 0, .generated = false});
+    result.out.push_back({.interface = -1, .bytes = std::move(frame), .mark = 0, .generated = generated});
     result.drawn_port = packet.drawn;
+    Judged(packet, result);
+  }
+
+  void Drop(const Sent& packet) {
+    engine::PacketResult result;
+    result.verdict = engine::Verdict::kDrop;
+    Judged(packet, result);
+  }
+
+  void Judged(const Sent& packet, const engine::PacketResult& result) {
     egress_->Add(
         ++number_,
         {.time_ns = packet.time_ns, .bytes = packet.ip, .link_type = packet::LinkType::kRawIp, .interface = {}},
@@ -175,6 +185,86 @@ TEST_F(EgressTest, AFloodOfEqualPacketsLosesNoCount) {
   Compare(packets);
   EXPECT_EQ(egress_->Counts().matched, 395U);
   EXPECT_EQ(Of(Kind::kMissing), 5U);
+}
+
+// Frames there that are of no packet here, some out of reach of all, do not keep others from their partners.
+TEST_F(EgressTest, StraysAmongAFloodOfEqualPacketsLoseNoCount) {
+  const PacketBytes ip = Ip("udp 10.0.0.1:1000 > 10.0.0.2:53 len 60");
+  const auto packets = Spaced(ip, 3000, kMs);
+  for (const std::uint64_t early : {kSecond / 2, kSecond - 1, kSecond + 1, 3 * kSecond / 2}) {
+    SCOPED_TRACE(std::to_string(early) + " ns early");
+    std::vector<Sent> there;
+    for (std::uint64_t i = 0; i < 40; ++i) there.push_back({.time_ns = kBegin - early + i, .ip = ip});
+    for (const Sent& packet : packets) there.push_back({.time_ns = packet.time_ns + 1000, .ip = ip});
+    Write(there);
+    Compare(packets);
+    EXPECT_EQ(Summary(), "3000 matched, 0 outside, 40 unexplained");
+  }
+}
+
+TEST_F(EgressTest, DuplicatesAmongAFloodOfEqualPacketsLoseNoCount) {
+  const PacketBytes ip = Ip("udp 10.0.0.1:1000 > 10.0.0.2:53 len 60");
+  const auto packets = Spaced(ip, 5000, kMs);
+  // On the way for 1 us or 0.9 s, or by a clock that goes 0.9 s behind.
+  for (const std::int64_t delay : {std::int64_t{1000}, std::int64_t{900'000'000}, std::int64_t{-900'000'000}}) {
+    SCOPED_TRACE(std::to_string(delay) + " ns under way");
+    std::vector<Sent> there;
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+      const std::uint64_t at = packets[i].time_ns + static_cast<std::uint64_t>(delay);
+      there.push_back({.time_ns = at, .ip = ip});
+      if (i % 10 == 0) there.push_back({.time_ns = at + 1000, .ip = ip});
+    }
+    Write(there);
+    Compare(packets);
+    EXPECT_EQ(Summary(), "5000 matched, 0 outside, 500 unexplained");
+  }
+}
+
+// As -m limit has it: of equal packets some leave here, and more of them there.
+TEST_F(EgressTest, WhatIsDroppedOfAFloodIsSeenThere) {
+  const auto packets = Spaced(Ip("udp 10.0.0.1:1000 > 10.0.0.2:53 len 60"), 3000, kMs);
+  std::vector<Sent> there;
+  for (std::size_t i = 0; i < packets.size(); i += 5) {
+    there.push_back({.time_ns = packets[i].time_ns + 1000, .ip = packets[i].ip});
+  }
+  Write(there);
+  Open();
+  for (std::size_t i = 0; i < packets.size(); ++i) i % 10 == 0 ? Add(packets[i]) : Drop(packets[i]);
+  egress_->Finish();
+  EXPECT_EQ(egress_->Counts().matched, 300U);
+  EXPECT_EQ(Of(Kind::kSeen), 300U);
+  EXPECT_EQ(egress_->Counts().Differences(), 300U);
+}
+
+// Acknowledgements of one direction over IPv6, which have no id, differ in their acknowledgement alone.
+TEST_F(EgressTest, AcknowledgementsAreNotEqualPackets) {
+  std::vector<Sent> packets;
+  const PacketBytes ip = Ip("tcp [2001:db8::1]:1 > [2001:db8::2]:80 ack");
+  for (std::size_t i = 0; i < 1000; ++i) {
+    packets.push_back({.time_ns = kBegin + i * kMs, .ip = ip});
+    packets.back().ip[50] = static_cast<std::uint8_t>(i >> 8U);
+    packets.back().ip[51] = static_cast<std::uint8_t>(i);
+  }
+  auto there = packets;
+  there.erase(there.begin() + 500);
+  Write(there);
+  Compare(packets);
+  EXPECT_EQ(Summary(), "999 matched, 0 outside, 0 unexplained, packet 501 missing");
+}
+
+TEST_F(EgressTest, TheFlowLabelOfPacketsThatTheFirewallMakesIsNoDifference) {
+  const PacketBytes here = Ip("udp [2001:db8::1]:1 > [2001:db8::2]:53 len 60");
+  PacketBytes there = here;
+  there[1] |= 5;
+  there[3] = 7;
+  Write({{kBegin, there}});
+  for (const bool generated : {true, false}) {
+    Open();
+    Add({kBegin, here}, generated);
+    egress_->Finish();
+    EXPECT_EQ(egress_->Counts().matched, generated ? 1U : 0U);
+    EXPECT_EQ(Of(Kind::kRewritten), generated ? 0U : 1U);
+  }
 }
 
 TEST_F(EgressTest, ACaptureThatCutsFramesShort) {
