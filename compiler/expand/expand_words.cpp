@@ -127,7 +127,7 @@ std::vector<Value> Interpreter::ExpandFields(const std::vector<syntax::Word>& wo
 // The files that the pattern names, or the text itself.
 std::vector<Value> Interpreter::ExpandPaths(Value text, const std::string& pattern) {
   std::vector<Value> paths;
-  const std::string wanted = state_.extglob ? pattern : WithoutGroups(pattern);
+  const std::string wanted = IsDash() ? PatternOfDash(pattern) : state_.extglob ? pattern : WithoutGroups(pattern);
   for (const std::string& path : files_.Glob(wanted, state_.folder)) paths.push_back(MakeValue(path, text.Span()));
   if (!paths.empty()) {
     for (Value& path : paths) path.unknown = text.unknown;
@@ -263,6 +263,7 @@ std::string Interpreter::ExpandPattern(const syntax::Word& word, bool groups) {
     const std::string text = ExpandPiece(word, part).text;
     pattern += part.quoted ? EscapePattern(text) : text;
   }
+  if (IsDash()) return PatternOfDash(pattern);
   return groups || state_.extglob ? pattern : WithoutGroups(pattern);
 }
 

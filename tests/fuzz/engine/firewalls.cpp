@@ -16,9 +16,11 @@
 namespace iptc::fuzz {
 namespace {
 
-// New ones at the end: the corpus chooses by place.
-constexpr std::array<std::string_view, kFirewalls> kNames = {"inspect", "stateful",       "nat",    "mangle",
-                                                             "reject",  "reject_tracked", "helpers"};
+// Below tests/. New ones at the end: the corpus chooses by place.
+constexpr std::array<std::string_view, kFirewalls> kNames = {
+    "kernel/captures/inspect", "kernel/captures/stateful",   "kernel/captures/nat",
+    "kernel/captures/mangle",  "kernel/captures/reject",     "kernel/captures/reject_tracked",
+    "kernel/captures/helpers", "fuzz/engine/rules/synproxy", "fuzz/engine/rules/tee"};
 constexpr std::string_view kHost = R"({
   "interfaces": [
     {"name": "eth0", "mac": "02:00:00:00:00:01", "mtu": 9000, "addrs": ["192.0.2.1/24", "2001:db8:1::1/64", "fe80::1/64"]},
@@ -33,7 +35,7 @@ eval::InterpretedRuleset Read(std::string_view name) {
   diag::Emitter emitter(sink, map);
   command::Loader loader({}, emitter);
   for (const auto& [suffix, family] : {std::pair(".v4.save", ir::Family::kIp4), {".v6.save", ir::Family::kIp6}}) {
-    const std::string path = std::string(IPTC_SOURCE_DIR "/tests/kernel/captures/").append(name) + suffix;
+    const std::string path = std::string(IPTC_SOURCE_DIR "/tests/").append(name) + suffix;
     std::ifstream in(path);
     if (!in) std::abort();
     loader.LoadSaveFile(map.AddFile(path, {std::istreambuf_iterator<char>(in), {}}), family);

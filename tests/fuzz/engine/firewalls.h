@@ -9,7 +9,7 @@
 
 namespace iptc::fuzz {
 
-inline constexpr std::size_t kFirewalls = 7;
+inline constexpr std::size_t kFirewalls = 9;
 
 // Precondition: index < kFirewalls. Aborts if the ruleset can't be read.
 [[nodiscard]] std::unique_ptr<engine::Engine> MakeEngine(std::size_t index, const engine::Options& options);

@@ -521,6 +521,16 @@ class Generator {
 // Unset variables are mistakes here and nothing there: set them all.
 constexpr std::string_view kPreset = "set -f\nu='a b' v=ab w= x=' c '\nset -- one 'two words' 3 4\n";
 
+TEST_F(ShellDifferential, PatternsOfDash) {
+  Compare(
+      "x=55; case $x in *[^0-9]*) iptables drop;; *) iptables accept;; esac\n"
+      "y=ab1; iptables ${y#[^a]}; case e in [[:foo:]e]) iptables e;; *) iptables no;; esac\n"
+      "case x in [[.x.]]) iptables dot;; *) iptables no;; esac; z=x^; iptables ${z%[^a]}\n"
+      "case abc in a*[!x]) iptables plain;; esac; case '^' in \\^) iptables caret;; esac; case '[a' in [a) iptables "
+      "o;; esac\n",
+      {"dash"}, "#!/bin/sh\n");
+}
+
 TEST_F(ShellDifferential, Random) {
   for (unsigned seed = 0; seed < 250 && !HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
