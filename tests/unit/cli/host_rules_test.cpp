@@ -13,6 +13,7 @@
 
 #include "cli/host_changes.h"
 #include "runtime/host/host_model.h"
+#include "tests/support/no_kernel.h"
 #include "tests/unit/expand/script_case.h"
 
 namespace iptc::cli {
@@ -107,7 +108,7 @@ constexpr auto kScripts = std::to_array<const char*>({
 TEST(HostRules, AsTheKernelKeepsThem) {
   for (const char* script : kScripts) {
     const std::optional<std::string> theirs = OfKernel(script);
-    if (!theirs) GTEST_SKIP() << "needs root, namespaces and iproute2";
+    if (!theirs) IPTC_NO_KERNEL("root, network namespaces and iproute2");
     EXPECT_EQ(Merged(script), *theirs) << script;
   }
 }

@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/no_kernel.h"
 #include "tests/unit/command/session.h"
 
 namespace iptc {
@@ -76,7 +77,7 @@ std::string Legacy(std::string_view line) {
 
 void Compare(const std::vector<std::string>& lines) {
   const Namespace real;
-  if (!real.Usable()) GTEST_SKIP() << "SKIPPED: needs root, network namespaces and iptables-legacy";
+  if (!real.Usable()) IPTC_NO_KERNEL("root, network namespaces and iptables-legacy");
   // The namespace's check has used the filter table already.
   Session session;
   session.Run("iptables -S");

@@ -15,6 +15,7 @@
 
 #include "compiler/command/loader.h"
 #include "compiler/print/save.h"
+#include "tests/support/no_kernel.h"
 #include "tests/unit/expand/construct_table.h"
 #include "tests/unit/expand/real_shell.h"
 #include "tests/unit/expand/script_case.h"
@@ -55,7 +56,7 @@ std::vector<std::string> Setting(const std::string& script, const std::string& n
 class FirewallDifferential : public testing::Test {
  protected:
   void SetUp() override {
-    if (!RealShell::HasNamespaces()) GTEST_SKIP() << "needs root, namespaces and iptables-legacy";
+    if (!RealShell::HasNamespaces()) IPTC_NO_KERNEL("root, network namespaces and iptables-legacy");
     fs::copy(kScripts, real_.Folder(), fs::copy_options::recursive);
   }
 

@@ -13,6 +13,7 @@
 
 #include "runtime/host/address.h"
 #include "runtime/host/routes.h"
+#include "tests/support/no_kernel.h"
 
 namespace iptc::host {
 namespace {
@@ -150,16 +151,11 @@ std::string Theirs(const std::string& output) {
                      route.value("gateway", "-"), route.value("prefsrc", "-"));
 }
 
-constexpr std::string_view kNoNamespace = "SKIPPED: making a network namespace needs root; the kernel was NOT asked";
-
 TEST(Kernel, RouteGetAgrees) {
   std::size_t asked = 0;
   for (unsigned seed = 0; seed < 12; ++seed) {
     const Namespace netns;
-    if (!netns.Works()) {
-      std::cerr << kNoNamespace << '\n';
-      GTEST_SKIP() << kNoNamespace;
-    }
+    if (!netns.Works()) IPTC_NO_KERNEL("root, to make network namespaces");
     Random random(seed);
     const std::string setup = RandomSetup(random);
     netns.Shell("sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.conf.default.addr_gen_mode=1");
@@ -213,10 +209,7 @@ TEST(Kernel, DerivedRoutesAreTheKernels) {
   };
   for (unsigned seed = 100; seed < 110; ++seed) {
     const Namespace netns;
-    if (!netns.Works()) {
-      std::cerr << kNoNamespace << '\n';
-      GTEST_SKIP() << kNoNamespace;
-    }
+    if (!netns.Works()) IPTC_NO_KERNEL("root, to make network namespaces");
     Random random(seed);
     netns.Shell("sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.conf.default.addr_gen_mode=1");
     std::string setup;
