@@ -29,7 +29,7 @@ std::size_t ConnCount::KeyHash::operator()(const Key& k) const {
   return state.Finish();
 }
 
-ConnCount::ConnCount(std::uint64_t seed) : lists_(0, KeyHash{{NextRandom(seed), NextRandom(seed)}}) {}
+ConnCount::ConnCount(std::uint64_t seed) : lists_(0, KeyHash{DrawKey(seed)}) {}
 
 ConnCount::Age ConnCount::AgeOf(const Conn* conn) {
   if (conn == nullptr || !conn->Confirmed()) return Age::kNew;

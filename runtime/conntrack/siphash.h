@@ -64,4 +64,10 @@ class SipState {
   return z ^ (z >> 31U);
 }
 
+// A key of its own for whoever asks next.
+[[nodiscard]] constexpr SipKey DrawKey(std::uint64_t& seed) {
+  const std::uint64_t first = NextRandom(seed);
+  return {first, NextRandom(seed)};
+}
+
 }  // namespace iptc::conntrack

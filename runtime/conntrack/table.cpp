@@ -36,11 +36,6 @@ void AddAddress(SipState& state, U128 address) {
   state.Add(static_cast<std::uint64_t>(address));
 }
 
-SipKey DrawKey(std::uint64_t& seed) {
-  const std::uint64_t first = NextRandom(seed);
-  return {first, NextRandom(seed)};
-}
-
 }  // namespace
 
 ConnTable::ConnTable(const Limits& limits, std::uint64_t seed)

@@ -145,7 +145,7 @@ netfilter::TargetContext Path::ContextOf(Hook hook) {
           .router = router_.get(),
           .sets = sets_.get(),
           .estimators = &estimators_,
-          .synproxy = &synproxy_,
+          .synproxy = synproxy_,
           .nat = nat_,
           .outlet = *this};
 }

@@ -165,10 +165,7 @@ std::optional<Key> KeyOf(const abi::PacketMeta& meta, const Params& params) {
 class Table {
  public:
   Table(const Params& params, std::uint64_t now, std::uint64_t seed)
-      : params_(params),
-        now_(now),
-        next_gc_(now),
-        buckets_(0, KeyHash{{conntrack::NextRandom(seed), conntrack::NextRandom(seed)}}) {
+      : params_(params), now_(now), next_gc_(now), buckets_(0, KeyHash{conntrack::DrawKey(seed)}) {
     const std::uint32_t size = params.size != 0 ? params.size : kDefaultSize;
     max_ = params.max != 0 ? std::max(params.max, size) : std::uint64_t{8} * size;
     next_gc_ += Jiffies(params.gc_interval);

@@ -53,9 +53,7 @@ struct Entry {
 class RecentList {
  public:
   RecentList(const RecentParams& params, std::uint64_t seed)
-      : by_key_(0, KeyHash{{conntrack::NextRandom(seed), conntrack::NextRandom(seed)}}),
-        mask_high_(params.mask_high),
-        mask_low_(params.mask_low) {}
+      : by_key_(0, KeyHash{conntrack::DrawKey(seed)}), mask_high_(params.mask_high), mask_low_(params.mask_low) {}
 
   // A rule that asks for more times than the list keeps empties it.
   void WidenFor(const RecentParams& params) {

@@ -195,8 +195,7 @@ bool Hooks::RunProxy(Call& call) {
   const conntrack::Conn* conn = call.packet.conn;
   if (conn == nullptr || conn->extra == nullptr || !conn->extra->proxied) return true;
   if (call.packet.meta.proto != packet::kProtoTcp || CameByLoopback(call.packet, call.context)) return true;
-  assert(call.context.synproxy != nullptr);
-  switch (call.context.synproxy->Follow(call.packet, call.context.now_ns, call.context.outlet)) {
+  switch (call.context.synproxy.Follow(call.packet, call.context.now_ns, call.context.outlet)) {
     case Synproxy::Verdict::kGoOn:
       return true;
     case Synproxy::Verdict::kDrop:

@@ -157,8 +157,10 @@ struct Synproxy::Segment {
   }
 };
 
+// Conntrack draws its keys from the same seed: these must not be those.
 Synproxy::Synproxy(std::uint64_t seed) {
-  for (conntrack::SipKey& key : keys_) key = {conntrack::NextRandom(seed), conntrack::NextRandom(seed)};
+  std::uint64_t own = ~seed;
+  for (conntrack::SipKey& key : keys_) key = conntrack::DrawKey(own);
 }
 
 std::uint32_t Synproxy::Hash(const abi::PacketMeta& meta, std::uint32_t minutes, unsigned key) const {

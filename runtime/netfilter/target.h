@@ -62,7 +62,7 @@ struct TargetContext {
   const host::Router* router = nullptr;
   sets::Directory* sets = nullptr;                // the live ipsets; null: no rule asks for one
   helpers::RateEstimators* estimators = nullptr;  // what RATEEST measures
-  const Synproxy* synproxy = nullptr;             // null: no rule asks for one
+  const Synproxy& synproxy;
   conntrack::Nat& nat;
   Outlet& outlet;
 };

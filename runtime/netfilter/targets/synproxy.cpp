@@ -1,4 +1,5 @@
 #include "runtime/netfilter/synproxy.h"
+
 #include "runtime/abi/target_params.h"
 #include "runtime/netfilter/target.h"
 
@@ -7,14 +8,13 @@ namespace {
 
 TargetVerdict Act(packet::PacketRef& packet, const void* block, TargetContext& context) {
   const auto& params = *static_cast<const abi::SynproxyParams*>(block);
-  if (context.synproxy == nullptr) return TargetVerdict::kDrop;
-  switch (context.synproxy->Answer(packet, params, context.now_ns, context.outlet)) {
+  switch (context.synproxy.Answer(packet, params, context.now_ns, context.outlet)) {
     case Synproxy::Verdict::kGoOn:
       return TargetVerdict::kContinue;
-    case Synproxy::Verdict::kDrop:
-      return TargetVerdict::kDrop;
     case Synproxy::Verdict::kStolen:
       return TargetVerdict::kStolen;
+    case Synproxy::Verdict::kDrop:
+      break;
   }
   return TargetVerdict::kDrop;
 }

@@ -158,7 +158,18 @@ TEST_F(SynproxyTest, ABrokenSumOrHeaderIsNotAnswered) {
   Bytes syn = Segment(true, {kSyn, 1000, 0, 64000, kNoOptions});
   syn[36] ^= 1U;
   EXPECT_EQ(world_.Send("eth1", syn).verdict, "DROP");
-  EXPECT_EQ(Client({kSyn | kRst, 1000, 0, 64000, kNoOptions}).verdict, "ACCEPT") << "neither a SYN nor an ACK";
+  for (const unsigned words : {4U, 15U}) {  // shorter than a header, longer than the packet
+    Bytes cut = Segment(true, {kSyn, 1000, 0, 64000, kNoOptions});
+    cut[32] = static_cast<std::uint8_t>(words << 4U);
+    packet::UpdateTransportChecksum(*packet::ViewOf(std::span<std::uint8_t>(cut)));
+    const Seen seen = world_.Send("eth1", cut);
+    EXPECT_EQ(seen.verdict, "DROP") << words;
+    EXPECT_TRUE(seen.result.out.empty()) << words;
+  }
+}
+
+TEST_F(SynproxyTest, WhatIsNeitherASynNorAnAckPasses) {
+  EXPECT_EQ(Client({kSyn | kRst, 1000, 0, 64000, kNoOptions}).verdict, "ACCEPT");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "runtime/conntrack/conn.h"
 #include "runtime/conntrack/conntrack.h"
 #include "runtime/conntrack/nat.h"
+#include "runtime/netfilter/synproxy.h"
 #include "runtime/netfilter/target.h"
 #include "runtime/packet/build.h"
 #include "runtime/packet/checksum.h"
@@ -44,12 +45,13 @@ class TargetsTest : public testing::Test {
     const Target* target = FindTarget(name);
     if (target == nullptr) throw std::runtime_error("no target " + std::string(name));
     alignas(16) Params block = params;
-    TargetContext context{.nat = nat_, .outlet = outlet_};
+    TargetContext context{.synproxy = synproxy_, .nat = nat_, .outlet = outlet_};
     return target->act(packet, &block, context);
   }
 
   Recorded outlet_;
   conntrack::Conntrack conntrack_{{}};
+  Synproxy synproxy_{1};
   conntrack::Nat nat_{conntrack_, 1};
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/abi/fields.h"
+#include "runtime/netfilter/synproxy.h"
 #include "runtime/packet/build.h"
 #include "runtime/packet/dissect.h"
 #include "tests/unit/netfilter/test_program.h"
@@ -72,7 +73,7 @@ class WalkTest : public ::testing::Test {
     return Again();
   }
   WalkResult Again() {
-    TargetContext context{.hook = abi::Hook::kForward, .nat = nat_, .outlet = outlet_};
+    TargetContext context{.hook = abi::Hook::kForward, .synproxy = synproxy_, .nat = nat_, .outlet = outlet_};
     Names4 names(rules_);
     abi::Context match_context;
     const WalkResult result = walker_->Walk(0, packet_, match_context, context, &names);
@@ -85,6 +86,7 @@ class WalkTest : public ::testing::Test {
   TestProgram rules_;
   packet::PacketRef packet_;
   conntrack::Conntrack conntrack_{{}};
+  Synproxy synproxy_{1};
   conntrack::Nat nat_{conntrack_, 1};
   Logs outlet_;
   std::optional<Walker> walker_;
@@ -236,7 +238,7 @@ TEST_F(WalkTest, CursorIsReseatedWhenAnActionWroteWhatTheChainReads) {
     abi::Context match_context;
     match_context.owner = &asked;
     packet_.meta.mark = 0;
-    TargetContext context{.hook = abi::Hook::kForward, .nat = nat_, .outlet = outlet_};
+    TargetContext context{.hook = abi::Hook::kForward, .synproxy = synproxy_, .nat = nat_, .outlet = outlet_};
     const WalkResult result = walker.Walk(0, packet_, match_context, context, nullptr);
     EXPECT_EQ(result.verdict, reads ? WalkVerdict::kDrop : WalkVerdict::kAccept);
   }
