@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "cli/frame_alignment.h"
-#include "runtime/capture/link_types.h"
 #include "runtime/capture/merged_source.h"
 #include "runtime/packet/dissect.h"
 #include "runtime/packet/header_size.h"
@@ -100,7 +99,9 @@ bool Egress::IsOurs(const packet::LinkInfo& link) const {
 }
 
 void Egress::See(const capture::Frame& frame) {
-  if (!capture::IsReadable(frame.link_type)) {
+  packet::LinkInfo link;
+  const packet::Defect defect = packet::DissectLink(frame.bytes, frame.link_type, link);
+  if (defect == packet::Defect::kUnknownLinkType) {
     error_ = fmt::format("{}: frames of link type {}, which can't be read", options_.captures.at(frame.source),
                          static_cast<unsigned>(frame.link_type));
     return;
@@ -109,8 +110,7 @@ void Egress::See(const capture::Frame& frame) {
   There there;
   there.interface = options_.out.empty() ? host_.FindInterface(std::string(frame.interface)) : out_;
   interfaces_.insert(there.interface);
-  packet::LinkInfo link;
-  if (packet::DissectLink(frame.bytes, frame.link_type, link) != packet::Defect::kNone) {
+  if (defect != packet::Defect::kNone) {
     ++totals_.not_ip;
     return;
   }

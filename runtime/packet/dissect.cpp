@@ -138,6 +138,7 @@ Defect DissectIp6(Bytes ip, PacketMeta& meta) {
 constexpr std::array<std::string_view, static_cast<std::size_t>(Defect::kCount)> kDescriptions = {
     "no defect",
     "the frame ends within its link header",
+    "a capture of a link type that cannot be read",
     "not an IP packet",
     "the frame ends within the IP packet",
     "wrong IP version",

@@ -29,9 +29,10 @@ enum class LinkType : std::uint16_t {
 
 enum class Defect : std::uint8_t {
   kNone,
-  kTruncatedLink,  // no whole link header
-  kNotIp,          // ARP, LLC, unknown ethertype, unknown link type
-  kTruncatedIp,    // no whole IP header, or fewer bytes than the total length says
+  kTruncatedLink,    // no whole link header
+  kUnknownLinkType,  // the capture's, not the frame's: none of its frames can be read
+  kNotIp,            // ARP, LLC, unknown ethertype
+  kTruncatedIp,      // no whole IP header, or fewer bytes than the total length says
   kBadIpVersion,
   kBadIpHeaderLength,
   kBadIpChecksum,

@@ -109,7 +109,7 @@ Defect DissectLink(std::span<const std::uint8_t> frame, LinkType link_type, Link
       link.ethertype = kEtherTypeIp6;
       return Defect::kNone;
   }
-  return Defect::kNotIp;
+  return Defect::kUnknownLinkType;
 }
 
 }  // namespace iptc::packet

@@ -104,7 +104,7 @@ TEST(DissectLink, NullAndLoop) {
 
 TEST(DissectLink, UnknownLinkType) {
   LinkInfo link;
-  EXPECT_EQ(DissectLink(Hex("4500"), static_cast<LinkType>(105), link), Defect::kNotIp);
+  EXPECT_EQ(DissectLink(Hex("4500"), static_cast<LinkType>(105), link), Defect::kUnknownLinkType);
 }
 
 }  // namespace
