@@ -149,7 +149,7 @@ void Path::LoopCopy(Passage& copy) {
 }
 
 // What came cut goes over lo in its pieces as well; each shares the entry, which `packet` holds until the end. If any
-// arrives, that is the packet's fate.
+// arrives, that is the packet's fate; else that of one that was rejected, else the last one's.
 void Path::LoopPieces(Passage& packet) {
   const auto pieces = Pieces(packet, kLoopbackMtu);
   if (!pieces) {
@@ -160,7 +160,13 @@ void Path::LoopPieces(Passage& packet) {
     LoopBack(packet);
     return;
   }
-  std::optional<std::optional<RuleHit>> arrived;
+  struct Ending {
+    Verdict verdict;
+    Fate fate;
+    std::optional<RuleHit> where;
+    [[nodiscard]] int Rank() const { return fate.kind == FateKind::kLocal ? 2 : verdict == Verdict::kReject ? 1 : 0; }
+  };
+  std::optional<Ending> decisive;
   for (const Bytes& bytes : *pieces) {
     Passage piece = packet;
     piece.geometry.Clear();
@@ -171,11 +177,13 @@ void Path::LoopPieces(Passage& packet) {
     packet::Redissect(piece.meta);
     LoopBack(piece);
     if (piece.conn != packet.conn) Finish(piece);
-    if (packet.main && result_->fate.kind == FateKind::kLocal) arrived = result_->where;
+    if (!packet.main) continue;
+    const Ending end{result_->verdict, result_->fate, result_->where};
+    if (!decisive || end.Rank() >= decisive->Rank()) decisive = end;
   }
-  if (!arrived) return;
-  result_->where = *arrived;
-  End(packet, Verdict::kAccept, {FateKind::kLocal, Hook::kInput});
+  if (!decisive) return;
+  result_->where = decisive->where;
+  End(packet, decisive->verdict, decisive->fate);
 }
 
 // Out by lo and in again: the packet keeps its mark and its entry, and its destination is the host's own. lo gives it

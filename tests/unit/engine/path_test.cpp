@@ -405,6 +405,41 @@ TEST(Path, WhatCameCutGoesOverLoWhole) {
   EXPECT_EQ(seen.result.local.at(0).bytes, whole);
 }
 
+// Each piece goes over lo alone. The fate is that of one that arrived, else of one that was rejected, else the last
+// one's.
+TEST(Path, OfIp6PiecesOverLoOneDecides) {
+  const Bytes whole = Make({.family = abi::Family::kIp6,
+                            .proto = 17,
+                            .saddr = kNet6 + 1,
+                            .daddr = kNet6 + 1,
+                            .sport = 9,
+                            .dport = 53,
+                            .length = 40 + 32});
+  const auto piece = [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    Bytes ip(whole.begin(), whole.begin() + 40);
+    ip[6] = packet::kProtoFragment;
+    const Bytes header = {17, 0, 0, static_cast<std::uint8_t>(begin | (end < 32 ? 1 : 0)), 0, 0, 0, 9};
+    ip.insert(ip.end(), header.begin(), header.end());
+    ip.insert(ip.end(), whole.begin() + 40 + begin, whole.begin() + 40 + end);
+    packet::Store16(&ip[4], static_cast<std::uint16_t>(ip.size() - 40));
+    return ip;
+  };
+  const auto sent = [&](Outcome first, Outcome last) {
+    World world;
+    const auto decide = [=](const abi::PacketMeta& meta) { return meta.frag_offset == 0 ? first : last; };
+    world.rules.Add(TableId::kFilter, "INPUT", decide, Verdict(TargetKind::kAccept), abi::Family::kIp6);
+    world.rules.Add(TableId::kFilter, "INPUT", Always(), netfilter::testing::Reject(RejectWith::kIcmp6PortUnreachable),
+                    abi::Family::kIp6);
+    world.rules.Conntrack();
+    world.Send("", piece(0, 16));
+    const Seen seen = world.Send("", piece(16, 32));
+    return seen.verdict + " " + seen.fate;
+  };
+  EXPECT_EQ(sent(Outcome::kHit, Outcome::kHotdrop), "ACCEPT local");
+  EXPECT_EQ(sent(Outcome::kMiss, Outcome::kHotdrop), "REJECT rule");
+  EXPECT_EQ(sent(Outcome::kHotdrop, Outcome::kHotdrop), "DROP silent:INPUT");
+}
+
 TEST(Path, MangleOutputReroutes) {
   World world;
   world.rules.Add(TableId::kMangle, "OUTPUT", Always(), netfilter::testing::Mark(7));
