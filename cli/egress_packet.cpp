@@ -13,11 +13,12 @@
 namespace iptc::cli {
 namespace {
 
+using packet::kFragmentHeader;
 using packet::kIp4Header;
 using packet::kIp6Header;
 
 void MaskFragmentId(PacketBytes& l3) {
-  constexpr std::size_t kId = 4, kFragmentHeader = 8;
+  constexpr std::size_t kId = 4;
   if (l3.size() < kIp6Header + kFragmentHeader || l3[0] >> 4U != 6 || l3[6] != packet::kProtoFragment) return;
   std::ranges::fill(std::span(l3).subspan(kIp6Header + kId, 4), std::uint8_t{0});
 }

@@ -45,7 +45,7 @@ std::vector<Part> PartsOf(const Tuple& tuple) {
     case conntrack::kProtoSctp:
       return {{"sport", tuple.sport}, {"dport", tuple.dport}};
     case conntrack::kProtoIcmp:
-    case conntrack::kProtoIcmp6:
+    case conntrack::kProtoIcmpv6:
       return {{"type", std::uint32_t{tuple.dport} >> 8U}, {"code", tuple.dport & 0xFFU}, {"id", tuple.sport}};
     case conntrack::kProtoGre:
       return {{"srckey", tuple.sport}, {"dstkey", tuple.dport}};

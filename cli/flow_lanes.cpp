@@ -10,18 +10,16 @@
 #include "runtime/netfilter/target.h"
 #include "runtime/packet/dissect.h"
 #include "runtime/packet/header_size.h"
+#include "runtime/packet/icmp_error.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::cli {
 namespace {
 
+using packet::kIcmpHeader;
 using packet::kIp4Header;
 using packet::kIp6Header;
 using Bytes = std::span<const std::uint8_t>;
-
-constexpr std::size_t kIcmpHeader = 8;
-constexpr auto kIcmpErrors = std::to_array<std::uint8_t>({3, 4, 5, 11, 12});
-constexpr std::uint8_t kFirstIcmp6Information = 128;
 
 bool IsLocal(const ir::Call& call, const sets::Directory* sets) {
   if (call.effect == ir::Effect::kPure) return true;
@@ -53,7 +51,7 @@ std::uint64_t HashAddresses(Bytes ip) {
 }
 
 bool IsError(const abi::PacketMeta& meta, std::uint8_t type) {
-  return meta.family == 4 ? std::ranges::find(kIcmpErrors, type) != kIcmpErrors.end() : type < kFirstIcmp6Information;
+  return meta.family == 4 ? packet::IsIcmp4Error(type) : packet::IsIcmp6Error(type);
 }
 
 // An ICMP packet, or an IPv6 one with extension headers: what is cheap to see of it is not all.

@@ -16,6 +16,9 @@
 
 namespace iptc::conntrack {
 
+// In the second byte of the header.
+inline constexpr std::uint8_t kGreVersionMask = 7, kGreVersionPptp = 1;
+
 class GreKeys {
  public:
   // The sender's call, by addresses and the receiver's call (dport); 0: unknown.

@@ -4,19 +4,21 @@
 #include <array>
 
 #include "runtime/conntrack/tracker.h"
+#include "runtime/packet/header_size.h"
+#include "runtime/packet/icmp_error.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 namespace {
 
+using packet::kIcmpHeader;
+
 using Kind = IcmpVerdict::Kind;
 
-constexpr std::size_t kHeaderLength = 8;
 constexpr std::uint8_t kHighestIcmpType = 18;  // NR_ICMP_TYPES
-constexpr std::uint8_t kFirstInformational6 = 128, kRedirect6 = 137;
+constexpr std::uint8_t kRedirect6 = 137;
 
 constexpr auto kRequests4 = std::to_array<std::uint8_t>({8, 13, 15, 17});
-constexpr auto kErrors4 = std::to_array<std::uint8_t>({3, 4, 5, 11, 12});
 constexpr auto kRequests6 = std::to_array<std::uint8_t>({128, 139});
 // Multicast listener discovery, router and neighbour discovery.
 constexpr auto kUntracked6 = std::to_array<std::uint8_t>({130, 131, 132, 133, 134, 135, 136, 143});
@@ -51,19 +53,19 @@ IcmpVerdict JudgeRedirect6(const TrackContext& context) {
 
 IcmpVerdict JudgeIcmp4(const TrackContext& context) {
   const auto data = context.transport.data;
-  if (data.size() < kHeaderLength || context.ChecksumWrong()) return {Kind::kInvalid};
+  if (data.size() < kIcmpHeader || context.ChecksumWrong()) return {Kind::kInvalid};
   if (data[0] > kHighestIcmpType) return {Kind::kInvalid};
-  if (std::ranges::find(kErrors4, data[0]) == kErrors4.end()) return {Kind::kOrdinary};
-  return JudgeQuoted(context, data.subspan(kHeaderLength));
+  if (!packet::IsIcmp4Error(data[0])) return {Kind::kOrdinary};
+  return JudgeQuoted(context, data.subspan(kIcmpHeader));
 }
 
 IcmpVerdict JudgeIcmp6(const TrackContext& context) {
   const auto data = context.transport.data;
-  if (data.size() < kHeaderLength || context.ChecksumWrong()) return {Kind::kInvalid};
+  if (data.size() < kIcmpHeader || context.ChecksumWrong()) return {Kind::kInvalid};
   if (std::ranges::find(kUntracked6, data[0]) != kUntracked6.end()) return {Kind::kUntracked};
   if (data[0] == kRedirect6) return JudgeRedirect6(context);
-  if (data[0] >= kFirstInformational6) return {Kind::kOrdinary};
-  return JudgeQuoted(context, data.subspan(kHeaderLength));
+  if (!packet::IsIcmp6Error(data[0])) return {Kind::kOrdinary};
+  return JudgeQuoted(context, data.subspan(kIcmpHeader));
 }
 
 TrackResult TrackRequests(TrackContext& context, std::uint8_t family, std::span<const std::uint8_t> requests,
@@ -80,7 +82,7 @@ TrackResult TrackRequests(TrackContext& context, std::uint8_t family, std::span<
 IcmpVerdict JudgeIcmp(const TrackContext& context) {
   const Transport& transport = context.transport;
   if (transport.family == 4 && transport.proto == kProtoIcmp) return JudgeIcmp4(context);
-  if (transport.family == 6 && transport.proto == kProtoIcmp6) return JudgeIcmp6(context);
+  if (transport.family == 6 && transport.proto == kProtoIcmpv6) return JudgeIcmp6(context);
   return {Kind::kOrdinary};
 }
 

@@ -7,21 +7,24 @@
 #include "runtime/conntrack/nat_tuple.h"
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 namespace {
 
+using packet::kIcmpHeader;
+using packet::kIp4Header;
+using packet::kIp6Header;
+
 using abi::CtDirection;
 
 constexpr std::uint32_t kNatMask = abi::kCtSrcNat | abi::kCtDstNat;
 constexpr std::uint32_t kNatDoneMask = abi::kCtSrcNatDone | abi::kCtDstNatDone;
 constexpr std::uint8_t kIcmpRedirect = 5, kIcmp6Redirect = 137;
-constexpr std::size_t kIcmpHeader = 8, kGuaranteedTransport = 8;
-constexpr std::uint8_t kGreVersionMask = 7, kGreVersionPptp = 1;
+constexpr std::size_t kGuaranteedTransport = 8;
 constexpr std::size_t kGreCall = 6;
-constexpr std::size_t kIp4Header = 20, kIp6Header = 40;
 
 constexpr std::uint32_t DoneBit(Manip manip) {
   return manip == Manip::kSource ? abi::kCtSrcNatDone : abi::kCtDstNatDone;
@@ -37,7 +40,7 @@ bool Applies(const Conn& conn, Manip manip, CtDirection direction) {
   return conn.Has(source ? abi::kCtSrcNat : abi::kCtDstNat);
 }
 
-bool IsIcmpOf(const abi::PacketMeta& meta) { return meta.proto == (meta.family == 4 ? kProtoIcmp : kProtoIcmp6); }
+bool IsIcmpOf(const abi::PacketMeta& meta) { return meta.proto == (meta.family == 4 ? kProtoIcmp : kProtoIcmpv6); }
 
 bool IsIcmpError(const packet::PacketRef& packet) {
   return packet.meta.ct_state == abi::kCtRelated && IsIcmpOf(packet.meta);
@@ -45,7 +48,7 @@ bool IsIcmpError(const packet::PacketRef& packet) {
 
 // ICMP types whose id NAT may change (nf_nat_proto.c, icmp_manip_pkt, icmpv6_manip_pkt).
 bool HasTranslatableId(std::uint8_t proto, std::uint8_t type) {
-  if (proto == kProtoIcmp6) return type == 128 || type == 129;
+  if (proto == kProtoIcmpv6) return type == 128 || type == 129;
   return type == 0 || type == 8 || (type >= 13 && type <= 18);
 }
 
@@ -57,7 +60,7 @@ bool HasPorts(std::uint8_t proto) {
 // the destination changes.
 bool Translatable(const packet::IpView& view, Manip manip) {
   if (!view.has_transport) return true;
-  const bool icmp = view.proto == kProtoIcmp || view.proto == kProtoIcmp6;
+  const bool icmp = view.proto == kProtoIcmp || view.proto == kProtoIcmpv6;
   if (!icmp && !HasPorts(view.proto) && view.proto != kProtoGre) return true;
   if (view.L4().size() < kGuaranteedTransport) return false;
   const bool gre_destination = view.proto == kProtoGre && manip == Manip::kDestination;
@@ -67,7 +70,7 @@ bool Translatable(const packet::IpView& view, Manip manip) {
 // Rewrites one side of an IP packet to a tuple's. False: its transport header cannot be.
 bool Manipulate(packet::IpView view, const Tuple& target, Manip manip) {
   if (!Translatable(view, manip)) return false;
-  const bool icmp = view.proto == kProtoIcmp || view.proto == kProtoIcmp6;
+  const bool icmp = view.proto == kProtoIcmp || view.proto == kProtoIcmpv6;
   // The call is the receiver's: the source's does not stand in the packet.
   const bool call = view.proto == kProtoGre && manip == Manip::kDestination && view.has_transport;
   if (call && (view.L4()[1] & kGreVersionMask) == kGreVersionPptp) packet::Store16(&view.L4()[kGreCall], target.dport);

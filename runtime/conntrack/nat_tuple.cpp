@@ -17,7 +17,7 @@ constexpr std::uint32_t kRandomPorts = abi::kNatProtoRandom | abi::kNatProtoRand
 constexpr unsigned kMaxAttempts = 128, kMinAttempts = 16;
 constexpr unsigned kHarderAttempts = kMaxAttempts / 4;  // so many are left when closed connections are evicted
 
-bool IsIcmp(std::uint8_t proto) { return proto == kProtoIcmp || proto == kProtoIcmp6; }
+bool IsIcmp(std::uint8_t proto) { return proto == kProtoIcmp || proto == kProtoIcmpv6; }
 bool HasPorts(std::uint8_t proto) {
   return proto == kProtoTcp || proto == kProtoUdp || proto == kProtoUdpLite || proto == kProtoSctp;
 }

@@ -3,12 +3,14 @@
 
 #include "runtime/conntrack/tcp.h"
 #include "runtime/conntrack/tcp_options.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 namespace {
 
-constexpr std::size_t kHeaderLength = 20;
+using packet::kTcpHeader;
+
 constexpr std::uint8_t kHighestScale = 14;  // RFC 7323 section 2.3
 
 TcpEvent EventOf(std::uint8_t flags) {
@@ -21,16 +23,16 @@ TcpEvent EventOf(std::uint8_t flags) {
 }  // namespace
 
 std::optional<TcpSegment> ReadSegment(std::span<const std::uint8_t> transport) {
-  if (transport.size() < kHeaderLength) return std::nullopt;
+  if (transport.size() < kTcpHeader) return std::nullopt;
   const std::size_t header = (transport[12] >> 4U) * std::size_t{4};
-  if (header < kHeaderLength || header > transport.size()) return std::nullopt;
+  if (header < kTcpHeader || header > transport.size()) return std::nullopt;
   TcpSegment segment;
   segment.seq = packet::Load32(&transport[4]);
   segment.ack = packet::Load32(&transport[8]);
   segment.flags = transport[13];
   segment.window = packet::Load16(&transport[14]);
   segment.event = EventOf(segment.flags);
-  segment.options = transport.subspan(kHeaderLength, header - kHeaderLength);
+  segment.options = transport.subspan(kTcpHeader, header - kTcpHeader);
   segment.end = segment.seq + static_cast<std::uint32_t>(transport.size() - header) + (segment.Has(kTcpSyn) ? 1U : 0U) +
                 (segment.Has(kTcpFin) ? 1U : 0U);
   return segment;

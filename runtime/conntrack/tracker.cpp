@@ -15,7 +15,7 @@ struct TrackerRow {
 constexpr auto kTrackers = std::to_array<TrackerRow>({{kProtoTcp, TrackTcp},
                                                       {kProtoUdp, TrackUdp},
                                                       {kProtoIcmp, TrackIcmp4},
-                                                      {kProtoIcmp6, TrackIcmp6},
+                                                      {kProtoIcmpv6, TrackIcmp6},
                                                       {kProtoSctp, TrackSctp},
                                                       {kProtoUdpLite, TrackUdpLite},
                                                       {kProtoGre, TrackGre}});

@@ -5,6 +5,7 @@
 
 #include "runtime/conntrack/gre_keys.h"
 #include "runtime/packet/extension.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
@@ -15,8 +16,7 @@ using packet::Load16;
 using packet::Load32;
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::size_t kIp4HeaderLength = 20, kIp6HeaderLength = 40;
-constexpr std::uint16_t kGreVersionMask = 7, kGreVersionPptp = 1, kGreProtocolPpp = 0x880B;
+constexpr std::uint16_t kGreProtocolPpp = 0x880B;
 
 struct TypePair {
   std::uint8_t request, reply;
@@ -37,7 +37,7 @@ bool HasTransport(std::uint8_t family, std::uint8_t proto) {
 }
 
 std::optional<Transport> LocateQuoted4(Bytes packet) {
-  if (packet.size() < kIp4HeaderLength) return std::nullopt;
+  if (packet.size() < packet::kIp4Header) return std::nullopt;
   if ((Load16(&packet[6]) & 0x1FFFU) != 0) return std::nullopt;  // ports are only in the first fragment
   const std::size_t offset = (packet[0] & std::size_t{0xF}) * 4;
   if (offset > packet.size()) return std::nullopt;
@@ -45,7 +45,7 @@ std::optional<Transport> LocateQuoted4(Bytes packet) {
 }
 
 std::optional<Transport> LocateQuoted6(Bytes packet) {
-  if (packet.size() < kIp6HeaderLength) return std::nullopt;
+  if (packet.size() < packet::kIp6Header) return std::nullopt;
   const packet::ExtensionWalk walk = packet::WalkExtensions(packet);
   if (!walk.whole || walk.fragment_offset != 0 || !HasTransport(6, walk.proto)) return std::nullopt;
   return Transport{Load128(&packet[8]), Load128(&packet[24]), walk.proto, 6, packet.subspan(walk.offset)};
@@ -67,7 +67,7 @@ bool ExtractIcmp(Bytes data, const GreKeys& /*keys*/, Tuple& tuple) {
 
 // Version 0 is keyed by the addresses alone; version 1 (PPTP) by the call ids, and only PPP is carried in it.
 bool ExtractGre(Bytes data, const GreKeys& keys, Tuple& tuple) {
-  if (data.size() < 4 || (Load16(&data[0]) & kGreVersionMask) != kGreVersionPptp) return true;
+  if (data.size() < 4 || (data[1] & kGreVersionMask) != kGreVersionPptp) return true;
   if (data.size() < 8) return true;
   if (Load16(&data[2]) != kGreProtocolPpp) return false;
   tuple.dport = Load16(&data[6]);
@@ -82,7 +82,7 @@ struct Extractor {
 constexpr auto kExtractors = std::to_array<Extractor>({{kProtoTcp, ExtractPorts},
                                                        {kProtoUdp, ExtractPorts},
                                                        {kProtoIcmp, ExtractIcmp},
-                                                       {kProtoIcmp6, ExtractIcmp},
+                                                       {kProtoIcmpv6, ExtractIcmp},
                                                        {kProtoSctp, ExtractPorts},
                                                        {kProtoUdpLite, ExtractPorts},
                                                        {kProtoGre, ExtractGre}});
@@ -110,7 +110,7 @@ std::optional<Tuple> ExtractTuple(const Transport& transport, const GreKeys& key
 std::optional<Tuple> Invert(const Tuple& tuple) {
   Tuple inverse = tuple;
   std::swap(inverse.saddr, inverse.daddr);
-  if (tuple.proto != kProtoIcmp && tuple.proto != kProtoIcmp6) {
+  if (tuple.proto != kProtoIcmp && tuple.proto != kProtoIcmpv6) {
     std::swap(inverse.sport, inverse.dport);
     return inverse;
   }

@@ -15,11 +15,17 @@
 #include "runtime/abi/conntrack.h"
 #include "runtime/abi/packet_meta.h"
 #include "runtime/conntrack/conn.h"
+#include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 
-inline constexpr std::uint8_t kProtoIcmp = 1, kProtoTcp = 6, kProtoUdp = 17, kProtoGre = 47, kProtoIcmp6 = 58,
-                              kProtoSctp = 132, kProtoUdpLite = 136;
+using packet::kProtoGre;
+using packet::kProtoIcmp;
+using packet::kProtoIcmpv6;
+using packet::kProtoSctp;
+using packet::kProtoTcp;
+using packet::kProtoUdp;
+using packet::kProtoUdpLite;
 
 class GreKeys;
 

@@ -1,19 +1,21 @@
 // UDP and UDP-Lite (net/netfilter/nf_conntrack_proto_udp.c).
 #include "runtime/conntrack/tracker.h"
 #include "runtime/packet/checksum.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 namespace {
 
-constexpr std::size_t kHeaderLength = 8;
+using packet::kUdpHeader;
+
 constexpr std::uint64_t kStreamAfter = 2 * kSecond;
 
 bool UdpMalformed(const TrackContext& context) {
   const auto data = context.transport.data;
-  if (data.size() < kHeaderLength) return true;
+  if (data.size() < kUdpHeader) return true;
   const std::size_t length = packet::Load16(&data[4]);
-  return length > data.size() || length < kHeaderLength || (packet::Load16(&data[6]) != 0 && context.ChecksumWrong());
+  return length > data.size() || length < kUdpHeader || (packet::Load16(&data[6]) != 0 && context.ChecksumWrong());
 }
 
 // The kernel checks a UDP-Lite checksum with UDP's number in the pseudo header (udplite_error passes IPPROTO_UDP), so a
@@ -30,10 +32,10 @@ bool UdpLiteChecksumWrong(const TrackContext& context, std::size_t coverage) {
 // The length field is how much the checksum covers (0: all), and the checksum must be there.
 bool UdpLiteMalformed(const TrackContext& context) {
   const auto data = context.transport.data;
-  if (data.size() < kHeaderLength) return true;
+  if (data.size() < kUdpHeader) return true;
   const std::size_t field = packet::Load16(&data[4]);
   const std::size_t coverage = field == 0 ? data.size() : field;
-  if (coverage < kHeaderLength || coverage > data.size()) return true;
+  if (coverage < kUdpHeader || coverage > data.size()) return true;
   return packet::Load16(&data[6]) == 0 || UdpLiteChecksumWrong(context, coverage);
 }
 

@@ -12,11 +12,14 @@
 #include "runtime/engine/conntrack_options.h"
 #include "runtime/engine/option_host.h"
 #include "runtime/host/address.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::engine {
 namespace {
+
+using packet::kEthernetHeader;
 
 using abi::Hook;
 using netfilter::HookEnd;
@@ -293,7 +296,6 @@ bool Path::Reroute(packet::PacketRef& packet) {
 
 // A packet of the firewall's own, made while `original` is under way.
 Passage& Path::MakeOwn(const packet::PacketRef& original, std::span<const std::uint8_t> l3) {
-  constexpr std::uint32_t kEthernetHeader = 14;
   const auto& cause = static_cast<const Passage&>(original);
   Passage& packet = NewPassage(cause.depth + 1);
   packet.generated = true;

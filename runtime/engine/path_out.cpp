@@ -17,11 +17,13 @@
 namespace iptc::engine {
 namespace {
 
+using packet::kEthernetHeader;
+
 using abi::Hook;
 using host::RouteKind;
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr std::uint32_t kEthernetHeader = 14, kEtherType = 12;
+constexpr std::uint32_t kEtherType = 12;
 constexpr std::uint32_t kLoopbackMtu = 65536;
 constexpr std::uint16_t kDontFragment = 0x4000;
 

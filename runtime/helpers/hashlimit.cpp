@@ -125,7 +125,6 @@ U128 Masked(U128 address, std::uint8_t prefix, std::uint8_t family) {
 
 // The four bytes that stand for ports: also an SPI of ESP and AH. Nothing where they are not there.
 std::optional<std::uint32_t> PortsOf(const abi::PacketMeta& meta) {
-  constexpr std::uint8_t kProtoEsp = 50;
   if ((meta.present & abi::HeaderBit(abi::Header::kProtocol)) == 0) return std::nullopt;
   if (meta.family == 6 && meta.frag_offset != 0) return 0;
   std::uint32_t offset = 0;
@@ -135,7 +134,7 @@ std::optional<std::uint32_t> PortsOf(const abi::PacketMeta& meta) {
     case packet::kProtoUdpLite:
     case packet::kProtoSctp:
     case packet::kProtoDccp:
-    case kProtoEsp:
+    case packet::kProtoEsp:
       break;
     case packet::kProtoAuth:
       offset = 4;

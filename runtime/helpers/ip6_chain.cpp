@@ -3,15 +3,15 @@
 #include <optional>
 
 #include "runtime/helpers/registry.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::helpers {
 namespace {
 
-using Params = Ip6ChainParams;
+using packet::kIp6Header;
 
-constexpr std::uint8_t kProtoEsp = 50;
-constexpr std::uint32_t kIp6Header = 40;
+using Params = Ip6ChainParams;
 
 // The bit of an extension header, or 0.
 std::uint8_t BitOf(std::uint8_t kind) {
@@ -24,7 +24,7 @@ std::uint8_t BitOf(std::uint8_t kind) {
       return Params::kFragment;
     case packet::kProtoAuth:
       return Params::kAuthentication;
-    case kProtoEsp:
+    case packet::kProtoEsp:
       return Params::kEsp;
     case packet::kProtoNone:
       return Params::kNone;
@@ -49,12 +49,12 @@ std::optional<std::uint8_t> HeadersOf(const abi::PacketMeta& meta) {
     headers |= BitOf(kind);
     if (kind == packet::kProtoNone) return headers;
     if (meta.l3_len < offset + 2) return std::nullopt;
-    if (kind == kProtoEsp) return headers;
+    if (kind == packet::kProtoEsp) return headers;
     const std::uint8_t* header = meta.l3 + offset;
     offset += SizeOf(kind, header[1]);
     kind = header[0];
   }
-  if (kind != packet::kProtoNone && kind != kProtoEsp) headers |= Params::kProtocol;
+  if (kind != packet::kProtoNone && kind != packet::kProtoEsp) headers |= Params::kProtocol;
   return headers;
 }
 

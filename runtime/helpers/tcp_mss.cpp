@@ -5,12 +5,15 @@
 #include <span>
 
 #include "runtime/helpers/registry.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::helpers {
 namespace {
 
-constexpr std::size_t kTcpHeader = 20, kMssOption = 4;
+using packet::kTcpHeader;
+
+constexpr std::size_t kMssOption = 4;
 constexpr std::uint8_t kMssKind = 2;
 
 // Kinds 0 and 1 are one byte long, so the end of the options does not end the walk. A length of 0 counts as 1.

@@ -5,11 +5,12 @@
 
 #include "runtime/helpers/header_options.h"
 #include "runtime/helpers/registry.h"
+#include "runtime/packet/header_size.h"
 
 namespace iptc::helpers {
 namespace {
 
-constexpr std::size_t kTcpHeader = 20;
+using packet::kTcpHeader;
 
 Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& /*context*/) {
   if ((meta.present & abi::HeaderBit(abi::Header::kTcp)) == 0) return Outcome::kHotdrop;

@@ -13,6 +13,7 @@
 
 #include "runtime/host/address.h"
 #include "runtime/host/host_model.h"
+#include "runtime/packet/wire.h"
 
 namespace iptc::host {
 namespace {
@@ -379,9 +380,8 @@ class Reader {
     if (protocol != "tcp" && protocol != "udp") return Fail(path + ".protocol", "expected tcp or udp");
     const auto address = ParseAddress(Text(item, path, "address"));
     if (!address) return Fail(path + ".address", "no address; 0.0.0.0 or :: is any");
-    constexpr std::uint8_t kTcp = 6, kUdp = 17;
     Socket socket{.family = address->family,
-                  .protocol = protocol == "tcp" ? kTcp : kUdp,
+                  .protocol = protocol == "tcp" ? packet::kProtoTcp : packet::kProtoUdp,
                   .address = address->value,
                   .port = Port(item, path, "port")};
     ReadPeer(item, path, socket);

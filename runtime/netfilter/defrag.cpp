@@ -13,12 +13,15 @@
 #include "runtime/netfilter/ip6_fragment_header.h"
 #include "runtime/packet/dissect.h"
 #include "runtime/packet/extension.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::netfilter {
 namespace {
 
+using packet::kFragmentHeader;
+using packet::kIp6Header;
 using packet::Load16;
 using packet::Store16;
 
@@ -26,7 +29,6 @@ constexpr std::uint64_t kLifetime4Ns = 30'000'000'000;  // net.ipv4.ipfrag_time
 constexpr std::uint64_t kLifetime6Ns = 60'000'000'000;  // net.netfilter.nf_conntrack_frag6_timeout
 constexpr std::uint16_t kDontFragment = 0x4000;
 constexpr std::uint32_t kLargestPacket = 65535;
-constexpr std::size_t kIp6Header = 40, kFragmentHeader = 8;
 
 struct Key {
   U128 saddr = 0, daddr = 0;

@@ -5,17 +5,19 @@
 #include <utility>
 
 #include "runtime/netfilter/ip6_fragment_header.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::netfilter {
 namespace {
 
+using packet::kFragmentHeader;
+using packet::kIp6Header;
 using packet::Load16;
 using packet::Store16;
 
 constexpr std::uint16_t kDontFragment = 0x4000, kMoreFragments = 0x2000;
-constexpr std::size_t kIp6Header = 40, kFragmentHeader = 8;
 constexpr std::uint32_t kIp6MinimumMtu = 1280;
 constexpr std::uint8_t kOptionEnd = 0, kOptionNoop = 1, kOptionCopied = 0x80;
 

@@ -18,8 +18,6 @@ using packet::Load16;
 using packet::Load32;
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::uint8_t kProtoEsp = 50;
-
 // Writes one line. Members return false where the kernel ends the line early: at a header that is cut short.
 class LogWriter {
  public:
@@ -206,7 +204,7 @@ bool LogWriter::Ip4(Bytes ip, bool quoted) {
     case packet::kProtoAuth:
       Auth(rest, later);
       return true;
-    case kProtoEsp:
+    case packet::kProtoEsp:
       Esp(rest, later);
       return true;
     default:
@@ -280,7 +278,7 @@ bool LogWriter::ExtensionHeader(Ip6Tail& tail) {
     return false;
   }
   if (Wants(abi::kLogIpOptions)) Add("OPT ( ");
-  if (tail.proto == kProtoEsp) {
+  if (tail.proto == packet::kProtoEsp) {
     if (!Wants(abi::kLogIpOptions)) return false;
     Add("ESP ");
     if (tail.fragment) {
@@ -303,8 +301,8 @@ bool LogWriter::ExtensionHeader(Ip6Tail& tail) {
 
 bool LogWriter::Ip6(Bytes ip, bool quoted) {
   constexpr auto kExtensions =
-      std::to_array<std::uint8_t>({packet::kProtoHopByHop, packet::kProtoRouting, packet::kProtoFragment, kProtoEsp,
-                                   packet::kProtoAuth, packet::kProtoDestination});
+      std::to_array<std::uint8_t>({packet::kProtoHopByHop, packet::kProtoRouting, packet::kProtoFragment,
+                                   packet::kProtoEsp, packet::kProtoAuth, packet::kProtoDestination});
   if (ip.size() < 40) {
     Add("TRUNCATED");
     return false;

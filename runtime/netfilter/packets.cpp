@@ -9,12 +9,18 @@
 #include "runtime/host/address.h"
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
+#include "runtime/packet/icmp_error.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::netfilter {
 namespace {
 
+using packet::kIcmpHeader;
+using packet::kIp4Header;
+using packet::kIp6Header;
+using packet::kTcpHeader;
 using packet::Load16;
 using packet::Load32;
 using packet::Store16;
@@ -22,7 +28,6 @@ using packet::Store32;
 
 constexpr std::uint8_t kTtl = 64;
 constexpr std::uint8_t kFin = 0x01, kSyn = 0x02, kRst = 0x04, kAck = 0x10;
-constexpr std::size_t kIp4Header = 20, kIp6Header = 40, kIcmpHeader = 8, kTcpHeader = 20;
 constexpr std::size_t kIcmp4Limit = 576;   // of the whole error (RFC 1812 4.3.2.3)
 constexpr std::size_t kIcmp6Limit = 1280;  // IPV6_MIN_MTU
 
@@ -80,10 +85,9 @@ bool QuotesIcmpError(const packet::PacketRef& original) {
   const auto transport = Transport(original);
   if (transport.empty()) return true;
   const std::uint8_t type = transport[0];
-  if (!IsIp4(original)) return type < 128;
+  if (!IsIp4(original)) return packet::IsIcmp6Error(type);
   constexpr std::uint8_t kHighestType = 18;
-  constexpr auto kErrorTypes = std::to_array<std::uint8_t>({3, 4, 5, 11, 12});
-  return type > kHighestType || std::ranges::find(kErrorTypes, type) != kErrorTypes.end();
+  return type > kHighestType || packet::IsIcmp4Error(type);
 }
 
 abi::Family FamilyOf(const packet::PacketRef& original) { return static_cast<abi::Family>(original.meta.family); }

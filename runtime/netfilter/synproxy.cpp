@@ -12,6 +12,7 @@
 #include "runtime/conntrack/tcp_table.h"
 #include "runtime/netfilter/packets.h"
 #include "runtime/packet/checksum.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
@@ -19,6 +20,7 @@ namespace iptc::netfilter {
 namespace {
 
 using conntrack::TcpState;
+using packet::kTcpHeader;
 using packet::Load16;
 using packet::Load32;
 using packet::Store16;
@@ -26,7 +28,6 @@ using packet::Store32;
 using Verdict = Synproxy::Verdict;
 
 constexpr std::uint8_t kFin = 0x01, kSyn = 0x02, kRst = 0x04, kAck = 0x10, kEce = 0x40, kCwr = 0x80;
-constexpr std::size_t kTcpHeader = 20;
 constexpr std::uint8_t kOptionMss = 2, kOptionTimestamp = 8;
 constexpr std::size_t kStamps = 8;       // two numbers
 constexpr std::uint8_t kMaxWscale = 14;  // RFC 7323

@@ -6,12 +6,16 @@
 
 #include "runtime/abi/target_params.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::netfilter {
 namespace {
 
-constexpr std::size_t kIp6Header = 40, kSource = 8, kDestination = 24;
+using packet::kIcmpHeader;
+using packet::kIp6Header;
+
+constexpr std::size_t kSource = 8, kDestination = 24;
 constexpr unsigned kWordBits = 16, kAddressBits = 128;
 
 U128 PrefixMask(std::uint32_t length) { return length == 0 ? 0 : ~U128{0} << (kAddressBits - length); }
@@ -65,7 +69,6 @@ bool TranslateAt(std::uint8_t* bytes, const abi::NptParams& params) {
 
 // The address that an ICMPv6 error quotes, if it is of the prefix. Its own checksum stays right, whatever was right.
 void TranslateQuoted(packet::PacketRef& packet, packet::Side side, const abi::NptParams& params) {
-  constexpr std::size_t kIcmpHeader = 8;
   constexpr std::uint8_t kLastError = 4;
   const std::span<std::uint8_t> ip = packet.L3();
   constexpr std::size_t kQuoted = kIp6Header + kIcmpHeader;

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
@@ -17,7 +18,7 @@ using abi::PacketSpec;
 using Packet = std::vector<std::uint8_t>;
 
 constexpr std::uint8_t kSyn = 0x02, kAck = 0x10;
-constexpr std::size_t kLongestOptions = 40, kLongestPacket = 0xFFFF, kIp6Header = 40;
+constexpr std::size_t kLongestOptions = 40, kLongestPacket = 0xFFFF;
 constexpr std::uint64_t kLocalMac = 0x020000000001;  // locally administered
 
 // Options with a length of their own; others are kind and length alone.
@@ -205,7 +206,6 @@ std::expected<std::vector<std::uint8_t>, std::string> BuildFrame(const abi::Pack
                                                                  std::uint64_t mac_destination) {
   std::expected<Packet, std::string> ip = Build(spec);
   if (!ip) return ip;
-  constexpr std::size_t kEthernetHeader = 14;
   Packet frame(kEthernetHeader);
   Store48(frame.data(), mac_destination);
   Store48(frame.data() + 6, spec.mac_source.value_or(kLocalMac));

@@ -6,6 +6,7 @@
 
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/extension.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::packet {
@@ -16,7 +17,6 @@ using abi::HeaderBit;
 using abi::PacketMeta;
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::uint32_t kIp4Header = 20, kIp6Header = 40;
 constexpr std::uint32_t kCallersBits = HeaderBit(Header::kConntrack) | HeaderBit(Header::kMac) |
                                        HeaderBit(Header::kOwner) | HeaderBit(Header::kKernelSocket);
 

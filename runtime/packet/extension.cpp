@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::packet {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
-
-constexpr std::size_t kIp6Header = 40;
 
 bool IsExtension(std::uint8_t proto) {
   return proto == kProtoHopByHop || proto == kProtoRouting || proto == kProtoFragment || proto == kProtoAuth ||

@@ -1,6 +1,7 @@
 #include <cstddef>
 
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::packet {
@@ -8,7 +9,7 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::size_t kEthernetHeader = 14, kVlanTag = 4, kSllHeader = 16, kSll2Header = 20, kNullHeader = 4;
+constexpr std::size_t kVlanTag = 4, kSllHeader = 16, kSll2Header = 20, kNullHeader = 4;
 
 constexpr bool IsVlan(std::uint16_t ethertype) {
   return ethertype == 0x8100 || ethertype == 0x88A8 || ethertype == 0x9100;  // 802.1Q, 802.1ad, QinQ before it

@@ -6,6 +6,7 @@
 
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/extension.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::packet {
@@ -187,7 +188,6 @@ void SetTcpWord(std::span<std::uint8_t> tcp, std::size_t offset, std::uint16_t v
 }
 
 void UpdateTotalLength(const IpView& view) {
-  constexpr std::size_t kIp6Header = 40;
   if (view.family == abi::Family::kIp4) {
     PatchIp4Word(view, 2, static_cast<std::uint16_t>(view.ip.size()));
   } else {

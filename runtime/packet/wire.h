@@ -13,8 +13,9 @@ namespace iptc::packet {
 static_assert(std::endian::native == std::endian::little, "generated code and wire access assume a little-endian host");
 
 inline constexpr std::uint8_t kProtoHopByHop = 0, kProtoIcmp = 1, kProtoTcp = 6, kProtoUdp = 17, kProtoDccp = 33,
-                              kProtoRouting = 43, kProtoFragment = 44, kProtoAuth = 51, kProtoIcmpv6 = 58,
-                              kProtoNone = 59, kProtoDestination = 60, kProtoSctp = 132, kProtoUdpLite = 136;
+                              kProtoRouting = 43, kProtoFragment = 44, kProtoGre = 47, kProtoEsp = 50, kProtoAuth = 51,
+                              kProtoIcmpv6 = 58, kProtoNone = 59, kProtoDestination = 60, kProtoSctp = 132,
+                              kProtoUdpLite = 136;
 
 inline std::uint16_t Load16(const std::uint8_t* p) {
   std::uint16_t v = 0;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/packet/wire.h"
+
 namespace iptc::sets {
 namespace {
-
-constexpr std::uint8_t kTcp = 6, kUdp = 17, kSctp = 132, kUdpLite = 136, kIcmp = 1, kIcmp6 = 58;
 
 // Protocols whose header the sets read: how much of it has to be there, and whether it has ports.
 struct Transport {
@@ -15,17 +15,13 @@ struct Transport {
   bool ports;
 };
 constexpr auto kTransports = std::to_array<Transport>({
-    {kTcp, 20, true},
-    {kSctp, 12, true},
-    {kUdp, 8, true},
-    {kUdpLite, 8, true},
-    {kIcmp, 8, false},
-    {kIcmp6, 8, false},
+    {packet::kProtoTcp, 20, true},
+    {packet::kProtoSctp, 12, true},
+    {packet::kProtoUdp, 8, true},
+    {packet::kProtoUdpLite, 8, true},
+    {packet::kProtoIcmp, 8, false},
+    {packet::kProtoIcmpv6, 8, false},
 });
-
-std::uint16_t Load16(const std::uint8_t* bytes) {
-  return static_cast<std::uint16_t>((unsigned{bytes[0]} << 8U) | bytes[1]);
-}
 
 }  // namespace
 
@@ -44,10 +40,10 @@ bool PacketSets::TakePort(bool source, Element& element) const {
   const bool later_piece = meta_.frag_offset != 0;
   if (later_piece && ip6) return false;
   if (transport == kTransports.end()) return true;
-  if (later_piece) return transport->protocol == kIcmp6;
+  if (later_piece) return transport->protocol == packet::kProtoIcmpv6;
   if (meta_.l3_len < meta_.l4_offset + transport->header) return false;
   const std::uint8_t* const header = meta_.l3 + meta_.l4_offset;
-  element.port = Load16(transport->ports && !source ? header + 2 : header);
+  element.port = packet::Load16(transport->ports && !source ? header + 2 : header);
   return true;
 }
 
@@ -56,7 +52,8 @@ bool PacketSets::TakePart(Part part, bool source, const Set& set, Element& eleme
     case Part::kPort:
       return TakePort(source, element);
     case Part::kBarePort: {
-      const bool taken = TakePort(source, element) && (element.proto == kTcp || element.proto == kUdp);
+      const bool taken =
+          TakePort(source, element) && (element.proto == packet::kProtoTcp || element.proto == packet::kProtoUdp);
       element.proto = 0;
       return taken && element.port >= set.Options().first && element.port <= set.Options().last;
     }

@@ -2,13 +2,14 @@
 
 #include <utility>
 
+#include "runtime/packet/wire.h"
+
 namespace iptc::sets {
 namespace {
 
-constexpr std::uint8_t kTcp = 6, kUdp = 17, kSctp = 132, kUdpLite = 136, kIcmp = 1, kIcmp6 = 58;
-
 bool HasPorts(std::uint8_t protocol) {
-  return protocol == kTcp || protocol == kUdp || protocol == kSctp || protocol == kUdpLite;
+  return protocol == packet::kProtoTcp || protocol == packet::kProtoUdp || protocol == packet::kProtoSctp ||
+         protocol == packet::kProtoUdpLite;
 }
 
 // The addresses of one dimension: single ones in steps, or the fewest nets that make up a range.
@@ -135,7 +136,7 @@ class Applier {
     const bool bare = kind_.Has(Part::kBarePort);
     if (!bare && !kind_.Has(Part::kPort)) return Status::kOk;
     const bool counted = bare || HasPorts(element_.proto);
-    const bool icmp = element_.proto == (options_.AddressBits() == 32 ? kIcmp : kIcmp6);
+    const bool icmp = element_.proto == (options_.AddressBits() == 32 ? packet::kProtoIcmp : packet::kProtoIcmpv6);
     if (bare) {
       element_.proto = 0;
     } else if (!counted && !icmp) {

@@ -6,12 +6,15 @@
 #include "runtime/conntrack/help/helper.h"
 #include "runtime/conntrack/help/mangle.h"
 #include "runtime/conntrack/help/text.h"
+#include "runtime/packet/header_size.h"
 
 namespace iptc::conntrack {
 namespace {
 
+using packet::kUdpHeader;
+
 constexpr std::uint64_t kMasterTimeout = 300 * kSecond;  // answers may take long
-constexpr std::size_t kUdpHeader = 8, kLongestPort = 5;
+constexpr std::size_t kLongestPort = 5;
 constexpr std::string_view kConnect = "CONNECT ";
 constexpr std::array<std::string_view, 4> kServices = {"DATA ", "MESG ", "INDEX ", "STATE "};
 

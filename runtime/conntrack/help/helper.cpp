@@ -5,13 +5,15 @@
 
 #include "runtime/conntrack/help/followed.h"
 #include "runtime/conntrack/nat_tuple.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 namespace {
 
+using packet::kTcpHeader;
+
 constexpr std::uint64_t kFiveMinutes = 300 * kSecond, kThreeMinutes = 180 * kSecond;
-constexpr std::size_t kTcpHeader = 20;
 constexpr int kMaxPortAttempts = 128;
 
 constexpr auto kHelpers = std::to_array<Helper>({

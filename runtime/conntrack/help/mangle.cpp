@@ -6,13 +6,16 @@
 #include "runtime/conntrack/help/sequence.h"
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 namespace {
 
-constexpr std::size_t kUdpHeader = 8, kUdpLength = 4, kUdpChecksum = 6;
+using packet::kUdpHeader;
+
+constexpr std::size_t kUdpLength = 4, kUdpChecksum = 6;
 constexpr std::size_t kTcpChecksum = 16;
 constexpr std::size_t kLongestPacket = 0xFFFF;
 

@@ -1,12 +1,15 @@
 // The helper for TFTP (net/netfilter/nf_conntrack_tftp.c, nf_nat_tftp.c): the server answers a request from a port of
 // its own.
 #include "runtime/conntrack/help/helper.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::conntrack {
 namespace {
 
-constexpr std::size_t kUdpHeader = 8, kOpcode = 2;
+using packet::kUdpHeader;
+
+constexpr std::size_t kOpcode = 2;
 constexpr std::uint16_t kReadRequest = 1, kWriteRequest = 2;
 
 }  // namespace

@@ -4,11 +4,14 @@
 #include "runtime/abi/target_params.h"
 #include "runtime/netfilter/target.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::netfilter {
 namespace {
+
+using packet::kTcpHeader;
 
 constexpr std::uint8_t kCodepointMask = 3;
 constexpr std::size_t kFlagsOffset = 12;  // data offset and flags, a word
@@ -21,7 +24,6 @@ std::uint16_t WithBit(std::uint16_t word, std::uint16_t bit, bool set) {
 // Later fragments have their bytes changed as if a header stood there, as ipt_ECN does. False: there is no room for
 // one.
 bool SetTcpBits(packet::PacketRef& packet, const abi::EcnParams& params) {
-  constexpr std::size_t kTcpHeader = 20;
   const std::span<std::uint8_t> tcp = packet.L3().subspan(packet.meta.l4_offset);
   if (tcp.size() < kTcpHeader) return false;
   const std::uint16_t before = packet::Load16(tcp.data() + kFlagsOffset);

@@ -6,15 +6,19 @@
 #include "runtime/abi/target_params.h"
 #include "runtime/netfilter/target.h"
 #include "runtime/packet/extension.h"
+#include "runtime/packet/header_size.h"
+#include "runtime/packet/icmp_error.h"
 #include "runtime/packet/jhash.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::netfilter {
 namespace {
 
-using Bytes = std::span<const std::uint8_t>;
+using packet::kIcmpHeader;
+using packet::kIp4Header;
+using packet::kIp6Header;
 
-constexpr std::uint8_t kProtoEsp = 50;
+using Bytes = std::span<const std::uint8_t>;
 
 // What is hashed of a packet or a connection; addresses already masked.
 struct Selector {
@@ -53,7 +57,7 @@ std::uint32_t Hash(const Selector& selector, const abi::HmarkParams& params) {
 // Where a protocol's ports, or its SPI, stand (proto_ports_offset).
 std::optional<std::size_t> PortsOffset(std::uint8_t proto) {
   constexpr std::array<std::uint8_t, 6> kAtOnce = {packet::kProtoTcp,  packet::kProtoUdp,     packet::kProtoDccp,
-                                                   packet::kProtoSctp, packet::kProtoUdpLite, kProtoEsp};
+                                                   packet::kProtoSctp, packet::kProtoUdpLite, packet::kProtoEsp};
   if (proto == packet::kProtoAuth) return 4;
   return std::ranges::find(kAtOnce, proto) != kAtOnce.end() ? std::optional<std::size_t>(0) : std::nullopt;
 }
@@ -67,20 +71,17 @@ void ReadPorts(Bytes packet, std::size_t l4_offset, Selector& selector) {
 
 // The packet that an ICMP error quotes; the packet itself where it is none.
 Bytes Innermost4(Bytes packet) {
-  constexpr std::size_t kIcmpHeader = 8;
-  constexpr std::array<std::uint8_t, 5> kErrors = {3, 4, 5, 11, 12};
   const std::size_t header = (packet[0] & 0x0FU) * std::size_t{4};
-  const bool error = packet[9] == packet::kProtoIcmp && packet.size() >= header + kIcmpHeader &&
-                     std::ranges::find(kErrors, packet[header]) != kErrors.end();
+  const bool error =
+      packet[9] == packet::kProtoIcmp && packet.size() >= header + kIcmpHeader && packet::IsIcmp4Error(packet[header]);
   return error ? packet.subspan(header + kIcmpHeader) : packet;
 }
 
 // Nothing: the quoted header is not whole, the mark stays.
 std::optional<Selector> Select4(Bytes packet) {
-  constexpr std::size_t kHeader = 20;
   constexpr std::uint16_t kFragmentBits = 0x3FFF;  // more fragments, offset
   const Bytes ip = Innermost4(packet);
-  if (ip.size() < kHeader) return std::nullopt;
+  if (ip.size() < kIp4Header) return std::nullopt;
   Selector selector{.source = packet::Load32(&ip[12]), .destination = packet::Load32(&ip[16]), .proto = ip[9]};
   const bool fragment = (packet::Load16(&ip[6]) & kFragmentBits) != 0;
   if (selector.proto != packet::kProtoIcmp && !fragment) ReadPorts(ip, (ip[0] & 0x0FU) * std::size_t{4}, selector);
@@ -111,15 +112,13 @@ Chain Follow(Bytes ip) {
 
 // A chain that is cut short is hashed as zeros, unless an ICMP error quotes it.
 std::optional<Selector> Select6(Bytes packet) {
-  constexpr std::size_t kHeader = 40, kIcmpHeader = 8;
-  constexpr std::uint8_t kFirstInformational = 128;
   Bytes ip = packet;
   Chain chain = Follow(ip);
   if (!chain.whole) return Selector{};
   const bool icmp = !chain.fragment && chain.proto == packet::kProtoIcmpv6 && chain.offset + kIcmpHeader <= ip.size();
-  if (icmp && ip[chain.offset] != 0 && ip[chain.offset] < kFirstInformational) {
+  if (icmp && ip[chain.offset] != 0 && packet::IsIcmp6Error(ip[chain.offset])) {
     ip = ip.subspan(chain.offset + kIcmpHeader);
-    if (ip.size() < kHeader) return std::nullopt;
+    if (ip.size() < kIp6Header) return std::nullopt;
     chain = Follow(ip);
     if (!chain.whole) return std::nullopt;
   }

@@ -99,7 +99,7 @@ Bytes Icmp(U128 saddr, U128 daddr, std::uint8_t type, std::uint8_t code, std::ui
   Append16(icmp, id);
   Append16(icmp, 1);
   icmp.insert(icmp.end(), payload.begin(), payload.end());
-  return Ip(saddr, daddr, (saddr | daddr) >> 32U != 0 ? kProtoIcmp6 : kProtoIcmp, icmp);
+  return Ip(saddr, daddr, (saddr | daddr) >> 32U != 0 ? kProtoIcmpv6 : kProtoIcmp, icmp);
 }
 
 Bytes IcmpError(U128 saddr, U128 daddr, std::uint8_t type, std::uint8_t code, const Bytes& quoted, std::size_t quote) {
