@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "cli/options.h"
+
 namespace iptc::cli {
 
 jit::Options ClassifierOptions::Jit() const { return {.level = static_cast<jit::OptLevel>(level), .cpu = cpu}; }
@@ -18,7 +20,7 @@ void AddClassifierOptions(CLI::App& command, ClassifierOptions& options) {
   static const std::map<std::string, Strategy> kStrategies = {{"native", Strategy::kNative},
                                                               {"interpreter", Strategy::kInterpreter}};
   command.add_option("--strategy", options.strategy, "native code, or the reference interpreter (default native)")
-      ->transform(CLI::CheckedTransformer(kStrategies, CLI::ignore_case).description(""))
+      ->transform(OneOf(kStrategies))
       ->type_name("native|interpreter")
       ->group(kGroup);
 }

@@ -169,7 +169,7 @@ Action AddCompile(CLI::App& command) {
                                                          {"asm", EmitKind::kAsm},
                                                          {"obj", EmitKind::kObj}};
   command.add_option("--emit", options->emit, "print one stage's product instead of the report")
-      ->transform(CLI::CheckedTransformer(kKinds, CLI::ignore_case).description(""))
+      ->transform(OneOf(kKinds))
       ->type_name("commands|save|ir|ir-opt|llvm|asm|obj");
   static const std::map<std::string, bool> kFormats = {{"text", false}, {"json", true}};
   command

@@ -136,9 +136,9 @@ void Egress::Sign(There& entry) {
 }
 
 void Egress::Add(std::uint64_t number, const capture::Frame& frame, const engine::PacketResult& result) {
+  JudgeUntil(frame.time_ns, false);  // before a pause lets the partners of what waits go
   newest_ns_ = std::max(newest_ns_, frame.time_ns);
   ReadUntil(frame.time_ns + kWindowNs);
-  JudgeUntil(frame.time_ns, false);
   Here packet;
   packet.time_ns = frame.time_ns;
   packet.number = number;

@@ -4,6 +4,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -47,6 +49,11 @@ bool Matters(const Json& expected, std::string_view key) {
   return !expected["fate"].is_string() || !expected["fate"].get_ref<const std::string&>().starts_with("stack:");
 }
 
+// Whether one line tells the packet's frames and the other does not.
+bool OnlyOneHasFrames(const Json& expected, const Json& actual) {
+  return expected.contains("out") != actual.contains("out");
+}
+
 std::string Differing(const Json& expected, const Json& actual) {
   std::string text;
   const bool own = expected.contains("where");
@@ -62,13 +69,25 @@ std::string Differing(const Json& expected, const Json& actual) {
 
 }  // namespace
 
-Expectation::Expectation(const std::string& path) : path_(path), file_(path, std::ios::binary) {}
+Expectation::Expectation(const std::string& path)
+    : path_(path), file_(path == "-" ? "/dev/stdin" : path, std::ios::binary) {}
 
 std::expected<Expectation, std::string> Expectation::Open(const std::string& path) {
   errno = 0;
   Expectation expectation(path);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {  // which opens, and reads as empty
+    errno = EISDIR;
+    expectation.file_.setstate(std::ios::failbit);
+  }
   if (!expectation.file_) return std::unexpected(fmt::format("can't read `{}`: {}", path, std::strerror(errno)));
   return expectation;
+}
+
+void Expectation::ReportOnlyThere() {
+  Report(fmt::format("packet {}: only in the expectation", line_packet_));
+  ++only_there_;
+  has_line_ = false;
 }
 
 void Expectation::Report(std::string story) {
@@ -108,12 +127,13 @@ std::expected<void, std::string> Expectation::Compare(std::uint64_t number, std:
       return {};
     }
     if (line_packet_ == number) break;
-    Report(fmt::format("packet {}: only in the expectation", line_packet_));
-    has_line_ = false;
+    ReportOnlyThere();
   }
   has_line_ = false;
   if (line_ == line) return {};
-  const std::string text = Differing(Json::parse(line_), Json::parse(line));
+  const Json expected = Json::parse(line_), actual = Json::parse(line);
+  frames_passed_by_ = frames_passed_by_ || OnlyOneHasFrames(expected, actual);
+  const std::string text = Differing(expected, actual);
   if (!text.empty()) Report(fmt::format("packet {}:{}", number, text));
   return {};
 }
@@ -123,8 +143,7 @@ std::expected<void, std::string> Expectation::Finish() {
     const auto more = Next();
     if (!more) return std::unexpected(more.error());
     if (!*more) return {};
-    Report(fmt::format("packet {}: only in the expectation", line_packet_));
-    has_line_ = false;
+    ReportOnlyThere();
   }
 }
 

@@ -16,6 +16,7 @@ namespace iptc::cli {
 
 class Expectation {
  public:
+  // "-" is standard input.
   [[nodiscard]] static std::expected<Expectation, std::string> Open(const std::string& path);
 
   // One packet's line, in the order of the packets. The error says that the file is broken, and where.
@@ -24,6 +25,10 @@ class Expectation {
   [[nodiscard]] std::expected<void, std::string> Finish();
 
   [[nodiscard]] std::uint64_t Differences() const { return differences_; }
+  // Of these, packets that only the file has.
+  [[nodiscard]] std::uint64_t OnlyThere() const { return only_there_; }
+  // Frames were told by one side alone, and so not compared.
+  [[nodiscard]] bool FramesPassedBy() const { return frames_passed_by_; }
   // The first differences, a paragraph each.
   [[nodiscard]] const std::vector<std::string>& Stories() const { return stories_; }
 
@@ -32,6 +37,7 @@ class Expectation {
   // Reads up to the next line that is a packet's; false at the end.
   [[nodiscard]] std::expected<bool, std::string> Next();
   void Report(std::string story);
+  void ReportOnlyThere();
 
   static constexpr std::size_t kMaxStories = 5;
 
@@ -42,7 +48,8 @@ class Expectation {
   std::uint64_t line_packet_ = 0;
   bool has_line_ = false;  // line_ is a packet's that was not compared yet
   bool reread_ = false;    // line_ was read, but not yet looked at
-  std::uint64_t differences_ = 0;
+  std::uint64_t differences_ = 0, only_there_ = 0;
+  bool frames_passed_by_ = false;
   std::vector<std::string> stories_;
 };
 

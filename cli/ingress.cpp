@@ -1,6 +1,8 @@
 #include "cli/ingress.h"
 
+#include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "runtime/packet/dissect.h"
 
@@ -16,6 +18,22 @@ bool IsOutgoing(const capture::Frame& frame) {
   packet::LinkInfo link;
   return packet::DissectLink(frame.bytes, frame.link_type, link) == packet::Defect::kNone && link.has_packet_type &&
          link.packet_type == abi::PacketType::kOutgoing;
+}
+
+bool AsksForIngress(const ir::Pred& pred) {
+  return std::visit(
+      [](const auto& p) {
+        if constexpr (requires { p.field; }) {
+          return p.field == abi::Field::kIifName;
+        } else if constexpr (requires { p.term; }) {
+          return AsksForIngress(*p.term);
+        } else if constexpr (requires { p.terms; }) {
+          return std::ranges::any_of(p.terms, [](const ir::Pred& term) { return AsksForIngress(term); });
+        } else {
+          return false;
+        }
+      },
+      static_cast<const ir::Pred&>(pred));
 }
 
 }  // namespace
@@ -43,11 +61,24 @@ void Ingress::Place(const capture::Frame& frame, engine::InputPacket& packet) {
       last_interface_ = host_.FindInterface(last_name_);
     }
     packet.interface = last_interface_;
+  } else if (options_.hook != abi::Hook::kOutput) {
+    ++nameless_;
   }
   packet.forced_hook = options_.hook;
   if (!options_.hook && !options_.has_host) {
     packet.forced_hook = packet.from_local ? abi::Hook::kOutput : abi::Hook::kForward;
   }
+}
+
+bool AsksForIngress(const ir::Ruleset& ruleset) {
+  for (const ir::Table& table : ruleset.tables) {
+    for (const ir::Chain& chain : table.chains) {
+      const bool asked =
+          std::ranges::any_of(chain.rules, [](const ir::Rule& rule) { return AsksForIngress(rule.when); });
+      if (asked) return true;
+    }
+  }
+  return false;
 }
 
 std::string_view Ingress::Name(const engine::InputPacket& packet) {

@@ -2,11 +2,13 @@
 // say; and by which path, when no host model can tell local from forwarded.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compiler/ir/ruleset.h"
 #include "runtime/capture/packet_source.h"
 #include "runtime/engine/engine.h"
 #include "runtime/host/host_model.h"
@@ -28,6 +30,8 @@ class Ingress {
   void Place(const capture::Frame& frame, engine::InputPacket& packet);
   // The name for the record, empty for a packet of the host itself.
   [[nodiscard]] static std::string_view Name(const engine::InputPacket& packet);
+  // Packets so far that came in, and nothing said where.
+  [[nodiscard]] std::uint64_t Nameless() const { return nameless_; }
 
  private:
   const IngressOptions options_;
@@ -35,6 +39,10 @@ class Ingress {
   std::vector<int> forced_interfaces_;
   std::string last_name_;  // captures hardly ever change interface
   int last_interface_ = -1;
+  std::uint64_t nameless_ = 0;
 };
+
+// Whether any rule asks where a packet came in.
+[[nodiscard]] bool AsksForIngress(const ir::Ruleset& ruleset);
 
 }  // namespace iptc::cli

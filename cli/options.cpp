@@ -86,7 +86,7 @@ void AddInputOptions(CLI::App& command, InputOptions& options) {
   static const std::map<std::string, InputKind> kKinds = {
       {"script", InputKind::kScript}, {"save", InputKind::kSave}, {"ipset", InputKind::kSets}};
   command.add_option("--input", options.kind, "what RULES are (default: told by their text)")
-      ->transform(CLI::CheckedTransformer(kKinds, CLI::ignore_case).description(""))
+      ->transform(OneOf(kKinds))
       ->type_name("script|save|ipset")
       ->group(kRules);
   command.add_flag("-4", options.only_ip4, "IPv4 rules only; a save file is iptables-save's")->group(kRules);
@@ -119,13 +119,13 @@ void AddInputOptions(CLI::App& command, InputOptions& options) {
       {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}};
   command
       .add_option("--color", options.color, "colour diagnostics (default auto: on a terminal, unless NO_COLOR is set)")
-      ->transform(CLI::CheckedTransformer(kColors, CLI::ignore_case).description(""))
+      ->transform(OneOf(kColors))
       ->type_name("auto|always|never")
       ->group(kDiagnostics);
   static const std::map<std::string, DiagnosticFormat> kFormats = {{"text", DiagnosticFormat::kText},
                                                                    {"json", DiagnosticFormat::kJson}};
   command.add_option("--diagnostics", options.diagnostics, "form of diagnostics on standard error (default text)")
-      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
+      ->transform(OneOf(kFormats))
       ->type_name("text|json")
       ->group(kDiagnostics);
 }

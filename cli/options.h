@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -45,6 +47,19 @@ template <class T>
 CLI::Option* AddRepeatable(CLI::App& command, const std::string& name, std::vector<T>& values,
                            const std::string& help) {
   return command.add_option(name, values, help)->allow_extra_args(false)->take_all();
+}
+
+// An option's value by its name, in any case; the names must outlive the command. (CLI11's own transformer would take
+// the numbers behind them, too, and tells them in its errors.)
+template <class T>
+CLI::Validator OneOf(const std::map<std::string, T>& values) {
+  const auto replace = [&values](std::string& text) {
+    const auto found = values.find(CLI::detail::to_lower(text));
+    if (found == values.end()) return CLI::IsMember(&values)(text);
+    text = std::to_string(static_cast<std::underlying_type_t<T>>(found->second));
+    return std::string{};
+  };
+  return {replace, ""};
 }
 
 // Whether what goes to this descriptor is coloured: --color, then NO_COLOR, TERM=dumb, and whether it is a terminal.

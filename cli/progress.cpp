@@ -16,7 +16,7 @@ constexpr auto kInterval = std::chrono::milliseconds(100);
 
 }  // namespace
 
-Progress::Progress(bool wanted) : enabled_(wanted && ::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(bool wanted) : enabled_(wanted && ::isatty(STDERR_FILENO) == 1), next_(start_ + kInterval) {}
 
 void Progress::Update(double share, std::uint64_t packets) {
   if (!enabled_) return;

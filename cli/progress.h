@@ -14,7 +14,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // `share` of all input that was read, 0 to 1. Draws at most ten times a second.
+  // `share` of all input that was read, 0 to 1. Draws at most ten times a second, and not before
+  // a tenth has passed: what is done by then needs no bar.
   void Update(double share, std::uint64_t packets);
   void Clear();
 
@@ -23,7 +24,7 @@ class Progress {
   bool enabled_;
   bool drawn_ = false;
   Clock::time_point start_ = Clock::now();
-  Clock::time_point next_ = start_;
+  Clock::time_point next_;
 };
 
 }  // namespace iptc::cli

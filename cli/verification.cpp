@@ -74,6 +74,7 @@ ExitCode Verification::Run() {
   ExitCode code = Pass(LanesFor());
   if (coupled_) code = Pass(1);
   progress_.Clear();
+  WarnOfNameless();
   if (!fault_.empty()) output_.Flush();  // what is known by then: no counters, as they are of packets further on
   if (code != ExitCode::kDone && (tally_.Packets() == 0 || !fault_.empty())) return code;
   if (code == ExitCode::kDone) code = FinishEgress();
@@ -81,6 +82,13 @@ ExitCode Verification::Run() {
   if (const auto done = output_.Commit(); !done) return Refuse(done.error(), ExitCode::kLimit);
   if (const auto done = copies_.Close(); !done) return Refuse(done.error(), ExitCode::kLimit);
   return code != ExitCode::kDone ? code : Outcome();
+}
+
+// The commonest surprise with a capture that is no pcapng: no `-i` matches, or with a host model nothing comes in.
+void Verification::WarnOfNameless() {
+  const std::uint64_t packets = ingress_ == nullptr ? 0 : ingress_->Nameless();
+  if (packets == 0 || (options_.input.host_file.empty() && !AsksForIngress(subject_.loaded))) return;
+  PrintWarning(fmt::format("{} came in by no named interface: `--in` says which one", Count(packets, "packet")));
 }
 
 // Captures that can be read only once leave no way back from several engines to one.
@@ -316,9 +324,13 @@ ExitCode Verification::JudgeEgress() {
 ExitCode Verification::JudgeExpectation() {
   if (!expectation_) return ExitCode::kDone;
   if (const auto done = expectation_->Finish(); !done) return Refuse(done.error(), ExitCode::kBadInput);
+  if (expectation_->FramesPassedBy()) {
+    PrintWarning(fmt::format("`{}` has {} frames: they were not compared{}", options_.expect,
+                             options_.frames ? "no" : "packets'", options_.frames ? "" : ", which takes `--frames`"));
+  }
   if (expectation_->Differences() == 0) return ExitCode::kDone;
-  PrintError(
-      fmt::format("{} of {} packets differ from `{}`", expectation_->Differences(), tally_.Packets(), options_.expect));
+  PrintError(fmt::format("{} of {} packets differ from `{}`", expectation_->Differences(),
+                         tally_.Packets() + expectation_->OnlyThere(), options_.expect));
   for (const std::string& story : expectation_->Stories()) fmt::print(stderr, "  {}\n", story);
   return ExitCode::kFindings;
 }

@@ -14,6 +14,7 @@
 #include "cli/session.h"
 #include "cli/verification.h"
 #include "cli/verify_options.h"
+#include "runtime/capture/packet_source.h"
 
 namespace iptc::cli {
 namespace {
@@ -44,6 +45,10 @@ ExitCode Verify(VerifyOptions& options) {
   }
   if (options.frames && options.format != VerifyFormat::kJsonl && options.expect.empty()) {
     PrintWarning("`--frames` says nothing without `--format jsonl`");
+  }
+  if (capture::IsCapture(options.files.front())) {
+    PrintError(fmt::format("`{}` is a capture: the rules come first", options.files.front()));
+    return ExitCode::kBadInput;
   }
   Session session(options.input);
   auto loaded = session.Load();

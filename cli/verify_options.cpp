@@ -19,11 +19,14 @@ constexpr const char* kEntry = "Where packets enter";
 constexpr const char* kKernel = "The kernel's part";
 constexpr const char* kResults = "Results";
 constexpr std::size_t kMostJobs = 256;
+constexpr std::size_t kMostEntries = 0xFFFFFFFF;  // of the conntrack table: the sysctl has 32 bits
 
 std::string MustBeWriteTarget(const std::string& text) {
   const bool known = text.starts_with("accepted=") || text.starts_with("dropped=");
   return known && text.back() != '=' ? std::string{} : "`" + text + "` is neither accepted=FILE nor dropped=FILE";
 }
+
+std::string MustBeName(const std::string& text) { return text.empty() ? "an interface has a name" : std::string{}; }
 
 void AddEntryOptions(CLI::App& command, VerifyOptions& options) {
   static const std::map<std::string, abi::Hook> kHooks = {{"prerouting", abi::Hook::kPrerouting},
@@ -32,6 +35,7 @@ void AddEntryOptions(CLI::App& command, VerifyOptions& options) {
                                                           {"output", abi::Hook::kOutput}};
   AddRepeatable(command, "--in", options.in,
                 "every packet's ingress interface, or one for each capture (default: the capture's)")
+      ->check(CLI::Validator(MustBeName, "", "IFACE"))
       ->type_name("IFACE")
       ->group(kEntry);
   command
@@ -85,7 +89,7 @@ void AddKernelOptions(CLI::App& command, VerifyOptions& options) {
   command
       .add_option("--conntrack-max", options.engine.conntrack_max,
                   "entries of the conntrack table, 0 for no limit (default: the host's sysctl, else 262144)")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->check(CLI::Range(std::size_t{0}, kMostEntries).description(""))
       ->type_name("N")
       ->group(kKernel);
 }
@@ -94,7 +98,7 @@ void AddResultOptions(CLI::App& command, VerifyOptions& options) {
   static const std::map<std::string, VerifyFormat> kFormats = {{"text", VerifyFormat::kText},
                                                                {"jsonl", VerifyFormat::kJsonl}};
   command.add_option("--format", options.format, "a report, or one JSON object a packet (default text)")
-      ->transform(CLI::CheckedTransformer(kFormats, CLI::ignore_case).description(""))
+      ->transform(OneOf(kFormats))
       ->type_name("text|jsonl")
       ->group(kResults);
   command
@@ -121,6 +125,33 @@ void AddResultOptions(CLI::App& command, VerifyOptions& options) {
   command.add_option("-o,--output", options.output, "write the result there instead of standard output")
       ->type_name("FILE")
       ->group(kResults);
+}
+
+std::string TargetFile(const std::string& target) { return target.substr(target.find('=') + 1); }
+
+// A device such as /dev/null takes all that it is given; a file would hold what was written to it last.
+bool HoldsOne(const std::string& path) {
+  std::error_code error;
+  return path == "-" || !std::filesystem::exists(path, error) || std::filesystem::is_regular_file(path, error);
+}
+
+// What is wrong with where results go, together.
+std::string OutputConflict(const VerifyOptions& options) {
+  std::vector<std::string> kinds, files = {options.output.empty() ? "-" : options.output};
+  for (const std::string& target : options.write) {
+    const std::string kind = target.substr(0, target.find('='));
+    const std::string file = std::filesystem::path(TargetFile(target)).lexically_normal().string();
+    if (std::ranges::find(kinds, kind) != kinds.end()) return fmt::format("`--write {}=` is given twice", kind);
+    if (file == "-" && options.output.empty()) {
+      return "a capture on standard output leaves no room for the report: add `-o FILE`";
+    }
+    if (std::ranges::find(files, file) != files.end() && HoldsOne(file)) {
+      return fmt::format("`{}` would be written twice", file == "-" ? "standard output" : file);
+    }
+    kinds.push_back(kind);
+    files.push_back(file);
+  }
+  return {};
 }
 
 // Text has no control bytes but blanks, ends of lines and the escape that a message's colours need. Only regular files
@@ -157,11 +188,9 @@ std::string Conflict(const VerifyOptions& options) {
     return "`--egress-interface` says where the capture of `--egress` was taken, and there is none";
   }
   const auto standard_input = [](const std::vector<std::string>& files) { return std::ranges::count(files, "-"); };
-  if (standard_input(options.files) + standard_input(options.egress) > 1) return "standard input can be read only once";
-  if (options.output.empty() &&
-      std::ranges::any_of(options.write, [](const std::string& target) { return target.ends_with("=-"); })) {
-    return "a capture on standard output leaves no room for the report: add `-o FILE`";
-  }
+  if (standard_input(options.files) + standard_input(options.egress) + standard_input({options.expect}) > 1)
+    return "standard input can be read only once";
+  if (std::string conflict = OutputConflict(options); !conflict.empty()) return conflict;
   if (options.in.size() > 1 && options.in.size() != options.captures.size()) {
     return fmt::format("{} `--in` for {}: give one for all, or one for each", options.in.size(),
                        Count(options.captures.size(), "capture"));

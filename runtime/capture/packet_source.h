@@ -35,6 +35,10 @@ class PacketSource {
   [[nodiscard]] virtual double Progress() const = 0;
 };
 
+// A file, a pipe, or "-" for standard input. The error names it.
 [[nodiscard]] std::expected<std::unique_ptr<PacketSource>, std::string> OpenCapture(const std::string& path);
+
+// Whether a regular file begins as pcap or pcapng does.
+[[nodiscard]] bool IsCapture(const std::string& path);
 
 }  // namespace iptc::capture

@@ -16,6 +16,7 @@ using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::size_t kBlockFrame = 12;  // type and both lengths
 constexpr std::size_t kMinimumSection = 28;
+constexpr std::size_t kLargestBlock = std::size_t{1} << 26U;  // far beyond any packet: a larger one is damage
 
 template <class Integer>
 Integer LoadNative(const std::uint8_t* p) {
@@ -76,9 +77,31 @@ bool PcapngSource::EnterSection() {
   return true;
 }
 
+void PcapngSource::Continue(Bytes bytes, bool more) {
+  passed_ += offset_;
+  offset_ = 0;
+  bytes_ = bytes;
+  more_ = more;
+}
+
+std::size_t PcapngSource::BlockBytes() const {
+  if (bytes_.size() - offset_ < kBlockFrame) return kBlockFrame;
+  const std::uint8_t* start = bytes_.data() + offset_;
+  const bool section = LoadNative<std::uint32_t>(start) == kSectionBlock;
+  const bool swapped = section ? LoadNative<std::uint32_t>(start + 8) != kByteOrderMagic : swapped_;
+  const auto length = LoadNative<std::uint32_t>(start + 4);
+  return swapped ? __builtin_bswap32(length) : length;
+}
+
+// For the rest of a block. One that is too large is looked at, and refused, at once.
+bool PcapngSource::MustWait() const {
+  const std::size_t wanted = more_ ? BlockBytes() : 0;
+  return wanted > bytes_.size() - offset_ && wanted <= kLargestBlock;
+}
+
 bool PcapngSource::NextBlock(Block& block) {
-  if (offset_ == bytes_.size()) return false;
-  block_ = offset_;
+  if (offset_ == bytes_.size() || MustWait()) return false;
+  block_ = passed_ + offset_;
   if (bytes_.size() - offset_ < kBlockFrame) return Fail("cut-short block");
   const std::uint8_t* start = bytes_.data() + offset_;
   // The section block's type reads the same in both byte orders.
@@ -86,7 +109,7 @@ bool PcapngSource::NextBlock(Block& block) {
   block.type = Get32(start);
   const std::uint32_t length = Get32(start + 4);
   if (length < kBlockFrame || length % 4 != 0) return Fail("bad block length");
-  if (length > bytes_.size() - offset_) return Fail("cut-short block");
+  if (length > bytes_.size() - offset_) return Fail(more_ ? "bad block length" : "cut-short block");
   if (Get32(start + length - 4) != length) return Fail("the two lengths of a block differ");
   block.body = Bytes(start + 8, length - kBlockFrame);
   offset_ += length;

@@ -1,5 +1,6 @@
-// Reads pcapng from memory, without copies. Knows what libpcap does not tell: interface names, and link types and time
-// resolutions that differ from interface to interface. Blocks of unknown types are skipped.
+// Reads pcapng from memory, without copies; from a pipe, pcapng_stream.h feeds it. Knows what libpcap does not tell:
+// interface names, and link types and time resolutions that differ from interface to interface. Blocks of unknown types
+// are skipped.
 #pragma once
 
 #include <array>
@@ -24,8 +25,15 @@ class PcapngSource : public PacketSource {
   [[nodiscard]] double Progress() const override;
 
  protected:
+  PcapngSource() = default;
   // Nothing before it is read again, but for the frames of the Read before.
   [[nodiscard]] std::size_t Offset() const { return offset_; }
+  // How many bytes from the offset on the next block takes, as far as what is there tells.
+  [[nodiscard]] std::size_t BlockBytes() const;
+  // Goes on in `bytes`, which begin at the offset. With `more`, a block that is not whole yet ends a Read without
+  // fault.
+  void Continue(std::span<const std::uint8_t> bytes, bool more);
+  bool Fail(std::string_view what);
 
  private:
   struct Interface {
@@ -45,7 +53,7 @@ class PcapngSource : public PacketSource {
   [[nodiscard]] std::uint32_t Get32(const std::uint8_t* p) const;
   [[nodiscard]] std::uint64_t Get64(const std::uint8_t* p) const;
 
-  bool Fail(std::string_view what);
+  [[nodiscard]] bool MustWait() const;
   bool NextBlock(Block& block);
   bool EnterSection();
   bool AddInterface(std::span<const std::uint8_t> body);
@@ -59,7 +67,9 @@ class PcapngSource : public PacketSource {
 
   std::span<const std::uint8_t> bytes_;
   std::size_t offset_ = 0;             // of the next block
-  std::size_t block_ = 0;              // of the one under way, for messages
+  std::uint64_t passed_ = 0;           // bytes before bytes_
+  std::uint64_t block_ = 0;            // where the one under way is in the file, for messages
+  bool more_ = false;                  // bytes may follow
   bool swapped_ = false;               // the section's byte order is not the machine's
   std::vector<Interface> interfaces_;  // of the section
   std::deque<std::string> names_;      // of all sections: frames may outlive a section

@@ -19,7 +19,7 @@ namespace {
 
 constexpr mode_t kNewFileMode = 0666;
 
-// mkstemp makes a file for the owner alone; the result has the mode that open(2) would have given it.
+// The mode that open(2) would have left or given the file.
 mode_t ModeFor(const std::string& path) {
   struct stat status = {};
   if (::stat(path.c_str(), &status) == 0) return status.st_mode & 07777U;
@@ -52,9 +52,7 @@ WholeFile::WholeFile(std::string path) : path_(std::move(path)) {
     fd_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
   } else {
     replaced_ = BehindLinks(path_);
-    temporary_ = replaced_ + ".XXXXXX";
-    fd_ = ::mkstemp(temporary_.data());
-    if (fd_ >= 0) static_cast<void>(::fchmod(fd_, ModeFor(path_)));
+    CreateBeside();
   }
   if (fd_ < 0) {
     temporary_.clear();
@@ -65,6 +63,33 @@ WholeFile::WholeFile(std::string path) : path_(std::move(path)) {
 WholeFile::~WholeFile() {
   if (fd_ > STDERR_FILENO) ::close(fd_);
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void WholeFile::CreateBeside() {
+  const std::string folder = std::filesystem::path(replaced_).parent_path().string();
+  const bool can_be_named = ::access("/proc/self/fd", X_OK) == 0;
+  if (can_be_named)
+    fd_ = ::open(folder.empty() ? "." : folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (fd_ < 0) {
+    temporary_ = replaced_ + ".XXXXXX";
+    fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
+  }
+  if (fd_ >= 0) static_cast<void>(::fchmod(fd_, ModeFor(path_)));
+}
+
+// Names the file without a name, for the moment before it replaces another: link(2) replaces nothing.
+bool WholeFile::GiveName() {
+  constexpr int kTries = 100;
+  const std::string file = fmt::format("/proc/self/fd/{}", fd_);
+  for (int i = 0; i < kTries; ++i) {
+    const std::string name = fmt::format("{}.{}-{}", replaced_, ::getpid(), i);
+    if (::linkat(AT_FDCWD, file.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+      temporary_ = name;
+      return true;
+    }
+    if (errno != EEXIST) break;
+  }
+  return false;
 }
 
 void WholeFile::Fail(std::string_view what) {
@@ -83,6 +108,7 @@ void WholeFile::Write(std::string_view bytes) {
 bool WholeFile::IsTerminal() const { return fd_ >= 0 && ::isatty(fd_) == 1; }
 
 std::expected<void, std::string> WholeFile::Commit() {
+  if (error_.empty() && !replaced_.empty() && temporary_.empty() && !GiveName()) Fail("can't create");
   // Some file systems tell of a full disk only here.
   if (fd_ > STDERR_FILENO && ::close(std::exchange(fd_, -1)) != 0) Fail("can't write");
   if (error_.empty() && !temporary_.empty()) {

@@ -33,6 +33,13 @@ constexpr auto kNoRouteAnswers = std::to_array<NoRouteAnswer>({
     {RouteKind::kProhibit, {3, 13}, {1, 1}},
 });
 
+// Where the end is missing, whether the sender or the capture left it out.
+std::string_view Reason(packet::Defect defect, const capture::Frame& frame) {
+  const bool ends_early = defect == packet::Defect::kTruncatedLink || defect == packet::Defect::kTruncatedIp;
+  const bool cut = ends_early && frame.original_length > frame.bytes.size();
+  return cut ? "the capture cut the packet short (snap length)" : packet::Describe(defect);
+}
+
 }  // namespace
 
 // Link, then IP header, as the driver and ip_rcv_core see them.
@@ -40,7 +47,7 @@ bool Path::Receive(const InputPacket& input, Passage& packet) {
   packet::LinkInfo link;
   const auto link_defect = packet::DissectLink(input.frame.bytes, input.frame.link_type, link);
   if (link_defect != packet::Defect::kNone) {
-    End(packet, Verdict::kDrop, Before(packet::Describe(link_defect)));
+    End(packet, Verdict::kDrop, Before(Reason(link_defect, input.frame)));
     return false;
   }
   if (!AcceptLink(input, link, packet)) return false;
@@ -52,7 +59,7 @@ bool Path::Receive(const InputPacket& input, Passage& packet) {
     defect = packet::CheckAddresses(packet.meta, loopback);
   }
   if (defect != packet::Defect::kNone) {
-    End(packet, Verdict::kDrop, Before(packet::Describe(defect)));
+    End(packet, Verdict::kDrop, Before(Reason(defect, input.frame)));
     return false;
   }
   packet.bytes.resize(packet.l3_offset + packet.meta.l3_len);  // what stands behind the total length is no packet
@@ -78,7 +85,9 @@ bool Path::AcceptLink(const InputPacket& input, const packet::LinkInfo& link, Pa
   }
   auto type = abi::PacketType::kHost;
   if (link.has_packet_type) {
-    type = link.packet_type;
+    // What left the machine that captured it, and is said to come in here.
+    const bool outgoing = link.packet_type == abi::PacketType::kOutgoing;
+    type = outgoing ? abi::PacketType::kHost : link.packet_type;
   } else if (link.has_mac && link.mac_destination == kBroadcastMac) {
     type = abi::PacketType::kBroadcast;
   } else if (link.has_mac && (link.mac_destination & kGroupBit) != 0) {

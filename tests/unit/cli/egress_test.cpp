@@ -157,6 +157,22 @@ TEST_F(EgressTest, ASilentStretchIsNoEnd) {
   EXPECT_EQ(egress_->Counts().outside, 0U);
 }
 
+TEST_F(EgressTest, PausesPartNobody) {
+  std::vector<Sent> packets;
+  std::uint64_t time_ns = kBegin;
+  for (const std::uint64_t pause_ms : {0, 900, 1'900, 2'100, 2'900, 3'100, 20, 5'000, 60'000}) {
+    time_ns += pause_ms * kMs;
+    packets.push_back({.time_ns = time_ns, .ip = Ip(fmt::format("udp 10.0.0.1:{} > 10.0.0.2:53", packets.size() + 1))});
+  }
+  for (const std::int64_t delay_ms : {-900, 0, 900}) {
+    std::vector<Sent> there = packets;
+    for (Sent& frame : there) frame.time_ns += static_cast<std::uint64_t>(delay_ms) * kMs;
+    Write(there);
+    Compare(packets);
+    EXPECT_EQ(egress_->Counts().matched, packets.size()) << delay_ms;
+  }
+}
+
 TEST_F(EgressTest, WhatLeavesAfterTheCaptureEndsIsOutside) {
   auto packets = Spaced(Ip("udp 10.0.0.1:1 > 10.0.0.2:2"), 3, 5 * kSecond);
   Write({packets[1]});
