@@ -53,6 +53,7 @@ struct SctpTrack {
   std::uint8_t state = 0;  // SctpState
   std::uint8_t last_dir = 0;
   bool heartbeat_vtag_failed = false;
+  std::array<bool, 2> init = {};  // by direction: an INIT was seen, that no cookie has settled
 };
 
 union ProtocolTrack {

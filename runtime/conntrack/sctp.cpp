@@ -62,8 +62,8 @@ constexpr auto kTransitions = std::to_array<Transition>({
     {kShutdown,         {{{{CL, CL, CW, CE, SS, SS, SR, SA, CL}}, {{iv, CL, CW, CE, SR, SS, SR, SA, iv}}}}},
     {kShutdownAck,      {{{{SA, CL, CW, CE, ES, SA, SA, SA, SA}}, {{iv, CL, CW, CE, ES, SA, SA, SA, iv}}}}},
     {kError,            {{{{CL, CL, CW, CE, ES, SS, SR, SA, CL}}, {{iv, CL, CW, CL, ES, SS, SR, SA, iv}}}}},
-    {kCookieEcho,       {{{{CL, CL, CE, CE, ES, SS, SR, SA, CL}}, {{iv, CL, CW, CE, ES, SS, SR, SA, iv}}}}},
-    {kCookieAck,        {{{{CL, CL, CW, CE, ES, SS, SR, SA, CL}}, {{iv, CL, CW, ES, ES, SS, SR, SA, iv}}}}},
+    {kCookieEcho,       {{{{CL, CL, CE, CE, ES, SS, SR, SA, CL}}, {{iv, CL, CE, CE, ES, SS, SR, SA, iv}}}}},
+    {kCookieAck,        {{{{CL, CL, CW, ES, ES, SS, SR, SA, CL}}, {{iv, CL, CW, ES, ES, SS, SR, SA, iv}}}}},
     {kShutdownComplete, {{{{CL, CL, CW, CE, ES, SS, SR, CL, CL}}, {{iv, CL, CW, CE, ES, SS, SR, CL, iv}}}}},
     {kHeartbeat,        {{{{HS, CL, CW, CE, ES, SS, SR, SA, HS}}, {{iv, CL, CW, CE, ES, SS, SR, SA, HS}}}}},
     {kHeartbeatAck,     {{{{CL, CL, CW, CE, ES, SS, SR, SA, HS}}, {{iv, CL, CW, CE, ES, SS, SR, SA, ES}}}}},
@@ -128,8 +128,11 @@ bool StartTrack(SctpTrack& track, Bytes data, std::uint32_t vtag) {
       const auto tag = InitTag(chunk);
       if (vtag != 0 || !tag) return false;
       track.vtag[1] = *tag;
-    } else {
-      track.vtag[type == kHeartbeat ? 0 : 1] = vtag;
+      track.init[0] = true;
+    } else if (type == kHeartbeat) {
+      track.vtag[0] = vtag;
+    } else if (type == kShutdownAck) {
+      track.vtag[1] = vtag;  // the answer to one that no association knows has its tag (RFC 9260 section 8.4)
     }
     return true;
   });
@@ -194,6 +197,9 @@ ChunkVerdict CheckTag(Walk& walk, Bytes chunk) {
     case kCookieEcho:
       matches = walk.vtag == walk.track.vtag[walk.direction];
       break;
+    case kCookieAck:
+      walk.track.init = {};
+      break;
     case kHeartbeat:
     case kHeartbeatAck:
       return CheckHeartbeat(walk, chunk[0] == kHeartbeatAck);
@@ -203,6 +209,24 @@ ChunkVerdict CheckTag(Walk& walk, Bytes chunk) {
   return matches ? ChunkVerdict::kTake : ChunkVerdict::kInvalid;
 }
 
+// Both ends may begin at once (RFC 9260 section 5.2). An INIT ACK may not ask for another tag than its sender did
+// before, unless it answers the only INIT.
+bool TakeInit(Walk& walk, Bytes chunk) {
+  const auto tag = InitTag(chunk);
+  if (!tag) return false;
+  auto& init = walk.track.init;
+  std::uint32_t& known = walk.track.vtag[1 - walk.direction];
+  if (known == *tag) return true;
+  if (chunk[0] == kInit) {
+    if (init[walk.direction]) init[1 - walk.direction] = false;
+    init[walk.direction] = true;
+  } else if (init[1 - walk.direction] ? init[walk.direction] : known != 0) {
+    return false;
+  }
+  known = *tag;
+  return true;
+}
+
 bool Take(Walk& walk, Bytes chunk) {
   const ChunkVerdict verdict = CheckTag(walk, chunk);
   if (verdict != ChunkVerdict::kTake) return verdict == ChunkVerdict::kSkip;
@@ -210,13 +234,10 @@ bool Take(Walk& walk, Bytes chunk) {
   const auto before = static_cast<SctpState>(track.state);
   const SctpState after = Next(walk.direction, chunk[0], before);
   if (after == SctpState::kInvalid) return false;
-  if (chunk[0] == kInit || chunk[0] == kInitAck) {
-    const auto tag = InitTag(chunk);
-    if (!tag) return false;
-    track.vtag[1 - walk.direction] = *tag;
-    // A repeated INIT does not keep the entry.
-    if (before == SctpState::kClosed && after == SctpState::kClosed && walk.confirmed) walk.ignore = true;
-  }
+  if ((chunk[0] == kInit || chunk[0] == kInitAck) && !TakeInit(walk, chunk)) return false;
+  // A repeated INIT does not keep the entry.
+  if (chunk[0] == kInit && before == SctpState::kClosed && after == SctpState::kClosed && walk.confirmed)
+    walk.ignore = true;
   track.state = std::to_underlying(after);
   walk.last = after;
   walk.assured = walk.assured || (before != after && after == SctpState::kEstablished);

@@ -167,8 +167,10 @@ Next OnClose(TcpTrack& track, Judgement& j) {
     const Next next = JudgeResetSequence(track, j, done);
     if (done) return next;
   }
-  // The answer to a SYN or an ACK that was ignored: it may acknowledge what the window test does not know of.
-  const bool answers_syn = (j.status & abi::kCtSeenReply) != 0 && LastWas(track, TcpEvent::kSyn);
+  // The answer to the other side's SYN or to an ACK that was ignored: it may acknowledge what the window test does not
+  // know of.
+  const bool answers_syn =
+      (j.status & abi::kCtSeenReply) != 0 && LastWas(track, TcpEvent::kSyn) && track.last_dir != j.direction;
   const bool answers_ack = (j.status & abi::kCtAssured) == 0 && LastWas(track, TcpEvent::kAck);
   if ((answers_syn || answers_ack) && j.segment.ack == track.last_end) return Next::kAccept;
   const bool answers_challenge = j.before == TcpState::kSynSent && LastWas(track, TcpEvent::kAck) &&

@@ -5,7 +5,10 @@ Exit status as compare.py's."""
 import sys
 
 import compare
-from conntrack_cases import CASES, HOST
+import conntrack_cases
+import sctp_cases
+import tcp_cases
+from conntrack_cases import HOST
 
 
 def check(a, case, folder):
@@ -14,4 +17,4 @@ def check(a, case, folder):
 
 
 if __name__ == "__main__":
-    sys.exit(compare.run_named_cases(__doc__, CASES, check))
+    sys.exit(compare.run_named_cases(__doc__, conntrack_cases.CASES + tcp_cases.CASES + sctp_cases.CASES, check))

@@ -144,6 +144,13 @@ TEST_F(TcpRules, ResetOfAnIgnoredSynCloses) {
   EXPECT_EQ(State(), TcpState::kClose);
 }
 
+TEST_F(TcpRules, ResetByTheSenderOfAnIgnoredSynIsTested) {
+  Establish();
+  Client({.flags = kSyn, .seq = 2000});
+  EXPECT_EQ(Client({.flags = kRst, .seq = 900000, .ack = 2001}).state, abi::kCtInvalid);
+  EXPECT_EQ(State(), TcpState::kEstablished);
+}
+
 TEST_F(TcpRules, ChallengeAckInLastAckIsNotTheLastAck) {
   Establish();
   Client({.flags = kFin | kAck, .seq = 1001, .ack = 5001});
