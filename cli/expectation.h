@@ -2,7 +2,9 @@
 // oracle's.
 //
 // Only keys that both lines have are compared. Counter steps are compared without their order, and a verdict is not
-// where the other side says that the IP stack discarded the packet: the oracle tells neither.
+// where the other side says that the IP stack discarded the packet: the oracle tells neither. Of packets that the
+// firewall makes itself, what the kernel chooses freely (IPv4's id, IPv6's flow label) is not compared with the
+// oracle's.
 #pragma once
 
 #include <cstdint>

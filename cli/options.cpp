@@ -118,7 +118,8 @@ void AddInputOptions(CLI::App& command, InputOptions& options) {
   static const std::map<std::string, ColorMode> kColors = {
       {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}};
   command
-      .add_option("--color", options.color, "colour diagnostics (default auto: on a terminal, unless NO_COLOR is set)")
+      .add_option("--color", options.color,
+                  "colour diagnostics and verify's report (default auto: on a terminal, unless NO_COLOR is set)")
       ->transform(OneOf(kColors))
       ->type_name("auto|always|never")
       ->group(kDiagnostics);

@@ -1,5 +1,7 @@
 #include "cli/verification.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -303,8 +305,10 @@ void Verification::Summarize() {
     stats.connections_made += some.connections_made;
     stats.table_full_drops += some.table_full_drops;
   }
+  const bool color = UseColor(options_.input.color, output_.IsTerminal() ? STDOUT_FILENO : -1);
   const ReportInput report{
-      tally_, subject_.program, subject_.loaded, names_, counters, stats, egress_ ? &egress_->Counts() : nullptr};
+      tally_, subject_.program, subject_.loaded, names_, counters, stats, egress_ ? &egress_->Counts() : nullptr,
+      color};
   output_.Write(options_.format == VerifyFormat::kJsonl ? JsonSummary(report) : TextReport(report));
   for (const std::string& story : egress_stories_) output_.Write("  " + story + "\n");
 }

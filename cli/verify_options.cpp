@@ -155,13 +155,15 @@ std::string OutputConflict(const VerifyOptions& options) {
 }
 
 // Text has no control bytes but blanks, ends of lines and the escape that a message's colours need. Only regular files
-// are looked into: what is read from a pipe is gone.
+// are looked into: what is read from a pipe is gone. An empty one is told by its name: a capture (.pcap, .pcapng, .cap)
+// that was never written is a fault, an empty set of rules is none.
 bool LooksLikeText(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return false;
   std::ifstream file(path, std::ios::binary);
   std::array<char, 512> head = {};
   file.read(head.data(), head.size());
+  if (file.gcount() == 0) return !std::filesystem::path(path).extension().string().contains("cap");
   const std::string_view bytes(head.data(), static_cast<std::size_t>(file.gcount()));
   return std::ranges::all_of(bytes, [](char c) {
     const auto byte = static_cast<unsigned char>(c);

@@ -1,5 +1,6 @@
 #include "cli/verify_report.h"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 #include <string_view>
@@ -16,6 +17,7 @@ namespace iptc::cli {
 namespace {
 
 constexpr std::size_t kTopFlows = 10;
+constexpr std::size_t kFlowWidth = 48;  // IPv4's; IPv6 may need more
 constexpr std::size_t kNeverHitShown = 50;
 
 using Text = std::string;
@@ -24,6 +26,26 @@ template <class... Args>
 void Line(Text& out, fmt::format_string<const Args&...> format, const Args&... args) {
   fmt::format_to(std::back_inserter(out), format, args...);
   out += '\n';
+}
+
+// Select Graphic Rendition: what of the report is coloured, and how.
+constexpr std::string_view kBold = "1", kGreen = "32", kRed = "31", kYellow = "33";
+
+std::string Painted(const ReportInput& input, std::string_view style, std::string text) {
+  return input.color ? fmt::format("\033[{}m{}\033[0m", style, text) : text;
+}
+
+std::string_view StyleOf(engine::Verdict verdict) {
+  switch (verdict) {
+    case engine::Verdict::kAccept:
+      return kGreen;
+    case engine::Verdict::kDrop:
+    case engine::Verdict::kReject:
+      return kRed;
+    case engine::Verdict::kStolen:
+      break;
+  }
+  return kYellow;
 }
 
 double Share(std::uint64_t part, std::uint64_t whole) {
@@ -67,7 +89,8 @@ void ForEachCounter(const ReportInput& input, Visit visit) {
   }
 }
 
-void AddTotals(Text& out, const Tally& tally) {
+void AddTotals(Text& out, const ReportInput& input) {
+  const Tally& tally = input.tally;
   constexpr std::array kOrder = {engine::Verdict::kAccept, engine::Verdict::kDrop, engine::Verdict::kReject,
                                  engine::Verdict::kStolen};
   Line(out, "{}", Count(tally.Packets(), "packet"));
@@ -88,8 +111,8 @@ void AddTotals(Text& out, const Tally& tally) {
     Text detail;
     for (const auto& [name, packets] : parts)
       detail += fmt::format("{}{} {}", detail.empty() ? "" : ", ", name, packets);
-    Line(out, "  {:<7}{:>10}  {:5.1f} %   {}", VerdictName(verdict), tally.Of(verdict),
-         Share(tally.Of(verdict), tally.Packets()), detail);
+    const std::string name = Painted(input, StyleOf(verdict), fmt::format("{:<7}", VerdictName(verdict)));
+    Line(out, "  {}{:>10}  {:5.1f} %   {}", name, tally.Of(verdict), Share(tally.Of(verdict), tally.Packets()), detail);
   }
 }
 
@@ -97,14 +120,15 @@ std::string_view PolicyName(abi::Policy policy) { return policy == abi::Policy::
 
 void AddChainHead(Text& out, const ReportInput& input, const abi::ProgramTable& table, const abi::ProgramChain& chain) {
   out += '\n';
+  const std::string name =
+      Painted(input, kBold, fmt::format("Chain {} of {}", chain.name, TableName(table.family, table.table)));
   if (chain.hook < 0) {
-    Line(out, "Chain {} of {}", chain.name, TableName(table.family, table.table));
+    Line(out, "{}", name);
   } else {
     const ir::Counters start = StartOf(input, table, chain, 0);
     const engine::Counter& steps = input.counters[chain.policy_counter];
-    Line(out, "Chain {} of {} (policy {} {} packets, {} bytes)", chain.name, TableName(table.family, table.table),
-         PolicyName(chain.policy), command::ShortCount(start.packets + steps.packets),
-         command::ShortCount(start.bytes + steps.bytes));
+    Line(out, "{} (policy {} {} packets, {} bytes)", name, PolicyName(chain.policy),
+         command::ShortCount(start.packets + steps.packets), command::ShortCount(start.bytes + steps.bytes));
   }
   if (!chain.rules.empty()) Line(out, " num  pkts bytes  rule");
 }
@@ -128,9 +152,13 @@ void AddCounters(Text& out, const ReportInput& input) {
 void AddFlows(Text& out, const ReportInput& input) {
   const DroppedFlows& flows = input.tally.Flows();
   if (flows.Size() == 0) return;
-  Line(out, "\nFlows dropped most ({} in all; source ports are not told apart)", flows.Size());
-  for (const DroppedFlows::Entry& entry : flows.Top(kTopFlows)) {
-    Line(out, "{:>10}  {:<48} {}", entry.packets, FlowText(entry.flow),
+  Line(out, "\n{} ({} in all; source ports are not told apart)", Painted(input, kBold, "Flows dropped most"),
+       flows.Size());
+  const std::vector<DroppedFlows::Entry> top = flows.Top(kTopFlows);
+  std::size_t width = kFlowWidth;
+  for (const DroppedFlows::Entry& entry : top) width = std::max(width, FlowText(entry.flow).size());
+  for (const DroppedFlows::Entry& entry : top) {
+    Line(out, "{:>10}  {:<{}} {}", entry.packets, FlowText(entry.flow), width,
          entry.flow.by_rule ? input.names.Describe(entry.flow.by) : "");
     while (out.ends_with(" \n")) out.erase(out.size() - 2, 1);
   }
@@ -146,14 +174,14 @@ void AddNeverHit(Text& out, const ReportInput& input) {
     if (counted.steps.packets == 0) never.push_back(counted.hit);
   });
   if (rules == 0) return;
-  Line(out, "\nRules never hit: {} of {}", never.size(), rules);
+  Line(out, "\n{}: {} of {}", Painted(input, kBold, "Rules never hit"), never.size(), rules);
   for (std::size_t i = 0; i < never.size() && i < kNeverHitShown; ++i) {
     Line(out, "  {}: {}", input.names.Describe(never[i]), input.names.RuleText(never[i]));
   }
   if (never.size() > kNeverHitShown) Line(out, "  and {} more", never.size() - kNeverHitShown);
 }
 
-void AddReasons(Text& out, std::string_view title, const std::vector<Tally::Reason>& reasons) {
+void AddReasons(Text& out, const std::string& title, const std::vector<Tally::Reason>& reasons) {
   if (reasons.empty()) return;
   std::uint64_t packets = 0;
   for (const Tally::Reason& reason : reasons) packets += reason.second;
@@ -206,9 +234,9 @@ void AddJsonCounters(Text& out, std::string_view key, const ReportInput& input, 
 
 std::string TextReport(const ReportInput& input) {
   Text out;
-  AddTotals(out, input.tally);
-  AddReasons(out, "Refused by the IP stack before PREROUTING", input.tally.Refused());
-  AddReasons(out, "Discarded by the IP stack between hooks", input.tally.Discarded());
+  AddTotals(out, input);
+  AddReasons(out, Painted(input, kBold, "Refused by the IP stack before PREROUTING"), input.tally.Refused());
+  AddReasons(out, Painted(input, kBold, "Discarded by the IP stack between hooks"), input.tally.Discarded());
   AddUnknown(out, input.tally);
   if (input.tally.Traced() > 0) Line(out, "\nPackets that TRACE marked: {}", input.tally.Traced());
   if (input.stats.connections_made > 0 || input.stats.table_full_drops > 0) {

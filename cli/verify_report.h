@@ -19,6 +19,7 @@ struct ReportInput {
   std::span<const engine::Counter> counters;
   engine::Statistics stats;
   const Egress::Totals* egress = nullptr;  // null: there is no such capture
+  bool color = false;                      // of the text
 };
 
 // Totals by verdict, counters as `iptables -L -v` shows them, top dropped flows, rules never hit, malformed packets.

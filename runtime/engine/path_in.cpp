@@ -161,7 +161,10 @@ void Path::Unroutable(Passage& packet) {
   if (!multicast && forwards && answer != kNoRouteAnswers.end() && CheckOptions(packet)) {
     SendError(packet, ip4 ? answer->ip4 : answer->ip6);
   }
-  StackDrop(packet, Hook::kPrerouting, multicast ? "multicast group not joined" : "no route");
+  StackDrop(packet, Hook::kPrerouting,
+            multicast  ? "multicast group not joined"
+            : forwards ? "no route"
+                       : "not for the host, and forwarding is off");
 }
 
 // Without conntrack, what IPv4 brings for the host itself is put together between PREROUTING and INPUT.

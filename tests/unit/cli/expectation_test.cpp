@@ -79,6 +79,29 @@ TEST_F(ExpectationTest, AVerdictAfterTheStackDiscardedIsNotCompared) {
   EXPECT_EQ(Compare(R"({"n":1,"verdict":"ACCEPT","fate":5})", {kOne}), 1U);
 }
 
+// `gen` of the kernel: the id that it counts up, and the header's checksum; of our own, every byte.
+TEST_F(ExpectationTest, WhatTheKernelChoosesFreelyIsNotCompared) {
+  const auto ip4 = [](const char* id, const char* sum, const char* rest) {
+    return std::string("4500001c") + id + "00004001" + sum + "0a0000010a000002" + rest;
+  };
+  const auto gen = [](const std::string& l3, const char* path) {
+    return R"({"n":1,)" + std::string(path) + R"("mark":null,"gen":[{"if":"eth0","l3":")" + l3 + R"("}]})";
+  };
+  const std::string here = gen(ip4("0000", "66de", "0303"), R"("where":null,)");
+  EXPECT_EQ(Compare(gen(ip4("d670", "9045", "0303"), ""), {here}), 0U);
+  EXPECT_EQ(Compare(gen(ip4("d670", "9045", "0304"), ""), {here}), 1U);
+  EXPECT_EQ(Compare(gen(ip4("d670", "9045", "0303"), R"("where":null,)"), {here}), 1U);
+  const std::string ip6 = gen("6c01234500083a40", R"("where":null,)");
+  EXPECT_EQ(Compare(gen("6c09999900083a40", ""), {ip6}), 0U);
+  EXPECT_EQ(Compare(gen("6c19999900083a40", ""), {ip6}), 1U) << "the traffic class";
+  const auto out = [](const char* id, const char* made) {
+    return R"({"n":1,"mark":0,"out":[{"if":"eth0","frame":"0202020202020303030303030800)" + std::string("4500001c") +
+           id + R"(00004001","gen":)" + made + "}]}";
+  };
+  EXPECT_EQ(Compare(out("0001", "true"), {out("0002", "true")}), 0U);
+  EXPECT_EQ(Compare(out("0001", "false"), {out("0002", "false")}), 1U);
+}
+
 TEST_F(ExpectationTest, DifferencesAreTold) {
   EXPECT_EQ(Compare(R"({"n":1,"verdict":"ACCEPT"})", {kOne}), 1U);
   EXPECT_EQ(stories_, std::vector<std::string>{"packet 1:\n    verdict: expected \"ACCEPT\", got \"DROP\""});
