@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/abi/address_kind.h"
 #include "runtime/conntrack/tracker.h"
 #include "runtime/packet/header_size.h"
 #include "runtime/packet/icmp_error.h"
@@ -44,7 +45,8 @@ IcmpVerdict JudgeQuoted(const TrackContext& context, std::span<const std::uint8_
 IcmpVerdict JudgeRedirect6(const TrackContext& context) {
   const auto data = context.transport.data;
   if (data.size() < kRedirectLength) return {Kind::kInvalid};
-  if (context.packet.meta.ttl != 255 || data[1] != 0) return {Kind::kOrdinary};
+  const abi::PacketMeta& meta = context.packet.meta;
+  if (meta.ttl != 255 || !abi::IsLinkLocal6(meta.saddr) || data[1] != 0) return {Kind::kOrdinary};
   if (data.size() < kRedirectLength + 2 || data[kRedirectLength + 1] == 0) return {Kind::kInvalid};
   if (data[kRedirectLength] != kRedirectedHeaderOption) return {Kind::kOrdinary};
   const std::size_t quoted = std::min(kRedirectLength + kRedirectOptionHeader, data.size());

@@ -9,8 +9,8 @@ import build_packets as build  # noqa: E402
 MACS = {"eth0": "02:00:00:00:00:01", "eth1": "02:00:00:00:00:02", "eth2": "02:00:00:00:00:03"}
 HOST = {
     "interfaces": [
-        {"name": "eth0", "mac": MACS["eth0"], "mtu": 1500, "addrs": ["10.0.0.254/24"]},
-        {"name": "eth1", "mac": MACS["eth1"], "mtu": 1500, "addrs": ["192.168.0.254/24"]},
+        {"name": "eth0", "mac": MACS["eth0"], "mtu": 1500, "addrs": ["10.0.0.254/24", "2001:db8::fe/64"]},
+        {"name": "eth1", "mac": MACS["eth1"], "mtu": 1500, "addrs": ["192.168.0.254/24", "2001:db8:1::fe/64"]},
         {"name": "eth2", "mac": MACS["eth2"], "mtu": 1500, "addrs": ["10.0.2.254/24"]},
     ],
     "routes": [],
@@ -21,6 +21,8 @@ GAP = 0.02  # several jiffies
 
 
 class Case:
+    six = False
+
     def __init__(self, name, sysctls=None, **tables):
         self.name, self.sysctls, self.trace, self.now = name, sysctls or {}, [], 0.0
         self.rules = "".join(table_text(table, rules) for table, rules in tables.items())

@@ -227,6 +227,35 @@ TABLE = [{"priority": 0, "table": "local"}, {"priority": 100, "fwmark": "0x1", "
          {"priority": 32766, "table": "main"}, {"priority": 32767, "table": "default"}]
 
 
+def masquerade_cases():
+    """The way out of a masqueraded flow changes: it is over, and begins anew with the next packet."""
+    small, marked = "-p udp -m length --length 0:40", {"rules": TABLE, "table_routes": [{"dst": "0.0.0.0/0", "type": "unicast", "dev": "eth2", "table": 100}]}
+    rules = save(mangle=["PREROUTING -i eth0 -m length --length 41:400 -j MARK --set-mark 1"],
+                 nat=["POSTROUTING -o eth1 -j MASQUERADE", f"POSTROUTING {small} -j SNAT --to-source 203.0.113.9", "POSTROUTING -o eth2 -j MASQUERADE"],
+                 filter=["FORWARD -m conntrack --ctstate NEW", "FORWARD -m conntrack --ctstate ESTABLISHED", "FORWARD -m conntrack --ctstate SNAT"])
+    tiny, more = udp("eth0", CLIENT, SERVER), udp("eth0", CLIENT, SERVER, data=bytes(60))
+    answers = [udp("eth1", SERVER, "198.51.100.1", dport=4000, sport=53), udp("eth2", SERVER, "203.0.113.1", dport=4000, sport=53)]
+    packets = [tiny, *answers, more, more, tiny, tiny, more, *answers, more, *answers, tiny, *answers]
+    packets += [tcp("eth0", CLIENT, SERVER), tcp("eth1", SERVER, "198.51.100.1", dport=4000, sport=80, flags="SA", ack=1001),
+                tcp("eth0", CLIENT, SERVER, flags="A", seq=1001, ack=1001, data=bytes(20)), tcp("eth0", CLIENT, SERVER, flags="A", seq=1001, ack=1001)]
+    yield Case("masquerade-rerouted", rules, packets, host(**marked))
+
+
+def redirect_cases():
+    """Interfaces that have no address, one of the link, several."""
+    interfaces = copy.deepcopy(HOST["interfaces"])
+    for interface, addresses in zip(interfaces, (["2001:db8:1::1/64", "fe80::11/64"], ["198.51.100.1/24", "198.51.100.3/24", "2001:db8:2::1/64"],
+                                                   ["203.0.113.1/24", "fe80::13/64"])):
+        interface["addrs"] = addresses
+    rules = save(nat=["PREROUTING -p udp -j REDIRECT", "PREROUTING -p tcp -j REDIRECT --to-ports 90-99", "OUTPUT -j REDIRECT", "POSTROUTING -j MASQUERADE"],
+                 filter=["INPUT", "FORWARD", "INPUT -m conntrack --ctstate DNAT"])
+
+    def packets(six):
+        ends = [(CLIENT6, SERVER6), ("fe80::99", "fe80::11"), ("fe80::99", "fe80::77"), ("fe80::99", "ff02::1"), (CLIENT6, "ff05::1:3"), (CLIENT6, FIREWALL6), (CLIENT6, "ff0e::7")] if six else [(CLIENT, SERVER), (CLIENT, FIREWALL)]
+        return [make(interface, *pair, sport=4000 + 10 * i + j) for i, interface in enumerate(MACS) for j, pair in enumerate(ends) for make in (udp, tcp)]
+    yield from both("redirect-addresses", rules, packets=packets, host=host(interfaces=interfaces))
+
+
 def tproxy_cases():
     six_rules = [{**r, "family": "inet6"} for r in TABLE[:3]]
     routed = {"rules": TABLE + six_rules,
@@ -402,5 +431,5 @@ def estimator_cases():
 
 def cases():
     for source in (tee_cases, reject_cases, queue_cases, rpfilter_cases, devgroup_cases, tproxy_cases, socket_cases, match_cases,
-                   idle_cases, estimator_cases):
+                   idle_cases, estimator_cases, masquerade_cases, redirect_cases):
         yield from source()

@@ -173,6 +173,25 @@ TEST(Icmp6, EchoAndErrors) {
   EXPECT_EQ(world.Send(Icmp(kServer6, kClient6, 129, 0, 6)).state, abi::kCtInvalid);
 }
 
+TEST(Icmp6, RedirectsOfTheLinkAreAboutTheFlowThatTheyQuote) {
+  World world;
+  const Bytes query = Icmp(kClient6, kServer6, 128, 0, 5);
+  world.Send(query);
+  Bytes body(32 + 8);  // target, destination, the option's head
+  body[32] = 4;
+  body[33] = static_cast<std::uint8_t>(1 + query.size() / 8);
+  body.insert(body.end(), query.begin(), query.end());
+  const auto state = [&](U128 source, std::uint8_t hops) {
+    Bytes redirect = Icmp(source, kClient6, 137, 0, 0, body);
+    redirect[7] = hops;
+    return world.Send(redirect).state;
+  };
+  constexpr U128 kRouter = (U128{0xFE80000000000000} << 64U) + 1;
+  EXPECT_EQ(state(kRouter, 255), abi::kCtRelated);
+  EXPECT_EQ(state(kRouter, 254), abi::kCtInvalid);
+  EXPECT_EQ(state(kServer6, 255), abi::kCtInvalid) << "not of the link";
+}
+
 TEST(Generic, AddressesAlone) {
   World world;
   EXPECT_EQ(world.Send(Generic(kClient, kServer, 50)).state, abi::kCtNew);
