@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/packet_text.h"
+#include "runtime/abi/protocol_names.h"
 #include "runtime/conntrack/tuple.h"
 
 namespace iptc::cli {
@@ -71,7 +72,9 @@ Json TupleJson(const Tuple& tuple) {
 
 std::string EntryText(const conntrack::Entry& entry) {
   const abi::CtView& view = entry.view;
-  std::string text = fmt::format("{} {} {} ", ProtocolText(view.proto), view.proto, entry.timeout);
+  const abi::ProtocolName* protocol = abi::FindProtocolName(view.proto);
+  std::string text =
+      fmt::format("{} {} {} ", protocol != nullptr ? protocol->name : "unknown", view.proto, entry.timeout);
   if (!entry.state.empty()) text += fmt::format("{} ", entry.state);
   text += TupleText(entry.original);
   if ((view.status & abi::kCtSeenReply) == 0) text += " [UNREPLIED]";

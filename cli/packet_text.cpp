@@ -2,38 +2,33 @@
 
 #include <arpa/inet.h>
 
-#include <algorithm>
 #include <array>
 #include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 
+#include "runtime/abi/protocol_names.h"
 #include "runtime/host/host_model.h"
 
 namespace iptc::cli {
 namespace {
 
-using Protocol = std::pair<std::uint8_t, std::string_view>;
-constexpr auto kProtocols = std::to_array<Protocol>({{1, "icmp"},
-                                                     {2, "igmp"},
-                                                     {4, "ipip"},
-                                                     {6, "tcp"},
-                                                     {17, "udp"},
-                                                     {33, "dccp"},
-                                                     {41, "ipv6"},
-                                                     {47, "gre"},
-                                                     {50, "esp"},
-                                                     {51, "ah"},
-                                                     {58, "icmpv6"},
-                                                     {132, "sctp"},
-                                                     {136, "udplite"}});
+// As the notation writes them.
+std::string TcpFlagLetters(std::uint8_t flags) {
+  constexpr std::string_view kLetters = "FSRPAUEC";
+  if (flags == 0) return "none";
+  std::string letters;
+  for (unsigned bit = 0; bit < kLetters.size(); ++bit) {
+    if ((flags & (1U << bit)) != 0) letters += kLetters[bit];
+  }
+  return letters;
+}
 
 }  // namespace
 
 std::string ProtocolText(std::uint8_t proto) {
-  const auto* found = std::ranges::find(kProtocols, proto, &Protocol::first);
-  return found == kProtocols.end() ? fmt::format("proto {}", proto) : std::string(found->second);
+  const abi::ProtocolName* row = abi::FindProtocolName(proto);
+  return row == nullptr ? fmt::format("proto {}", proto) : std::string(row->name);
 }
 
 std::string AddressText(std::uint8_t family, U128 address) {
@@ -57,6 +52,10 @@ std::string PacketText(const abi::PacketMeta& meta) {
   };
   std::string text =
       fmt::format("{} {} > {}", ProtocolText(meta.proto), end(meta.saddr, meta.sport), end(meta.daddr, meta.dport));
+  if ((meta.present & abi::HeaderBit(abi::Header::kIcmp)) != 0) {
+    text += fmt::format(" {}/{}", meta.icmp_type, meta.icmp_code);
+  }
+  if ((meta.present & abi::HeaderBit(abi::Header::kTcp)) != 0) text += " flags " + TcpFlagLetters(meta.tcp_flags);
   if (meta.iif != 0) text += " in " + host::InterfaceName(meta.iif);
   if (meta.oif != 0) text += " out " + host::InterfaceName(meta.oif);
   return text;

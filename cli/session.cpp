@@ -235,6 +235,8 @@ void Session::PrintDiagnosticCount() const {
 }
 
 InputKind KindOf(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // refused later, but not taken for what the file is
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);

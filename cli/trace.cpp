@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/engine_options.h"
+#include "cli/ingress.h"
 #include "cli/output.h"
 #include "cli/passed_by.h"
 #include "cli/rule_names.h"
@@ -34,6 +36,8 @@ struct TraceOptions {
   std::vector<std::string> arguments;  // RULES, then packets
   std::vector<std::string> packets;
   std::optional<abi::Hook> hook;
+  std::string local_interface = "local";
+  engine::Options engine = {.record_frames = true, .record_logs = true};
   TraceFormat format = TraceFormat::kText;
   std::string output;
 };
@@ -43,8 +47,9 @@ struct TracePacket {
   std::string text;
   std::vector<std::uint8_t> bytes;
   std::string interface;
-  engine::InputPacket input;  // its frame borrows the above once it is sent
-  std::uint64_t after_ns = 0;
+  engine::InputPacket input;              // its frame borrows the above once it is sent
+  std::uint64_t after_ns = 0;             // the time since the packet before, if it is not a capture's to say
+  std::optional<std::uint64_t> taken_at;  // of a packet from a capture
 };
 
 void SplitArguments(TraceOptions& options) {
@@ -55,21 +60,26 @@ void SplitArguments(TraceOptions& options) {
   options.packets.assign(packet, options.arguments.end());
 }
 
-// Packet `number` of a capture.
-std::expected<TracePacket, std::string> FromCapture(const abi::PacketSpec& spec, const host::HostModel& host) {
+// A packet of a capture enters as `verify` lets it, `in` being its --in.
+std::expected<TracePacket, std::string> FromCapture(const abi::PacketSpec& spec, const TraceOptions& options,
+                                                    const host::HostModel& host) {
   auto source = capture::OpenCapture(spec.capture_file);
   if (!source) return std::unexpected(source.error());
+  Ingress ingress({.in = spec.in.empty() ? std::vector<std::string>{} : std::vector{spec.in},
+                   .local_interface = options.local_interface,
+                   .hook = options.hook,
+                   .has_host = !options.input.host_file.empty()},
+                  host);
   std::array<capture::Frame, 64> frames;
   for (std::size_t n = 0; (n = (*source)->Read(frames)) > 0;) {
     for (std::size_t i = 0; i < n; ++i) {
       const capture::Frame& frame = frames[i];
       if (frame.number != spec.capture_number) continue;
       TracePacket packet;
+      ingress.Place(frame, packet.input);
+      packet.interface = packet.input.frame.interface;
       packet.bytes.assign(frame.bytes.begin(), frame.bytes.end());
-      packet.interface = spec.in.empty() ? std::string(frame.interface) : spec.in;
-      packet.input.frame.link_type = frame.link_type;
-      packet.input.interface = host.FindInterface(packet.interface);
-      packet.input.from_local = spec.in.empty() && packet.interface == "local";
+      packet.taken_at = frame.time_ns;
       return packet;
     }
   }
@@ -77,8 +87,9 @@ std::expected<TracePacket, std::string> FromCapture(const abi::PacketSpec& spec,
   return std::unexpected(fmt::format("`{}` has no packet {}", spec.capture_file, spec.capture_number));
 }
 
-std::expected<TracePacket, std::string> FromSpec(const abi::PacketSpec& spec, const host::HostModel& host) {
-  if (!spec.capture_file.empty()) return FromCapture(spec, host);
+std::expected<TracePacket, std::string> FromSpec(const abi::PacketSpec& spec, const TraceOptions& options,
+                                                 const host::HostModel& host) {
+  if (!spec.capture_file.empty()) return FromCapture(spec, options, host);
   TracePacket packet;
   packet.interface = spec.in;
   packet.input.interface = host.FindInterface(spec.in);
@@ -88,6 +99,10 @@ std::expected<TracePacket, std::string> FromSpec(const abi::PacketSpec& spec, co
   auto frame = packet::BuildFrame(spec, mac);
   if (!frame) return std::unexpected(frame.error());
   packet.bytes = std::move(*frame);
+  packet.input.forced_hook = options.hook;
+  if (options.input.host_file.empty() && !options.hook) {
+    packet.input.forced_hook = packet.input.from_local ? abi::Hook::kOutput : abi::Hook::kForward;
+  }
   return packet;
 }
 
@@ -97,7 +112,7 @@ class Tracing {
       : options_(options),
         log_(loaded.ruleset),
         explained_(loaded.ruleset, [this](const eval::RuleAsked& asked) { Asked(asked); }),
-        engine_(explained_.Program(), std::move(host), {.record_frames = true, .record_logs = true}),
+        engine_(explained_.Program(), std::move(host), options.engine),
         names_(explained_.Program(), loaded.ruleset),
         xtables_(explained_.Program(), names_) {
     if (options_.format == TraceFormat::kXtables) {
@@ -108,13 +123,12 @@ class Tracing {
   }
 
   std::string Run(TracePacket& packet) {
-    now_ns_ += packet.after_ns;
+    PassTime(packet);
     capture::Frame& frame = packet.input.frame;
     frame.number = ++count_;
     frame.time_ns = now_ns_;
     frame.bytes = packet.bytes;
     frame.interface = packet.interface;
-    frame.original_length = static_cast<std::uint32_t>(packet.bytes.size());
     log_.Clear();
     engine_.Process(packet.input, result_);
     if (options_.format == TraceFormat::kXtables) return xtables_.Take();
@@ -123,6 +137,17 @@ class Tracing {
   }
 
  private:
+  // Packets of captures are as far apart as they were; the time of the first packet of all is its own.
+  void PassTime(const TracePacket& packet) {
+    now_ns_ += packet.after_ns;
+    if (!packet.taken_at) return;
+    if (count_ == 0) now_ns_ += *packet.taken_at;
+    if (last_taken_at_ && packet.after_ns == 0 && *packet.taken_at > *last_taken_at_) {
+      now_ns_ += *packet.taken_at - *last_taken_at_;
+    }
+    last_taken_at_ = packet.taken_at;
+  }
+
   // Explaining a miss costs more than the walk.
   void Asked(const eval::RuleAsked& asked) {
     if (options_.format != TraceFormat::kXtables) log_.Asked(asked);
@@ -137,20 +162,18 @@ class Tracing {
   engine::PacketResult result_;
   std::uint64_t count_ = 0;
   std::uint64_t now_ns_ = 0;
+  std::optional<std::uint64_t> last_taken_at_;
 };
 
-// Where no host model tells the way, --hook does; a packet with `out` alone is the host's own.
-void Direct(TracePacket& packet, const TraceOptions& options, const abi::PacketSpec& spec) {
+// What only the notation tells.
+void Describe(TracePacket& packet, const abi::PacketSpec& spec) {
+  packet.text = syntax::PrintPacketSpec(spec);
   packet.input.mark = spec.mark;
   packet.input.owner_uid = spec.uid;
   packet.input.owner_gid = spec.gid;
   packet.input.ct_state = spec.ct_state;
   packet.input.out_interface = spec.out;
   packet.after_ns = spec.at_ns;
-  packet.input.forced_hook = options.hook;
-  if (options.input.host_file.empty() && !options.hook) {
-    packet.input.forced_hook = packet.input.from_local ? abi::Hook::kOutput : abi::Hook::kForward;
-  }
 }
 
 ExitCode Trace(TraceOptions& options) {
@@ -177,13 +200,12 @@ ExitCode Trace(TraceOptions& options) {
   Output output(options.output);
   Tracing tracing(options, *loaded, *host);
   for (const abi::PacketSpec& spec : specs) {
-    auto packet = FromSpec(spec, *host);
+    auto packet = FromSpec(spec, options, *host);
     if (!packet) {
-      PrintError(packet.error());
+      PrintError(fmt::format("packet `{}`: {}", syntax::PrintPacketSpec(spec), packet.error()));
       return ExitCode::kBadInput;
     }
-    packet->text = syntax::PrintPacketSpec(spec);
-    Direct(*packet, options, spec);
+    Describe(*packet, spec);
     output.Write(tracing.Run(*packet));
   }
   if (const auto done = output.Commit(); !done) {
@@ -210,6 +232,10 @@ Action AddTrace(CLI::App& command) {
           "the packets' path, instead of asking the host model (default without --host: forward)")
       ->check(CLI::IsMember(&kHooks).description(""))
       ->type_name("prerouting|input|forward|output");
+  command
+      .add_option("--local-interface", options->local_interface,
+                  "name in a pcapng of what the host itself sends (default local)")
+      ->type_name("NAME");
   static const std::map<std::string, TraceFormat> kFormats = {
       {"text", TraceFormat::kText}, {"json", TraceFormat::kJson}, {"xtables", TraceFormat::kXtables}};
   command
@@ -219,6 +245,7 @@ Action AddTrace(CLI::App& command) {
       ->check(CLI::IsMember(&kFormats).description(""))
       ->type_name("text|json|xtables");
   command.add_option("-o,--output", options->output, "write there instead of standard output")->type_name("FILE");
+  AddEngineOptions(command, options->engine);
   AddInputOptions(command, options->input);
   command.footer(
       "A rule is marked + where it matched, - where it did not, ! where it dropped the packet at once because a "

@@ -75,6 +75,7 @@ std::string TraceJson(const TracedPacket& packet, const RuleNames& names) {
   if (const std::string_view state = StateName(result.ct_state); !state.empty()) root["ct"] = state;
   for (const TraceStep& step : packet.steps) root["steps"].push_back(StepJson(step, names));
   for (const engine::LogRecord& record : result.logs) root["log"].push_back(Json::parse(LogJson(record, names, true)));
+  if (!result.unknown.empty()) root["unknown"] = result.unknown;
   return root.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -83,7 +83,7 @@ TraceMiss TraceLog::MissOf(const eval::RuleAsked& asked) const {
   for (const eval::Cause& cause : explanation.causes) {
     // That a header is there says nothing beside what is in it.
     const bool there = std::holds_alternative<ir::Present>(*cause.leaf) && cause.outcome == Outcome::kHit;
-    if (there && explanation.causes.size() > 1) continue;
+    if (cause.finding.empty() || (there && explanation.causes.size() > 1)) continue;
     if (std::ranges::find(miss.findings, cause.finding) == miss.findings.end()) miss.findings.push_back(cause.finding);
   }
   miss.test = tests.Find(explanation.term, *explanation.causes.front().leaf);

@@ -39,12 +39,13 @@ std::string EntryFate(const conntrack::Entry& entry) {
   return EntryText(entry) + (dying ? " (removed)" : confirmed ? "" : " (not confirmed, forgotten)");
 }
 
-std::string LogLine(const engine::LogRecord& record) {
-  if (record.target == "NFLOG") {
-    return fmt::format("NFLOG group {}, {} bytes, prefix \"{}\"", record.group, record.payload.size(), record.text);
-  }
+// A line of TRACE's names its rule itself.
+std::string LogLine(const engine::LogRecord& record, const RuleNames& names) {
   if (record.target == "TRACE") return record.text;
-  return fmt::format("{} {}", record.target, record.text);
+  const std::string by = names.Describe(record.by);
+  if (record.target != "NFLOG") return fmt::format("{}: {} {}", by, record.target, record.text);
+  return fmt::format("{}: NFLOG group {}, {} bytes, prefix \"{}\"", by, record.group, record.payload.size(),
+                     record.text);
 }
 
 // Prints one packet's steps; knows which chain was shown last, so that a return is seen.
@@ -108,7 +109,10 @@ std::string TraceText(const TracedPacket& packet, const RuleNames& names) {
   std::string out = fmt::format("{}: {}\n", packet.number, packet.notation);
   TextWriter writer(out, names);
   for (const TraceStep& step : packet.steps) writer.Write(step);
-  for (const engine::LogRecord& record : packet.result.logs) out += fmt::format("  log: {}\n", LogLine(record));
+  for (const engine::LogRecord& record : packet.result.logs) out += fmt::format("  log: {}\n", LogLine(record, names));
+  for (const std::string_view match : packet.result.unknown) {
+    out += fmt::format("  not known here, taken as a miss: {}\n", match);
+  }
   return out + "  = " + Decision(packet.result, names) + "\n";
 }
 

@@ -10,16 +10,15 @@
 
 #include <fmt/format.h>
 
+#include "cli/engine_options.h"
 #include "cli/output.h"
 
 namespace iptc::cli {
 namespace {
 
 constexpr const char* kEntry = "Where packets enter";
-constexpr const char* kKernel = "The kernel's part";
 constexpr const char* kResults = "Results";
 constexpr std::size_t kMostJobs = 256;
-constexpr std::size_t kMostEntries = 0xFFFFFFFF;  // of the conntrack table: the sysctl has 32 bits
 
 std::string MustBeWriteTarget(const std::string& text) {
   const bool known = text.starts_with("accepted=") || text.starts_with("dropped=");
@@ -50,48 +49,6 @@ void AddEntryOptions(CLI::App& command, VerifyOptions& options) {
       ->check(CLI::IsMember(&kHooks).description(""))
       ->type_name("prerouting|input|forward|output")
       ->group(kEntry);
-  command
-      .add_flag("--rewrite-mac", options.engine.rewrite_mac, "take every frame as addressed to its ingress interface")
-      ->group(kEntry);
-}
-
-void AddKernelOptions(CLI::App& command, VerifyOptions& options) {
-  static const std::map<std::string, bool> kClocks = {{"capture", false}, {"frozen", true}};
-  static const std::map<std::string, engine::Replies> kReplies = {{"pass", engine::Replies::kPass},
-                                                                  {"consume", engine::Replies::kConsume}};
-  static const std::map<std::string, engine::QueueVerdict> kQueue = {{"accept", engine::QueueVerdict::kAccept},
-                                                                     {"drop", engine::QueueVerdict::kDrop},
-                                                                     {"bypass", engine::QueueVerdict::kBypass}};
-  command
-      .add_option_function<std::string>(
-          "--clock", [&options](const std::string& name) { options.engine.frozen_clock = kClocks.at(name); },
-          "time passes as in the capture, or not at all (default capture)")
-      ->check(CLI::IsMember(&kClocks).description(""))
-      ->type_name("capture|frozen")
-      ->group(kKernel);
-  command
-      .add_option_function<std::string>(
-          "--replies", [&options](const std::string& name) { options.engine.replies = kReplies.at(name); },
-          "packets that the firewall makes walk OUTPUT, or go no further (default pass)")
-      ->check(CLI::IsMember(&kReplies).description(""))
-      ->type_name("pass|consume")
-      ->group(kKernel);
-  command
-      .add_option_function<std::string>(
-          "--queue", [&options](const std::string& name) { options.engine.queue = kQueue.at(name); },
-          "what becomes of queued packets (default: they are gone, verdict STOLEN)")
-      ->check(CLI::IsMember(&kQueue).description(""))
-      ->type_name("accept|drop|bypass")
-      ->group(kKernel);
-  command.add_option("--seed", options.engine.seed, "where the kernel draws at random (default 1)")
-      ->type_name("N")
-      ->group(kKernel);
-  command
-      .add_option("--conntrack-max", options.engine.conntrack_max,
-                  "entries of the conntrack table, 0 for no limit (default: the host's sysctl, else 262144)")
-      ->check(CLI::Range(std::size_t{0}, kMostEntries).description(""))
-      ->type_name("N")
-      ->group(kKernel);
 }
 
 void AddResultOptions(CLI::App& command, VerifyOptions& options) {
@@ -176,16 +133,16 @@ bool LooksLikeText(const std::string& path) {
 void AddVerifyOptions(CLI::App& command, VerifyOptions& options) {
   command.add_option("FILES", options.files, "RULES, then one or more captures (pcap, pcapng)")
       ->required()
-      ->expected(2, -1)
       ->type_name("");
   AddEntryOptions(command, options);
-  AddKernelOptions(command, options);
+  AddEngineOptions(command, options.engine);
   AddResultOptions(command, options);
   AddClassifierOptions(command, options.classifier);
   AddInputOptions(command, options.input);
 }
 
 std::string Conflict(const VerifyOptions& options) {
+  if (options.captures.empty()) return "no capture to verify; name one behind the rules, such as `traffic.pcapng`";
   if (!options.egress_interface.empty() && options.egress.empty()) {
     return "`--egress-interface` says where the capture of `--egress` was taken, and there is none";
   }

@@ -3,11 +3,12 @@
 _iptc_options() {
   local input="-D --define --define! --arg --stub --assume --assume-match --ipset --file-root --input -4 -6 --hosts --backend --host --keep-going --color --diagnostics"
   local classifier="-O --cpu --strategy"
+  local engine="--rewrite-mac --clock --replies --queue --seed --conntrack-max"
   case $1 in
     compile) echo "$input $classifier --emit --format -o --output --time-passes --print-after" ;;
-    verify) echo "$input $classifier --in --local-interface --hook --rewrite-mac --clock --replies --queue --seed" \
-      "--conntrack-max --format --frames --write --expect --egress --egress-interface --jobs -o --output" ;;
-    trace) echo "$input --hook --format -o --output" ;;
+    verify) echo "$input $classifier $engine --in --local-interface --hook" \
+      "--format --frames --write --expect --egress --egress-interface --jobs -o --output" ;;
+    trace) echo "$input $engine --hook --local-interface --format -o --output" ;;
     save) echo "$input -t --table -c --counters -o --output" ;;
     list) echo "$input -t --table -n --numeric -v --verbose -x --exact --line-numbers -S --list-rules -o --output" ;;
     opt) echo "--passes --remarks --time-passes -o --output" ;;

@@ -118,10 +118,10 @@ std::string Lower(std::string text) {
   return text;
 }
 
-// IPv6 extension headers, which are never the protocol of a packet (ip6tables' is_exthdr): routing, fragment, ESP, AH,
+// IPv6 extension headers, which are never the protocol of a packet (is_exthdr in ip6tables): routing, fragment, AH,
 // destination options.
 bool IsExtensionHeader(std::uint8_t protocol) {
-  constexpr auto kHeaders = std::to_array<std::uint8_t>({43, 44, 50, 51, 60});
+  constexpr auto kHeaders = std::to_array<std::uint8_t>({43, 44, 51, 60});
   return std::ranges::find(kHeaders, protocol) != kHeaders.end();
 }
 

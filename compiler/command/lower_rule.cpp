@@ -188,6 +188,13 @@ class RuleLowering {
     ir::ForEachCall(whole, [&has_code](const ir::Call&) { has_code = true; });
     std::vector<WrittenTest> options;
     if (has_code) return options;
+    if (match.arguments.size() == 1) {  // as the match itself prints it
+      const std::string text = MatchText(match), before = fmt::format("-m {} ", match.extension->name);
+      if (text.size() > before.size()) {
+        options.push_back({text.substr(before.size(), text.size() - before.size() - 1), whole});
+      }
+      return options;
+    }
     for (const ext::Argument& argument : match.arguments) {
       std::string text = ext::PrintArgument(argument);
       if (!text.empty()) options.push_back({text.substr(1), MatchTest(match, {&argument, 1})});

@@ -76,8 +76,8 @@ Explanation Explain(const ir::Pred& pred, const abi::PacketMeta& meta, abi::Cont
   }
   if (explanation.outcome == Outcome::kHit) explanation.causes.clear();
   for (Cause& cause : explanation.causes) {
-    cause.finding = Finding(*cause.leaf, cause.outcome, meta);
-    cause.why = Reason(*cause.leaf, cause.outcome, meta);
+    cause.finding = Finding(*cause.leaf, cause.outcome, meta, context);
+    cause.why = Reason(*cause.leaf, cause.outcome, meta, context);
   }
   return explanation;
 }
@@ -87,7 +87,7 @@ std::string Explanation::Why() const {
   if (causes.empty()) return "it never matches";  // an empty choice has no leaf to blame
   std::string text;
   for (const Cause& cause : causes) {
-    if (!text.empty()) text += "; ";
+    if (!text.empty() && !cause.why.empty()) text += "; ";
     text += cause.why;
   }
   return text;

@@ -8,8 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "compiler/eval/call_reason.h"
 #include "compiler/eval/load.h"
 #include "compiler/ir/value_text.h"
+#include "runtime/abi/protocol_names.h"
 
 namespace iptc::eval {
 namespace {
@@ -19,16 +21,12 @@ struct NamedValue {
   std::string_view name;
 };
 
-constexpr auto kProtocols = std::to_array<NamedValue>({{1, "icmp"},
-                                                       {6, "tcp"},
-                                                       {17, "udp"},
-                                                       {33, "dccp"},
-                                                       {47, "gre"},
-                                                       {50, "esp"},
-                                                       {51, "ah"},
-                                                       {58, "icmpv6"},
-                                                       {132, "sctp"},
-                                                       {136, "udplite"}});
+constexpr auto kProtocols = [] {
+  std::array<NamedValue, abi::kProtocolNames.size()> values{};
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = {abi::kProtocolNames[i].number, abi::kProtocolNames[i].name};
+  return values;
+}();
 constexpr auto kPacketTypes = std::to_array<NamedValue>(
     {{0, "host"}, {1, "broadcast"}, {2, "multicast"}, {3, "otherhost"}, {4, "outgoing"}, {5, "loopback"}});
 constexpr auto kDirections = std::to_array<NamedValue>({{0, "ORIGINAL"}, {1, "REPLY"}});
@@ -45,6 +43,14 @@ constexpr auto kCtStateBits = std::to_array<NamedValue>({{abi::kCtInvalid, "INVA
                                                          {abi::kCtEstablished, "ESTABLISHED"},
                                                          {abi::kCtRelated, "RELATED"},
                                                          {abi::kCtUntracked, "UNTRACKED"}});
+
+constexpr auto kCtStatusBits = std::to_array<NamedValue>({{abi::kCtExpected, "EXPECTED"},
+                                                          {abi::kCtSeenReply, "SEEN_REPLY"},
+                                                          {abi::kCtAssured, "ASSURED"},
+                                                          {abi::kCtConfirmed, "CONFIRMED"},
+                                                          {abi::kCtSrcNat, "SNAT"},
+                                                          {abi::kCtDstNat, "DNAT"},
+                                                          {abi::kCtDying, "DYING"}});
 
 constexpr auto kConnHelpers = [] {
   std::array<NamedValue, abi::kConnHelperNames.size()> values{};
@@ -84,7 +90,7 @@ constexpr auto kFieldWords = std::to_array<FieldWords>({
     {ir::Field::kOwnerUid, "owner's user id"},
     {ir::Field::kCtState, "ct state", kCtStateBits, true},
     {ir::Field::kCtDir, "ct direction", kDirections},
-    {ir::Field::kCtStatus, "ct status"},
+    {ir::Field::kCtStatus, "ct status", kCtStatusBits, true},
     {ir::Field::kCtMark, "ct mark"},
     {ir::Field::kCtExpires, "ct expiry"},
     {ir::Field::kCtProto, "ct protocol", kProtocols},
@@ -143,6 +149,8 @@ std::string Bits(std::span<const NamedValue> names, unsigned value) {
   return out.empty() ? "none" : out;
 }
 
+}  // namespace
+
 std::string ValueText(ir::Field field, U128 value) {
   if (abi::Info(field).format == abi::FieldFormat::kInterface) return InterfaceName(value);
   const FieldWords& words = Words(field);
@@ -152,6 +160,8 @@ std::string ValueText(ir::Field field, U128 value) {
   }
   return ir::FormatValue(field, value);
 }
+
+namespace {
 
 // Ports are spoken of with their protocol: "tcp dport".
 std::string Subject(ir::Field field, const abi::PacketMeta& meta) {
@@ -171,7 +181,20 @@ std::string SetText(const ir::InSet& p) {
 }
 
 std::string Is(ir::Field field, const abi::PacketMeta& meta) {
-  return fmt::format("{} is {}", Subject(field, meta), ValueText(field, LoadField(field, meta)));
+  const std::string_view verb = field == ir::Field::kTcpFlags ? "are" : "is";
+  return fmt::format("{} {} {}", Subject(field, meta), verb, ValueText(field, LoadField(field, meta)));
+}
+
+// Two fields of one byte: what a rule asks about is spoken of alone.
+std::string TosPart(U128 mask, const abi::PacketMeta& meta) {
+  constexpr unsigned kDscp = 0xFC, kEcn = 0x03;
+  if (mask == kDscp) return fmt::format("dscp is {:#04x}", meta.tos >> 2U);
+  if (mask == kEcn) return fmt::format("ecn is {}", meta.tos & kEcn);
+  return Is(ir::Field::kIpTos, meta);
+}
+
+std::string Is(const ir::MaskEq& p, const abi::PacketMeta& meta) {
+  return p.field == ir::Field::kIpTos ? TosPart(p.mask, meta) : Is(p.field, meta);
 }
 
 std::string InSetReason(const ir::InSet& p, bool hit, const abi::PacketMeta& meta) {
@@ -192,36 +215,15 @@ std::string MaskReason(const ir::MaskEq& p, bool hit, const abi::PacketMeta& met
                      ValueText(p.field, p.mask));
 }
 
-// What a match with code of its own says, in its own words where they say more than that it matches or not.
-struct HelperWords {
-  std::string_view helper, hit, miss;
-};
-constexpr auto kHelperWords = std::to_array<HelperWords>({
-    {"limit", "the rate is not used up", "the rate is used up"},
-    {"quota", "the quota is not used up", "the quota is used up"},
-    {"statistic_nth", "it is this packet's turn", "it is not this packet's turn"},
-    {"statistic_random", "the draw hits", "the draw misses"},
-    {"string", "the text is in the packet", "the text is not in the packet"},
-    {"unknown", "taken as a hit: nobody can tell from the packet", "taken as a miss: nobody can tell from the packet"},
-});
-
-std::string CallReason(const ir::Call& call, Outcome outcome) {
-  if (outcome == Outcome::kHotdrop) return fmt::format("{} cannot read the packet", call.helper);
-  const bool hit = outcome == Outcome::kHit;
-  const auto* words = std::ranges::find(kHelperWords, call.helper, &HelperWords::helper);
-  if (words != kHelperWords.end()) return std::string(hit ? words->hit : words->miss);
-  return fmt::format("{} {}", call.helper, hit ? "matches" : "does not match");
-}
-
 }  // namespace
 
-std::string Finding(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta& meta) {
+std::string Finding(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta& meta, const abi::Context& context) {
   if (const auto* set = std::get_if<ir::InSet>(&leaf)) return Is(set->field, meta);
-  if (const auto* mask = std::get_if<ir::MaskEq>(&leaf)) return Is(mask->field, meta);
-  return Reason(leaf, outcome, meta);
+  if (const auto* mask = std::get_if<ir::MaskEq>(&leaf)) return Is(*mask, meta);
+  return Reason(leaf, outcome, meta, context);
 }
 
-std::string Reason(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta& meta) {
+std::string Reason(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta& meta, const abi::Context& context) {
   const bool hit = outcome == Outcome::kHit;
   return std::visit(ir::Overloaded{
                         [&](const ir::Const&) -> std::string { return hit ? "it always matches" : "it never matches"; },
@@ -231,7 +233,7 @@ std::string Reason(const ir::Pred& leaf, Outcome outcome, const abi::PacketMeta&
                         },
                         [&](const ir::InSet& p) { return InSetReason(p, hit, meta); },
                         [&](const ir::MaskEq& p) { return MaskReason(p, hit, meta); },
-                        [&](const ir::Call& p) { return CallReason(p, outcome); },
+                        [&](const ir::Call& p) { return CallReason(p, outcome, meta, context); },
                         [](const auto&) { return std::string(); },
                     },
                     leaf);

@@ -22,9 +22,8 @@ bool IsPlain(std::string_view text) {
 std::string Name(std::string_view text) { return IsPlain(text) ? std::string(text) : Quote(text); }
 
 std::string Protocol(std::uint8_t proto) {
-  const auto* row = std::find_if(std::begin(kProtocolNames), std::end(kProtocolNames),
-                                 [proto](const ProtocolName& r) { return r.number == proto; });
-  return row == std::end(kProtocolNames) ? std::to_string(proto) : std::string(row->name);
+  const abi::ProtocolName* row = abi::FindProtocolName(proto);
+  return row == nullptr ? std::to_string(proto) : std::string(row->name);
 }
 
 std::string Endpoint(Family family, U128 address, std::optional<std::uint16_t> port) {
@@ -43,13 +42,8 @@ std::string Subject(const PacketSpec& spec) {
   }
   const bool ports = HasPorts(spec.proto);
   const auto port = [ports](std::uint16_t number) { return ports ? std::optional(number) : std::nullopt; };
-  std::string text =
-      fmt::format("{} {} > {}", Protocol(spec.proto), Endpoint(spec.family, spec.saddr, port(spec.sport)),
-                  Endpoint(spec.family, spec.daddr, port(spec.dport)));
-  // Ports that a protocol has no place for are kept all the same: they are part of the value.
-  if (!ports && spec.sport != 0) text += fmt::format(" sport {}", spec.sport);
-  if (!ports && spec.dport != 0) text += fmt::format(" dport {}", spec.dport);
-  return text;
+  return fmt::format("{} {} > {}", Protocol(spec.proto), Endpoint(spec.family, spec.saddr, port(spec.sport)),
+                     Endpoint(spec.family, spec.daddr, port(spec.dport)));
 }
 
 std::string TcpFlags(std::uint8_t flags) {
@@ -86,8 +80,7 @@ std::string PrintPacketSpec(const abi::PacketSpec& spec) {
   const auto add = [&text](std::string_view key, const std::string& value) {
     text += fmt::format(" {} {}", key, value);
   };
-  const bool icmp_default = spec.icmp_type == 8 && spec.icmp_code == 0;
-  if (IsIcmp(spec.proto) || !icmp_default) text += fmt::format(" {}/{}", spec.icmp_type, spec.icmp_code);
+  if (IsIcmp(spec.proto)) text += fmt::format(" {}/{}", spec.icmp_type, spec.icmp_code);
   if (!spec.in.empty()) add("in", Name(spec.in));
   if (!spec.out.empty()) add("out", Name(spec.out));
   if (spec.tcp_flags) add("flags", TcpFlags(*spec.tcp_flags));

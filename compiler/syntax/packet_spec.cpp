@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "PacketSpecLexer.h"
 #include "PacketSpecParser.h"
 #include "antlr4-runtime.h"
@@ -27,6 +29,10 @@ constexpr diag::Kind<std::string> kUnexpected{"IPT601", diag::Severity::kError, 
 constexpr diag::Kind<std::string, std::string_view> kBadValue{"IPT602", diag::Severity::kError, "`{}` is not {}"};
 constexpr diag::Kind<std::string> kTwice{"IPT603", diag::Severity::kError, "`{}` is given twice"};
 constexpr diag::Kind<> kMixedFamilies{"IPT604", diag::Severity::kError, "the addresses are of different families"};
+
+constexpr diag::Kind<std::string, std::string> kMisplaced{"IPT605", diag::Severity::kError, "`{}` has no place in {}"};
+constexpr diag::Kind<> kUnfinished{"IPT606", diag::Severity::kError, "the packet ends too early"};
+constexpr std::string_view kAddressWanted = "an address", kPortWanted = "an address and a port up to 65535";
 
 constexpr U128 kDefaultSource4 = 0xC0000201U, kDefaultDestination4 = 0xC6336401U;
 constexpr U128 kDocumentation6 = U128{0x20010DB8U} << 96U;
@@ -71,7 +77,8 @@ bool SetEndpoint(Draft& draft, std::string_view text, bool source) {
 
 bool SetProtocol(Draft& draft, std::string_view text) {
   draft.has_protocol = true;
-  for (const ProtocolName& row : kProtocolNames) {
+  if (text == "icmp6") text = "icmpv6";
+  for (const abi::ProtocolName& row : abi::kProtocolNames) {
     if (row.name != text) continue;
     draft.spec.proto = row.number;
     return true;
@@ -148,34 +155,53 @@ bool SetDelay(Draft& draft, std::string_view text) {
   return false;
 }
 
+// In which packets a field says something.
+enum class Place : std::uint8_t {
+  kAny,
+  kNotCaptured,  // hex: and what follows
+  kBuilt,        // packets made of fields
+  kPorts,        // … of a protocol with ports
+  kTcp,
+  kIcmp,
+};
+
 struct Field {
   std::string_view key;
   std::string_view wants;
+  Place place;
   bool (*set)(Draft&, std::string_view);
 };
 constexpr Field kFields[] = {
-    {"src", "an address", [](Draft& d, std::string_view t) { return SetEndpoint(d, t, true); }},
-    {"dst", "an address", [](Draft& d, std::string_view t) { return SetEndpoint(d, t, false); }},
-    {"sport", "a port", [](Draft& d, std::string_view t) { return SetNumber(t, 0xFFFF, d.spec.sport); }},
-    {"dport", "a port", [](Draft& d, std::string_view t) { return SetNumber(t, 0xFFFF, d.spec.dport); }},
-    {"in", "an interface name", [](Draft& d, std::string_view t) { return SetName(t, d.spec.in); }},
-    {"out", "an interface name", [](Draft& d, std::string_view t) { return SetName(t, d.spec.out); }},
-    {"flags", "TCP flags: letters of FSRPAUEC, `none` or a number", SetFlags},
-    {"opt", "a list of TCP option kinds", SetOptions},
-    {"type", "an ICMP type", [](Draft& d, std::string_view t) { return SetNumber(t, 0xFF, d.spec.icmp_type); }},
-    {"code", "an ICMP code", [](Draft& d, std::string_view t) { return SetNumber(t, 0xFF, d.spec.icmp_code); }},
-    {"proto", "a protocol", SetProtocol},
-    {"ct", "a state: new, est, rel, inv or untracked", SetCtState},
-    {"mark", "a 32-bit number", [](Draft& d, std::string_view t) { return SetNumber(t, UINT32_MAX, d.spec.mark); }},
-    {"mac", "a MAC address", SetMac},
-    {"ttl", "a number up to 255", [](Draft& d, std::string_view t) { return SetNumber(t, 0xFF, d.spec.ttl); }},
-    {"tos", "a number up to 255", [](Draft& d, std::string_view t) { return SetNumber(t, 0xFF, d.spec.tos); }},
-    {"len", "a length", [](Draft& d, std::string_view t) { return SetNumber(t, 0xFFFF + 40, d.spec.length); }},
-    {"frag", "a fragment offset: a multiple of 8 up to 65528, `+` if more follow", SetFragment},
-    {"cut", "a number of bytes of the transport header: `l4+N`", SetCut},
-    {"uid", "a user id", [](Draft& d, std::string_view t) { return SetNumber(t, UINT32_MAX, d.spec.uid); }},
-    {"gid", "a group id", [](Draft& d, std::string_view t) { return SetNumber(t, UINT32_MAX, d.spec.gid); }},
-    {"at", "a time after the packet before: a number and m, s, ms, us or ns", SetDelay},
+    {"src", kAddressWanted, Place::kBuilt, [](Draft& d, std::string_view t) { return SetEndpoint(d, t, true); }},
+    {"dst", kAddressWanted, Place::kBuilt, [](Draft& d, std::string_view t) { return SetEndpoint(d, t, false); }},
+    {"sport", "a port", Place::kPorts, [](Draft& d, std::string_view t) { return SetNumber(t, 0xFFFF, d.spec.sport); }},
+    {"dport", "a port", Place::kPorts, [](Draft& d, std::string_view t) { return SetNumber(t, 0xFFFF, d.spec.dport); }},
+    {"in", "an interface name", Place::kAny, [](Draft& d, std::string_view t) { return SetName(t, d.spec.in); }},
+    {"out", "an interface name", Place::kAny, [](Draft& d, std::string_view t) { return SetName(t, d.spec.out); }},
+    {"flags", "TCP flags: letters of FSRPAUEC, `none` or a number", Place::kTcp, SetFlags},
+    {"opt", "a list of TCP option kinds", Place::kTcp, SetOptions},
+    {"type", "an ICMP type", Place::kIcmp,
+     [](Draft& d, std::string_view t) { return SetNumber(t, 0xFF, d.spec.icmp_type); }},
+    {"code", "an ICMP code", Place::kIcmp,
+     [](Draft& d, std::string_view t) { return SetNumber(t, 0xFF, d.spec.icmp_code); }},
+    {"proto", "a protocol", Place::kBuilt, SetProtocol},
+    {"ct", "a state: new, est, rel, inv or untracked", Place::kAny, SetCtState},
+    {"mark", "a 32-bit number", Place::kAny,
+     [](Draft& d, std::string_view t) { return SetNumber(t, UINT32_MAX, d.spec.mark); }},
+    {"mac", "a MAC address", Place::kNotCaptured, SetMac},
+    {"ttl", "a number up to 255", Place::kBuilt,
+     [](Draft& d, std::string_view t) { return SetNumber(t, 0xFF, d.spec.ttl); }},
+    {"tos", "a number up to 255", Place::kBuilt,
+     [](Draft& d, std::string_view t) { return SetNumber(t, 0xFF, d.spec.tos); }},
+    {"len", "a length", Place::kBuilt,
+     [](Draft& d, std::string_view t) { return SetNumber(t, 0xFFFF + 40, d.spec.length); }},
+    {"frag", "a fragment offset: a multiple of 8 up to 65528, `+` if more follow", Place::kBuilt, SetFragment},
+    {"cut", "a number of bytes of the transport header: `l4+N`", Place::kBuilt, SetCut},
+    {"uid", "a user id", Place::kAny,
+     [](Draft& d, std::string_view t) { return SetNumber(t, UINT32_MAX, d.spec.uid); }},
+    {"gid", "a group id", Place::kAny,
+     [](Draft& d, std::string_view t) { return SetNumber(t, UINT32_MAX, d.spec.gid); }},
+    {"at", "a time after the packet before: a number and m, s, ms, us or ns", Place::kAny, SetDelay},
 };
 
 bool SetHex(Draft& draft, std::string_view text) {
@@ -207,7 +233,7 @@ class ErrorListener final : public antlr4::BaseErrorListener {
                    std::exception_ptr) override {
     if (std::exchange(failed_, true)) return;
     if (token == nullptr || token->getType() == antlr4::Token::EOF) {
-      emitter_.Report(kNotAPacket, text_);
+      emitter_.Report(kUnfinished, {text_.file, text_.end, text_.end, text_.expansion});
       return;
     }
     SourceSpan span = text_;
@@ -237,6 +263,7 @@ class Builder {
       return std::nullopt;
     }
     Finish();
+    if (!AllPlaced()) return std::nullopt;
     return std::move(draft_.spec);
   }
 
@@ -266,14 +293,29 @@ class Builder {
     bool ok = true;
     if (PacketSpecParser::ProtocolContext* protocol = subject.protocol()) {
       ok = SetProtocol(draft_, protocol->getText()) || Fail(*protocol, "a protocol");
+      seen_.emplace_back("proto");
     }
     if (PacketSpecParser::EndpointsContext* endpoints = subject.endpoints()) {
-      for (const std::size_t i : {0U, 1U}) {
-        PacketSpecParser::ValueContext& value = *endpoints->value(i);
-        ok = (SetEndpoint(draft_, value.getText(), i == 0) || Fail(value, "an address")) && ok;
+      for (const bool source : {true, false}) {
+        PacketSpecParser::ValueContext& value = *endpoints->value(source ? 0 : 1);
+        ok = Endpoint(value, source) && ok;
+        seen_.emplace_back(source ? "src" : "dst");
       }
     }
     return ok;
+  }
+
+  bool Endpoint(PacketSpecParser::ValueContext& value, bool source) {
+    const std::string text = value.getText();
+    if (!SetEndpoint(draft_, text, source)) {
+      const std::size_t colon = text.rfind(':');
+      const bool only_port = colon != std::string::npos && ParseEndpoint(text.substr(0, colon));
+      return Fail(value, only_port ? kPortWanted : kAddressWanted);
+    }
+    const auto endpoint = ParseEndpoint(text);
+    if (!endpoint || !endpoint->port) return true;
+    given_.push_back({fmt::format(":{}", *endpoint->port), Span(value), Place::kPorts});
+    return Once(source ? "sport" : "dport", value);
   }
 
   bool Item(PacketSpecParser::ItemContext& item) {
@@ -283,12 +325,16 @@ class Builder {
     const auto* field =
         std::find_if(std::begin(kFields), std::end(kFields), [&](const Field& row) { return row.key == key; });
     if (!Once(key, *item.key())) return false;
+    given_.push_back({key, Span(*item.key()), field->place});
+    if (key == "src" || key == "dst") return Endpoint(*item.value(), key == "src");
     return field->set(draft_, item.value()->getText()) || Fail(*item.value(), field->wants);
   }
 
   bool Flag(PacketSpecParser::FlagContext& flag) {
     const std::string word = flag.getText();
     if (!Once(word, flag)) return false;
+    if (std::exchange(last_flag_, &flag) == nullptr && !Once("flags", flag)) return false;
+    given_.push_back({word, Span(flag), Place::kTcp});
     for (unsigned bit = 0; bit < std::size(kTcpFlagNames); ++bit) {
       if (kTcpFlagNames[bit].word != word) continue;
       draft_.spec.tcp_flags = static_cast<std::uint8_t>(draft_.spec.tcp_flags.value_or(0) | (1U << bit));
@@ -300,6 +346,7 @@ class Builder {
     const std::string text = context.getText();
     const std::size_t slash = text.find('/');
     if (!Once("type", context) || !Once("code", context)) return false;
+    given_.push_back({text, Span(context), Place::kIcmp});
     return (SetNumber(text.substr(0, slash), 0xFF, draft_.spec.icmp_type) &&
             SetNumber(text.substr(slash + 1), 0xFF, draft_.spec.icmp_code)) ||
            Fail(context, "an ICMP type and code");
@@ -324,10 +371,42 @@ class Builder {
     if (!draft_.has_destination) spec.daddr = ip4 ? kDefaultDestination4 : kDefaultDestination6;
   }
 
+  // Nothing that was said is passed over in silence.
+  bool AllPlaced() {
+    const PacketSpec& spec = draft_.spec;
+    const bool captured = !spec.capture_file.empty(), built = spec.hex.empty() && !captured;
+    const auto fits = [&](Place place) {
+      if (place == Place::kAny || (place == Place::kNotCaptured && !captured)) return true;
+      if (!built || place == Place::kBuilt || place == Place::kNotCaptured) return built;
+      if (place == Place::kPorts) return HasPorts(spec.proto);
+      return place == Place::kTcp ? spec.proto == kProtoTcp : IsIcmp(spec.proto);
+    };
+    bool all = true;
+    for (const Given& given : given_) {
+      if (fits(given.place)) continue;
+      all = false;
+      const abi::ProtocolName* protocol = abi::FindProtocolName(spec.proto);
+      emitter_.Report(kMisplaced, given.span, given.word,
+                      captured              ? "a packet of a capture"
+                      : !built              ? "a packet of given bytes"
+                      : protocol != nullptr ? fmt::format("a packet of {}", protocol->name)
+                                            : fmt::format("a packet of protocol {}", spec.proto));
+    }
+    return all;
+  }
+
+  struct Given {
+    std::string word;
+    SourceSpan span;
+    Place place;
+  };
+
   SourceSpan text_;
   diag::Emitter& emitter_;
   Draft draft_;
   std::vector<std::string> seen_;
+  std::vector<Given> given_;
+  const PacketSpecParser::FlagContext* last_flag_ = nullptr;
 };
 
 }  // namespace

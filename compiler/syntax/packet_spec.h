@@ -3,8 +3,9 @@
 //   tcp 10.0.0.1:1234 > 192.168.0.2:25 in eth0 syn
 //
 // What is left open: the protocol is TCP, the family that of the addresses (IPv6 for icmpv6), addresses are
-// 192.0.2.1 > 198.51.100.1 or 2001:db8::1 > 2001:db8::2, ports 0. Invariant: parsing what PrintPacketSpec wrote gives
-// the same spec, for every spec that parsing can give.
+// 192.0.2.1 > 198.51.100.1 or 2001:db8::1 > 2001:db8::2, ports 0. What the packet has no place for, such as TCP flags
+// of UDP, is refused. Invariant: parsing what PrintPacketSpec wrote gives the same spec, for every spec that parsing
+// can give.
 #pragma once
 
 #include <expected>

@@ -10,28 +10,16 @@
 
 #include "runtime/abi/conntrack.h"
 #include "runtime/abi/netfilter.h"
+#include "runtime/abi/protocol_names.h"
 #include "runtime/abi/u128.h"
 
 namespace iptc::syntax {
 
 inline constexpr std::uint8_t kProtoIcmp = 1, kProtoTcp = 6, kProtoIcmpv6 = 58;
 
-struct ProtocolName {
-  std::string_view name;
-  std::uint8_t number;
-  bool has_ports = false;
-};
-// The first name of a number is the one that is printed.
-inline constexpr ProtocolName kProtocolNames[] = {
-    {"tcp", 6, true},    {"udp", 17, true},  {"icmp", 1}, {"icmpv6", 58}, {"icmp6", 58}, {"udplite", 136, true},
-    {"sctp", 132, true}, {"dccp", 33, true}, {"gre", 47}, {"esp", 50},    {"ah", 51},
-};
-
 constexpr bool HasPorts(std::uint8_t proto) {
-  for (const ProtocolName& row : kProtocolNames) {
-    if (row.number == proto) return row.has_ports;
-  }
-  return false;
+  const abi::ProtocolName* row = abi::FindProtocolName(proto);
+  return row != nullptr && row->has_ports;
 }
 constexpr bool IsIcmp(std::uint8_t proto) { return proto == kProtoIcmp || proto == kProtoIcmpv6; }
 

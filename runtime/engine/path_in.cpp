@@ -142,8 +142,8 @@ bool Path::CheckOptions(Passage& packet) {
   if (packet.meta.family != 4 || (packet.L3()[0] & 0x0FU) <= 5) return true;
   const PacketOptionHost host(packet, router_.get(), now_ns_);
   if (const auto fault = netfilter::CompileOptions(packet.L3(), host, packet.options)) {
-    SendError(packet, {.type = 12, .code = 0, .info = std::uint32_t{*fault} << 24U});
     StackDrop(packet, Hook::kPrerouting, "malformed IP options");
+    SendError(packet, {.type = 12, .code = 0, .info = std::uint32_t{*fault} << 24U});
     return false;
   }
   if (packet.options.source_route) {
@@ -158,13 +158,12 @@ void Path::Unroutable(Passage& packet) {
   const bool multicast = abi::IsMulticast(static_cast<abi::Family>(packet.meta.family), packet.meta.daddr);
   const bool forwards = router_->Forwards(static_cast<abi::Family>(packet.meta.family), packet.in_interface);
   const auto answer = std::ranges::find(kNoRouteAnswers, packet.route.kind, &NoRouteAnswer::kind);
-  if (!multicast && forwards && answer != kNoRouteAnswers.end() && CheckOptions(packet)) {
-    SendError(packet, ip4 ? answer->ip4 : answer->ip6);
-  }
+  const bool answers = !multicast && forwards && answer != kNoRouteAnswers.end() && CheckOptions(packet);
   StackDrop(packet, Hook::kPrerouting,
             multicast  ? "multicast group not joined"
             : forwards ? "no route"
                        : "not for the host, and forwarding is off");
+  if (answers) SendError(packet, ip4 ? answer->ip4 : answer->ip6);
 }
 
 // Without conntrack, what IPv4 brings for the host itself is put together between PREROUTING and INPUT.

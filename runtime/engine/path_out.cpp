@@ -236,8 +236,8 @@ bool Path::MayForwardSource(const Passage& packet) {
   const U128 source = packet.meta.saddr;
   if (packet.meta.family == 4 || packet.in_interface == packet.route.interface) return true;
   const bool link_local = abi::IsLinkLocal6(source);
-  if (link_local) SendError(packet, {.type = 1, .code = 2});  // beyond the scope of the source address
   if (link_local || source <= 1) StackDrop(packet, Hook::kPrerouting, "source that is not forwarded");
+  if (link_local) SendError(packet, {.type = 1, .code = 2});  // beyond the scope of the source address
   return !link_local && source > 1;
 }
 
@@ -253,8 +253,8 @@ bool Path::MayForward(Passage& packet) {
     return false;
   }
   if (packet.meta.ttl <= 1) {
-    SendError(packet, {.type = static_cast<std::uint8_t>(ip4 ? 11 : 3), .code = 0});
     StackDrop(packet, Hook::kPrerouting, "TTL exceeded");
+    SendError(packet, {.type = static_cast<std::uint8_t>(ip4 ? 11 : 3), .code = 0});
     return false;
   }
   if (!MayForwardSource(packet)) return false;
@@ -264,8 +264,8 @@ bool Path::MayForward(Passage& packet) {
   const bool came_cut = !packet.geometry.sizes.empty();
   const std::size_t size = came_cut ? packet.geometry.largest : packet.L3().size();
   if (size > mtu && !may_cut) {
-    SendError(packet, ip4 ? netfilter::IcmpError{3, 4, mtu} : netfilter::IcmpError{2, 0, mtu});
     StackDrop(packet, Hook::kPrerouting, "longer than the interface takes");
+    SendError(packet, ip4 ? netfilter::IcmpError{3, 4, mtu} : netfilter::IcmpError{2, 0, mtu});
     return false;
   }
   packet::DecrementTtl(packet::ViewOf(packet));
@@ -351,8 +351,8 @@ bool Path::FitsInterface(Passage& packet, std::uint32_t mtu) {
   const bool fits = (came_cut ? packet.geometry.largest : packet.L3().size()) <= mtu && !packet.joined_for_host;
   if (may_cut || fits) return true;
   const std::uint32_t told = std::min(mtu, kLongestPacket);
-  SendError(packet, ip4 ? netfilter::IcmpError{3, 4, told} : netfilter::IcmpError{2, 0, told});
   StackDrop(packet, Hook::kPostrouting, "longer than the interface takes");
+  SendError(packet, ip4 ? netfilter::IcmpError{3, 4, told} : netfilter::IcmpError{2, 0, told});
   return false;
 }
 

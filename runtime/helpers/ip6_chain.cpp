@@ -1,7 +1,5 @@
 #include "runtime/helpers/ip6_chain.h"
 
-#include <optional>
-
 #include "runtime/helpers/registry.h"
 #include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
@@ -40,8 +38,9 @@ std::uint32_t SizeOf(std::uint8_t kind, std::uint8_t length) {
   return kind == packet::kProtoAuth ? (length + 2U) * 4U : (length + 1U) * 8U;
 }
 
-// What the packet has; nothing where a header does not fit: that packet misses.
-std::optional<std::uint8_t> HeadersOf(const abi::PacketMeta& meta) {
+}  // namespace
+
+std::optional<std::uint8_t> Ip6HeadersOf(const abi::PacketMeta& meta) {
   std::uint8_t headers = 0;
   std::uint8_t kind = meta.l3[6];
   std::uint32_t offset = kIp6Header;
@@ -58,9 +57,11 @@ std::optional<std::uint8_t> HeadersOf(const abi::PacketMeta& meta) {
   return headers;
 }
 
+namespace {
+
 Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& /*context*/) {
   const auto& wanted = *static_cast<const Params*>(params);
-  const auto headers = HeadersOf(meta);
+  const auto headers = Ip6HeadersOf(meta);
   if (!headers) return Outcome::kMiss;
   const bool inverted = wanted.inverted != 0;
   const std::uint8_t sought = inverted ? 0 : wanted.headers;

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+
+#include "runtime/abi/packet_meta.h"
 
 namespace iptc::helpers {
 
@@ -13,5 +16,8 @@ struct Ip6ChainParams {
   std::uint8_t inverted = 0;
   std::uint8_t contained = 0;  // the headers are among those of the packet (inverted: none of them is)
 };
+
+// Which of them the packet has; nothing where a header does not fit: that packet misses.
+[[nodiscard]] std::optional<std::uint8_t> Ip6HeadersOf(const abi::PacketMeta& meta);
 
 }  // namespace iptc::helpers

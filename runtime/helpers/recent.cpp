@@ -81,6 +81,14 @@ class RecentList {
     return matches ? Outcome::kHit : Outcome::kMiss;
   }
 
+  std::optional<std::uint32_t> Times(const abi::PacketMeta& meta, const RecentParams& params, Jiffies now) {
+    const Entry* entry = Find(KeyOf(meta, params), params.compares_ttl != 0 ? TtlBeforeForwarding(meta) : 0);
+    if (entry == nullptr) return std::nullopt;
+    std::uint32_t times = 0;
+    for (std::size_t i = 0; i < entry->count; ++i) times += IsWithin(entry->times[i], params, now) ? 1 : 0;
+    return times;
+  }
+
  private:
   static constexpr std::size_t kMostEntries = 100;
 
@@ -120,12 +128,15 @@ class RecentList {
     return now - std::uint32_t{params.seconds * kHz};  // in the kernel's 32 bits
   }
 
+  static bool IsWithin(Jiffies time, const RecentParams& params, Jiffies now) {
+    return params.seconds == 0 || !IsBefore(time, Oldest(params, now));
+  }
+
   static bool Holds(const Entry& entry, const RecentParams& params, Jiffies now) {
     if (params.action == RecentAction::kSet || params.action == RecentAction::kRemove) return true;
     std::uint32_t hits = 0;
     for (std::size_t i = 0; i < entry.count; ++i) {
-      if (params.seconds != 0 && IsBefore(entry.times[i], Oldest(params, now))) continue;
-      if (++hits >= params.hit_count) return true;
+      if (IsWithin(entry.times[i], params, now) && ++hits >= params.hit_count) return true;
     }
     return false;
   }
@@ -178,6 +189,11 @@ Outcome Step(const abi::PacketMeta& meta, const void* params, void* state, abi::
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> RecentTimes(const RecentState& state, const abi::PacketMeta& meta,
+                                         const RecentParams& params, std::uint64_t now_ns) {
+  return state.list->Times(meta, params, now_ns / kNanosecondsPerJiffy);
+}
 
 extern const Helper kRecentHelper;
 constexpr Helper kRecentHelper{.name = "recent",

@@ -7,6 +7,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+
+#include "runtime/abi/packet_meta.h"
 
 namespace iptc::helpers {
 
@@ -33,5 +36,10 @@ class RecentList;
 struct RecentState {
   RecentList* list = nullptr;
 };
+
+// How many of the times that the list keeps of the packet's address lie within the seconds that the rule asks about;
+// nothing: the list does not hold the address.
+[[nodiscard]] std::optional<std::uint32_t> RecentTimes(const RecentState& state, const abi::PacketMeta& meta,
+                                                       const RecentParams& params, std::uint64_t now_ns);
 
 }  // namespace iptc::helpers

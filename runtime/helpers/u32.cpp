@@ -1,6 +1,5 @@
 #include "runtime/helpers/u32.h"
 
-#include <optional>
 #include <span>
 
 #include "runtime/helpers/registry.h"
@@ -61,21 +60,25 @@ bool InRanges(std::uint32_t value, const std::uint32_t* ranges, std::uint32_t co
 }
 
 Outcome Step(const abi::PacketMeta& meta, const void* params, void* /*state*/, abi::Context& /*context*/) {
+  return FirstU32Miss(meta, params) ? Outcome::kMiss : Outcome::kHit;
+}
+
+}  // namespace
+
+std::optional<U32Miss> FirstU32Miss(const abi::PacketMeta& meta, const void* params) {
   const Packet packet(meta);
   const auto* word = static_cast<const std::uint32_t*>(params);
-  std::uint32_t tests = *word++;
-  for (; tests > 0; --tests) {
+  const std::uint32_t tests = *word++;
+  for (std::uint32_t test = 1; test <= tests; ++test) {
     const std::uint32_t operators = word[0], ranges = word[1], location = word[2];
     word += 3;
     const auto value = Evaluate(packet, location, word, operators);
     word += 2 * std::size_t{operators};
-    if (!value || !InRanges(*value, word, ranges)) return Outcome::kMiss;
+    if (!value || !InRanges(*value, word, ranges)) return U32Miss{test, value};
     word += 2 * std::size_t{ranges};
   }
-  return Outcome::kHit;
+  return std::nullopt;
 }
-
-}  // namespace
 
 extern const Helper kU32Helper;
 constexpr Helper kU32Helper{.name = "u32", .step = Step};

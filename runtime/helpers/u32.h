@@ -6,6 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+
+#include "runtime/abi/packet_meta.h"
 
 namespace iptc::helpers {
 
@@ -15,5 +18,12 @@ enum class U32Operator : std::uint32_t {
   kShiftRight,
   kAt,  // moves the base by the value, then reads at the number from there
 };
+
+struct U32Miss {
+  std::uint32_t test = 0;              // from 1
+  std::optional<std::uint32_t> value;  // what stands there; nothing: not all of it is there
+};
+// The first test that does not hold, if there is one.
+[[nodiscard]] std::optional<U32Miss> FirstU32Miss(const abi::PacketMeta& meta, const void* params);
 
 }  // namespace iptc::helpers

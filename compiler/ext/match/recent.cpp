@@ -108,8 +108,8 @@ void KernelCheck(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emi
 
 ir::Pred Lower(Arguments args, const RuleContext& rule) {
   const Argument& action = ActionOf(args);
-  U128 mask = Find(args, kMask) == nullptr ? ~U128{0} : MaskOf(args, rule.family).address;
-  if (Find(args, kMask) != nullptr && rule.family == abi::Family::kIp4) mask <<= 96U;
+  U128 mask = MaskOf(args, rule.family).address;
+  if (rule.family == abi::Family::kIp4) mask <<= 96U;
   helpers::RecentParams params{.mask_high = static_cast<std::uint64_t>(mask >> 64U),
                                .mask_low = static_cast<std::uint64_t>(mask),
                                .seconds = static_cast<std::uint32_t>(NumberOf(args, kSeconds)),

@@ -58,7 +58,7 @@ std::set<std::string> OptionsOf(const std::string& help) {
   return options;
 }
 
-constexpr std::array kCommands = {"", "compile", "verify", "trace", "save", "opt"};
+constexpr std::array kCommands = {"", "compile", "verify", "trace", "save", "list", "opt"};
 
 // The manual page names every option of every command's --help, and nothing else.
 TEST_F(ProgramTest, TheManualPageHasEveryOption) {

@@ -48,7 +48,7 @@ TEST(Explain, SaysWhatThePacketHasAndWhatTheRuleWants) {
   EXPECT_EQ(Why(ir::AnyBit(Field::kCtState, abi::kCtEstablished | abi::kCtRelated)),
             "ct state is NEW, none of ESTABLISHED,RELATED");
   EXPECT_EQ(Why(ir::MaskEq{Field::kTcpFlags, 0x17, 0x02}),
-            "tcp flags is SYN,ACK, not SYN under the mask SYN,ACK,FIN,RST");
+            "tcp flags are SYN,ACK, not SYN under the mask SYN,ACK,FIN,RST");
   EXPECT_EQ(Why(ir::Present{Header::kTcp, Outcome::kHotdrop}), "its tcp header is cut short");
   EXPECT_EQ(Why(ir::Const{Outcome::kMiss}), "it never matches");
 }

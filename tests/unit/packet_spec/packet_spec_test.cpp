@@ -37,9 +37,9 @@ TEST(PacketSpec, TheExampleOfTheManual) {
 
 TEST(PacketSpec, EveryField) {
   const PacketSpec spec = Parse(
-      "udp 10.0.0.1 > 10.0.0.2 in eth0 out ppp+ flags SA opt 2,4 ct est mark 0x1f mac 02:00:00:00:00:01 ttl 3 tos 0x10 "
+      "tcp 10.0.0.1 > 10.0.0.2 in eth0 out ppp+ flags SA opt 2,4 ct est mark 0x1f mac 02:00:00:00:00:01 ttl 3 tos 0x10 "
       "len 100 frag 8+ cut l4+2 uid 1000 at +2s sport 5 dport 6");
-  EXPECT_EQ(spec.proto, 17);
+  EXPECT_EQ(spec.proto, 6);
   EXPECT_EQ(spec.out, "ppp+");
   EXPECT_EQ(spec.tcp_flags, 0x12);
   EXPECT_EQ(spec.tcp_options, (std::vector<std::uint8_t>{2, 4}));
@@ -112,14 +112,14 @@ TEST(PacketSpec, InterfacesMayBeCalledAnything) {
 TEST(PacketSpec, Faults) {
   EXPECT_EQ(Fault(""), "this is no packet");
   EXPECT_EQ(Fault("  "), "this is no packet");
-  EXPECT_EQ(Fault("tcp 10.0.0.1 >"), "this is no packet");
+  EXPECT_EQ(Fault("tcp 10.0.0.1 >"), "the packet ends too early");
   EXPECT_EQ(Fault("tcp > 10.0.0.1"), "`tcp` is not an address");
   EXPECT_EQ(Fault("tcp in eth0 nonsense"), "`nonsense` makes no sense here");
   EXPECT_EQ(Fault("tcp in \"eth0"), "`\"` makes no sense here");
   EXPECT_EQ(Fault("tpc"), "`tpc` is not a protocol");
   EXPECT_EQ(Fault("256"), "`256` is not a protocol");
   EXPECT_EQ(Fault("tcp 10.0.0 > 10.0.0.1"), "`10.0.0` is not an address");
-  EXPECT_EQ(Fault("tcp 10.0.0.1:65536 > 10.0.0.1"), "`10.0.0.1:65536` is not an address");
+  EXPECT_EQ(Fault("tcp 10.0.0.1:65536 > 10.0.0.1"), "`10.0.0.1:65536` is not an address and a port up to 65535");
   EXPECT_EQ(Fault("tcp [::1 > [::2]"), "`[::1` is not an address");
   EXPECT_EQ(Fault("tcp [::1]x > [::2]"), "`[::1]x` is not an address");
   EXPECT_EQ(Fault("tcp dport=65536"), "`65536` is not a port");

@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include "compiler/syntax/packet_spec.h"
+#include "compiler/syntax/packet_values.h"
 #include "runtime/abi/conntrack.h"
 
 namespace iptc::syntax {
@@ -44,27 +45,23 @@ void AddSubject(PacketSpec& spec) {
                                  rc::gen::element<std::uint8_t>(1, 6, 17, 33, 47, 50, 51, 58, 132, 136));
     spec.saddr = AnyAddress(spec.family);
     spec.daddr = AnyAddress(spec.family);
-    spec.sport = *rc::gen::arbitrary<std::uint16_t>();
-    spec.dport = *rc::gen::arbitrary<std::uint16_t>();
   }
 }
 
-PacketSpec AnySpec() {
-  PacketSpec spec;
-  AddSubject(spec);
-  spec.icmp_type = *rc::gen::arbitrary<std::uint8_t>();
-  spec.icmp_code = *rc::gen::arbitrary<std::uint8_t>();
-  spec.in = AnyName(15);
-  spec.out = AnyName(15);
-  spec.tcp_flags = Maybe<std::uint8_t>();
-  spec.tcp_options = *rc::gen::arbitrary<std::vector<std::uint8_t>>();
-  if (*rc::gen::arbitrary<bool>()) {
-    spec.ct_state =
-        *rc::gen::element(abi::kCtNew, abi::kCtEstablished, abi::kCtRelated, abi::kCtInvalid, abi::kCtUntracked);
+// What only packets have that are made of fields.
+void AddHeaders(PacketSpec& spec) {
+  if (spec.proto == 1 || spec.proto == 58) {
+    spec.icmp_type = *rc::gen::arbitrary<std::uint8_t>();
+    spec.icmp_code = *rc::gen::arbitrary<std::uint8_t>();
   }
-  spec.mark = Maybe<std::uint32_t>();
-  spec.mac_source = Maybe<std::uint64_t>();
-  if (spec.mac_source) *spec.mac_source &= 0xFFFFFFFFFFFFU;
+  if (spec.proto == 6) {
+    spec.tcp_flags = Maybe<std::uint8_t>();
+    spec.tcp_options = *rc::gen::arbitrary<std::vector<std::uint8_t>>();
+  }
+  if (HasPorts(spec.proto)) {
+    spec.sport = *rc::gen::arbitrary<std::uint16_t>();
+    spec.dport = *rc::gen::arbitrary<std::uint16_t>();
+  }
   spec.ttl = Maybe<std::uint8_t>();
   spec.tos = Maybe<std::uint8_t>();
   if (*rc::gen::arbitrary<bool>()) spec.length = *rc::gen::inRange<std::uint32_t>(0, 65576);
@@ -73,6 +70,21 @@ PacketSpec AnySpec() {
     spec.more_fragments = *rc::gen::arbitrary<bool>();
   }
   if (*rc::gen::arbitrary<bool>()) spec.cut = *rc::gen::inRange<std::uint32_t>(0, 65536);
+}
+
+PacketSpec AnySpec() {
+  PacketSpec spec;
+  AddSubject(spec);
+  if (spec.hex.empty() && spec.capture_file.empty()) AddHeaders(spec);
+  spec.in = AnyName(15);
+  spec.out = AnyName(15);
+  if (*rc::gen::arbitrary<bool>()) {
+    spec.ct_state =
+        *rc::gen::element(abi::kCtNew, abi::kCtEstablished, abi::kCtRelated, abi::kCtInvalid, abi::kCtUntracked);
+  }
+  spec.mark = Maybe<std::uint32_t>();
+  if (spec.capture_file.empty()) spec.mac_source = Maybe<std::uint64_t>();
+  if (spec.mac_source) *spec.mac_source &= 0xFFFFFFFFFFFFU;
   spec.uid = Maybe<std::uint32_t>();
   spec.gid = Maybe<std::uint32_t>();
   spec.at_ns = *rc::gen::oneOf(
