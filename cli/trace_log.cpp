@@ -11,7 +11,7 @@
 #include "cli/verdict_json.h"
 #include "compiler/command/written_tests.h"
 #include "compiler/eval/load.h"
-#include "compiler/ir/value_text.h"
+#include "compiler/eval/reason.h"
 #include "runtime/abi/fields.h"
 
 namespace iptc::cli {
@@ -37,7 +37,7 @@ std::vector<TraceChange> FieldChanges(const abi::PacketMeta& before, const abi::
     const U128 new_value = eval::LoadField(info.field, after);
     if (old_value == new_value) continue;
     changes.push_back(
-        {std::string(info.name), ir::FormatValue(info.field, old_value), ir::FormatValue(info.field, new_value)});
+        {std::string(info.name), eval::ValueText(info.field, old_value), eval::ValueText(info.field, new_value)});
   }
   if (before.priority != after.priority) {
     changes.push_back({"priority", ClassText(before.priority), ClassText(after.priority)});

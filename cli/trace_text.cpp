@@ -67,7 +67,7 @@ class TextWriter {
       case Kind::kHit:
         return Rule(step, "+", Changes(step.changes));
       case Kind::kPolicy:
-        return Line(Indent(0), fmt::format("policy {}", step.accept ? "ACCEPT" : "DROP"));
+        return Policy(step);
       case Kind::kEvent:
         return Line(4, step.text);
       case Kind::kTracked:
@@ -91,8 +91,18 @@ class TextWriter {
     shown_ = step.at;
   }
 
-  void Rule(const TraceStep& step, std::string_view sign, const std::string& note) {
+  // Back from a chain that was called, or from the way of a packet that a rule sent.
+  void ComeBack(const TraceStep& step) {
     if (step.at.table != shown_.table || step.at.chain != shown_.chain) Enter(step, "<- ");
+  }
+
+  void Policy(const TraceStep& step) {
+    ComeBack(step);
+    Line(Indent(0), fmt::format("policy {}", step.accept ? "ACCEPT" : "DROP"));
+  }
+
+  void Rule(const TraceStep& step, std::string_view sign, const std::string& note) {
+    ComeBack(step);
     const std::size_t indent = Indent(step.depth);
     Line(indent, fmt::format("{} {:>2}  {}", sign, step.at.number, names_.RuleText(step.at)));
     if (!note.empty()) Line(indent + 6, note);

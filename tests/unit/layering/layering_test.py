@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Holds the sources against the architecture: which folder may include which, where LLVM, ANTLR and BDDs may be
-seen, how long a file may be. Every rule also gets a line that must break it, so that none can go blind."""
+"""Holds the sources against the architecture: which folder may include which, where LLVM, ANTLR and BDDs may be seen, how
+long a file may be, whether the codes of diagnostics are told of. Every rule also gets a line that must break it, so that
+none can go blind."""
 import pathlib
 import re
 import sys
@@ -40,6 +41,8 @@ ONLY = {
     r"bdd\.h|bddx\.h": {"compiler/symbolic"},
     r"pcap\.h|pcap/": {"runtime/capture"},
 }
+CODE = re.compile(r"\b(?:IPT|P)\d{3}\b")
+QUOTED_CODE = re.compile(r'"((?:IPT|P)\d{3})"')
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]')
 
 
@@ -97,6 +100,13 @@ def check(path, text):
     return found
 
 
+def undocumented(sources, readmes):
+    """The diagnostics' codes of `sources`, by path, that no README tells the meaning of."""
+    told = set(CODE.findall(readmes))
+    return [f"{path}: no README tells what {code} means"
+            for path, text in sources.items() for code in sorted(set(QUOTED_CODE.findall(text)) - told)]
+
+
 def self_test():
     """Each rule must catch its own violation."""
     bad = {
@@ -110,6 +120,8 @@ def self_test():
     }
     blind = [path for path, text in bad.items() if not check(path, text)]
     fine = check("compiler/command/x.cpp", '#include "compiler/ir/pred.h"\n#include <vector>\n')
+    if not undocumented({"x.cpp": 'Kind{"IPT998", "IPT999"}'}, "| IPT999 | meaning |"):
+        blind.append("codes")
     return [f"the rule for {p} catches nothing" for p in blind] + fine
 
 
@@ -122,6 +134,8 @@ def main():
                 continue
             files += 1
             complaints += check(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
+    sources = {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in sorted((root / "compiler").rglob("*.cpp"))}
+    complaints += undocumented(sources, "\n".join(p.read_text(encoding="utf-8") for p in (root / "compiler").rglob("README.md")))
     for line in complaints:
         print(line)
     print(f"{files} files, {len(complaints)} complaints")
