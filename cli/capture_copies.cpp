@@ -1,5 +1,6 @@
 #include "cli/capture_copies.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -41,6 +42,11 @@ void CaptureCopies::Add(const capture::Frame& frame, const engine::PacketResult&
                .link_type = frame.link_type,
                .interface = frame.interface,
                .comment = comment_});
+}
+
+std::string CaptureCopies::Error() const {
+  const auto failed = std::ranges::find_if(sinks_, [](const auto& sink) { return !sink->Error().empty(); });
+  return failed == sinks_.end() ? std::string{} : (*failed)->Error();
 }
 
 std::expected<void, std::string> CaptureCopies::Close() {

@@ -23,6 +23,8 @@ class CaptureCopies {
   // Each target is "accepted=FILE" or "dropped=FILE".
   [[nodiscard]] std::expected<void, std::string> Open(const std::vector<std::string>& targets);
   void Add(const capture::Frame& frame, const engine::PacketResult& result);
+  // Why what is added is lost by now; empty: it is not.
+  [[nodiscard]] std::string Error() const;
   [[nodiscard]] std::expected<void, std::string> Close();
 
  private:

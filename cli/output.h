@@ -26,6 +26,8 @@ class Output {
     if (buffer_.size() >= kFlushBytes) Flush();
   }
   void Flush();
+  // Why what is written is lost by now, as Commit will say (a full disk, …); empty: it is not.
+  [[nodiscard]] const std::string& Error() const { return file_.Error(); }
   [[nodiscard]] bool IsTerminal() const { return file_.IsTerminal(); }
 
   [[nodiscard]] std::expected<void, std::string> Commit();

@@ -76,6 +76,7 @@ ExitCode Verification::Run() {
   ExitCode code = Pass(LanesFor());
   if (coupled_) code = Pass(1);
   progress_.Clear();
+  if (const std::string lost = Lost(); !lost.empty()) return Refuse(lost, ExitCode::kLimit);
   WarnOfNameless();
   if (!fault_.empty()) output_.Flush();  // what is known by then: no counters, as they are of packets further on
   if (code != ExitCode::kDone && (tally_.Packets() == 0 || !fault_.empty())) return code;
@@ -85,6 +86,9 @@ ExitCode Verification::Run() {
   if (const auto done = copies_.Close(); !done) return Refuse(done.error(), ExitCode::kLimit);
   return code != ExitCode::kDone ? code : Outcome();
 }
+
+// Why results cannot be written, as soon as that is known: the rest of a large capture would be read for nothing.
+std::string Verification::Lost() const { return output_.Error().empty() ? copies_.Error() : output_.Error(); }
 
 // The commonest surprise with a capture that is no pcapng: no `-i` matches, or with a host model nothing comes in.
 void Verification::WarnOfNameless() {
@@ -253,7 +257,7 @@ bool Verification::Settle(PacketBatch& batch) {
   }
   output_.Poll();
   progress_.Update(batch.progress, tally_.Packets());
-  return true;
+  return Lost().empty();
 }
 
 // False: what it is compared with is broken.

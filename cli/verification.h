@@ -62,6 +62,7 @@ class Verification {
   bool Compare(const PacketBatch& batch, std::size_t packet);
   void TellEgress();
   ExitCode FinishEgress();
+  [[nodiscard]] std::string Lost() const;
   void WarnOfNameless();
   void Summarize();
   ExitCode Outcome();

@@ -28,6 +28,8 @@ class PacketSink {
  public:
   virtual ~PacketSink() = default;
   virtual void Write(const SinkPacket& packet) = 0;
+  // The error that is kept by now, empty: none. What is written behind it is lost.
+  [[nodiscard]] virtual const std::string& Error() const = 0;
   [[nodiscard]] virtual std::expected<void, std::string> Close() = 0;
 };
 

@@ -26,7 +26,7 @@ class PcapngSink final : public PacketSink {
     Put(~std::uint64_t{0});  // section length: not known
     End();
   }
-  [[nodiscard]] const std::string& Error() const { return file_.Error(); }
+  [[nodiscard]] const std::string& Error() const override { return file_.Error(); }
 
   void Write(const SinkPacket& packet) override {
     const std::uint32_t interface = InterfaceOf(packet);
