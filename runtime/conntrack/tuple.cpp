@@ -32,10 +32,6 @@ std::optional<std::uint8_t> Counterpart(std::span<const TypePair> pairs, std::ui
   return std::nullopt;
 }
 
-bool HasTransport(std::uint8_t family, std::uint8_t proto) {
-  return family == 4 || (proto != packet::kProtoNone && proto != packet::kNoProtocol);
-}
-
 std::optional<Transport> LocateQuoted4(Bytes packet) {
   if (packet.size() < packet::kIp4Header) return std::nullopt;
   if ((Load16(&packet[6]) & 0x1FFFU) != 0) return std::nullopt;  // ports are only in the first fragment
@@ -44,11 +40,13 @@ std::optional<Transport> LocateQuoted4(Bytes packet) {
   return Transport{Load32(&packet[12]), Load32(&packet[16]), packet[9], 4, packet.subspan(offset)};
 }
 
-std::optional<Transport> LocateQuoted6(Bytes packet) {
+// A chain that leads beyond the packet is one: there is a protocol, without data.
+std::optional<Transport> Locate6(Bytes packet) {
   if (packet.size() < packet::kIp6Header) return std::nullopt;
-  const packet::ExtensionWalk walk = packet::WalkExtensions(packet);
-  if (!walk.whole || walk.fragment_offset != 0 || !HasTransport(6, walk.proto)) return std::nullopt;
-  return Transport{Load128(&packet[8]), Load128(&packet[24]), walk.proto, 6, packet.subspan(walk.offset)};
+  const auto skipped = packet::SkipExtensions(packet);
+  if (!skipped || skipped->IsLaterFragment()) return std::nullopt;
+  return Transport{Load128(&packet[8]), Load128(&packet[24]), skipped->proto, 6,
+                   packet.subspan(std::min<std::size_t>(skipped->offset, packet.size()))};
 }
 
 bool ExtractPorts(Bytes data, const GreKeys& /*keys*/, Tuple& tuple) {
@@ -90,14 +88,14 @@ constexpr auto kExtractors = std::to_array<Extractor>({{kProtoTcp, ExtractPorts}
 }  // namespace
 
 std::optional<Transport> LocateTransport(const abi::PacketMeta& meta) {
+  const Bytes packet(meta.l3, meta.l3_len);
+  if (meta.family == 6) return Locate6(packet);
   if (meta.frag_offset != 0 || meta.l4_offset > meta.l3_len) return std::nullopt;
-  if (!HasTransport(meta.family, meta.proto)) return std::nullopt;
-  return Transport{meta.saddr, meta.daddr, meta.proto, meta.family,
-                   Bytes(meta.l3, meta.l3_len).subspan(meta.l4_offset)};
+  return Transport{meta.saddr, meta.daddr, meta.proto, meta.family, packet.subspan(meta.l4_offset)};
 }
 
 std::optional<Transport> LocateQuotedTransport(std::uint8_t family, std::span<const std::uint8_t> packet) {
-  return family == 4 ? LocateQuoted4(packet) : LocateQuoted6(packet);
+  return family == 4 ? LocateQuoted4(packet) : Locate6(packet);
 }
 
 std::optional<Tuple> ExtractTuple(const Transport& transport, const GreKeys& keys) {

@@ -74,6 +74,9 @@ class Path final : private netfilter::Rerouter, private netfilter::Outlet {
 
   // Entering. False: the packet ended, its fate is set.
   bool Receive(const InputPacket& input, Passage& packet);
+  // An IPv6 packet whose hop-by-hop options nobody looks at, or found unsound.
+  static void DissectUnchecked(Passage& packet);
+  void TellOfOptions(const Passage& packet);
   bool ReceiveLocal(const InputPacket& input, Passage& packet);
   bool AcceptLink(const InputPacket& input, const packet::LinkInfo& link, Passage& packet);
   void FromWire(Passage& packet);

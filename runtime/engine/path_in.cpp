@@ -8,6 +8,9 @@
 #include "runtime/engine/option_host.h"
 #include "runtime/engine/path.h"
 #include "runtime/packet/checksum.h"
+#include "runtime/packet/dissect.h"
+#include "runtime/packet/extension.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
 
@@ -58,12 +61,33 @@ bool Path::Receive(const InputPacket& input, Passage& packet) {
   if (defect == packet::Defect::kNone && packet.meta.family == 6) {
     defect = packet::CheckAddresses(packet.meta, loopback);
   }
+  if (defect == packet::Defect::kBadExtension) {
+    DissectUnchecked(packet);
+    packet.bytes.resize(packet.l3_offset + packet.meta.l3_len);
+    if (packet::CheckAddresses(packet.meta, loopback) == packet::Defect::kNone) TellOfOptions(packet);
+  }
   if (defect != packet::Defect::kNone) {
     End(packet, Verdict::kDrop, Before(Reason(defect, input.frame)));
     return false;
   }
   packet.bytes.resize(packet.l3_offset + packet.meta.l3_len);  // what stands behind the total length is no packet
   return true;
+}
+
+void Path::DissectUnchecked(Passage& packet) {
+  const auto ip = packet.L3();
+  const std::size_t payload = packet::Load16(&ip[4]);
+  packet.meta.l3 = ip.data();
+  packet.meta.l3_len = static_cast<std::uint32_t>(payload == 0 ? ip.size() : payload + packet::kIp6Header);
+  packet::Redissect(packet.meta);
+}
+
+// Of unsound hop-by-hop options the sender learns before netfilter sees anything (ip6_parse_tlv).
+void Path::TellOfOptions(const Passage& packet) {
+  constexpr std::uint8_t kParameterProblem = 4;
+  if (const auto problem = packet::CheckHopByHop(packet.L3()).problem) {
+    SendError(packet, {.type = kParameterProblem, .code = problem->code, .info = problem->pointer});
+  }
 }
 
 // Which interface, and for whom the frame is (eth_type_trans).
@@ -146,7 +170,7 @@ bool Path::CheckOptions(Passage& packet) {
     SendError(packet, {.type = 12, .code = 0, .info = std::uint32_t{*fault} << 24U});
     return false;
   }
-  if (packet.options.source_route) {
+  if (packet.options.source_route != 0) {
     StackDrop(packet, Hook::kPrerouting, "source route");
     return false;
   }

@@ -9,6 +9,7 @@
 #include "runtime/host/address.h"
 #include "runtime/netfilter/fragment.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/extension.h"
 #include "runtime/packet/header_size.h"
 #include "runtime/packet/jhash.h"
 #include "runtime/packet/rewrite.h"
@@ -26,15 +27,6 @@ using Bytes = std::vector<std::uint8_t>;
 constexpr std::uint32_t kEtherType = 12;
 constexpr std::uint32_t kLoopbackMtu = 65536;
 constexpr std::uint16_t kDontFragment = 0x4000;
-
-// An IPv6 packet whose hop-by-hop options nobody looks at: that is for who it comes in to.
-void DissectUnchecked(Passage& packet) {
-  const auto ip = packet.L3();
-  const std::size_t payload = packet::Load16(&ip[4]);
-  packet.meta.l3 = ip.data();
-  packet.meta.l3_len = static_cast<std::uint32_t>(payload == 0 ? ip.size() : payload + packet::kIp6Header);
-  packet::Redissect(packet.meta);
-}
 
 }  // namespace
 
@@ -220,6 +212,12 @@ void Path::ComeBack(Passage& packet, abi::PacketType type) {
 }
 
 void Path::ComeIn(Passage& packet) {
+  const bool options = packet.meta.family == 6 && packet.L3()[6] == packet::kProtoHopByHop;
+  if (options && !packet::CheckHopByHop(packet.L3()).sound) {
+    TellOfOptions(packet);
+    StackDrop(packet, Hook::kPostrouting, packet::Describe(packet::Defect::kBadExtension));
+    return;
+  }
   if (!Defragment(packet, Hook::kPrerouting) || !RunHook(packet, Hook::kPrerouting)) return;
   if (CheckOptions(packet)) DeliverLocally(packet);
 }

@@ -7,6 +7,7 @@
 
 #include "runtime/conntrack/siphash.h"
 #include "runtime/helpers/registry.h"
+#include "runtime/packet/extension.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::helpers {
@@ -123,12 +124,24 @@ U128 Masked(U128 address, std::uint8_t prefix, std::uint8_t family) {
   return prefix == 0 ? 0 : address >> (bits - prefix) << (bits - prefix);
 }
 
+// Protocol and place of the transport header. Of IPv4's fragments all have one.
+struct Place {
+  std::uint8_t proto = 0;
+  std::uint32_t offset = 0;
+};
+std::optional<Place> TransportOf(const abi::PacketMeta& meta) {
+  if (meta.family == 4) return Place{meta.proto, meta.l4_offset};
+  const auto skipped = packet::SkipExtensions({meta.l3, meta.l3_len});
+  if (!skipped) return std::nullopt;
+  return Place{skipped->proto, skipped->offset};
+}
+
 // The four bytes that stand for ports: also an SPI of ESP and AH. Nothing where they are not there.
 std::optional<std::uint32_t> PortsOf(const abi::PacketMeta& meta) {
-  if ((meta.present & abi::HeaderBit(abi::Header::kProtocol)) == 0) return std::nullopt;
-  if (meta.family == 6 && meta.frag_offset != 0) return 0;
+  const auto transport = TransportOf(meta);
+  if (!transport) return std::nullopt;
   std::uint32_t offset = 0;
-  switch (meta.proto) {
+  switch (transport->proto) {
     case packet::kProtoTcp:
     case packet::kProtoUdp:
     case packet::kProtoUdpLite:
@@ -142,7 +155,7 @@ std::optional<std::uint32_t> PortsOf(const abi::PacketMeta& meta) {
     default:
       return 0;
   }
-  const std::uint32_t at = meta.l4_offset + offset;
+  const std::uint32_t at = transport->offset + offset;
   if (meta.l3_len < at + 4) return std::nullopt;
   return packet::Load32(meta.l3 + at);
 }

@@ -311,6 +311,11 @@ RouteResult Router::Output(const RouteQuery& query) const {
     route.interface = loopback_;
     if (!route.source) route.source = adjusted.daddr;
   }
+  // From 127.0.0.0/8 nothing leaves the host (__mkroute_output).
+  const bool leaves = route.Leads() && route.interface >= 0 && route.interface != loopback_;
+  if (ip4 && leaves && IsLoopback4(query.saddr) && !Settings(route.interface).route_localnet) {
+    return Answer(RouteKind::kMartianSource);
+  }
   if (group && (route.kind == RouteKind::kUnicast || route.kind == RouteKind::kMulticast)) {
     route.kind = ip4 && query.daddr == abi::kLimitedBroadcast4 ? RouteKind::kBroadcast : RouteKind::kMulticast;
     // A default route's gateway is no place to send a group's packets to.

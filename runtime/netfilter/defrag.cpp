@@ -162,10 +162,10 @@ bool EndsBeforeTransport(const packet::PacketRef& packet) {
   };
   constexpr auto kHeaders =
       std::to_array<Row>({{packet::kProtoTcp, 20}, {packet::kProtoUdp, 8}, {packet::kProtoIcmpv6, 8}});
-  const packet::ExtensionWalk walk = packet::WalkExtensions(packet.L3());
-  if (!walk.whole || walk.fragment_offset != 0) return false;
-  const auto row = std::ranges::find(kHeaders, walk.proto, &Row::proto);
-  return walk.offset + (row == kHeaders.end() ? 1 : row->size) > packet.L3().size();
+  const auto skipped = packet::SkipExtensions(packet.L3());
+  if (!skipped || skipped->IsLaterFragment()) return false;
+  const auto row = std::ranges::find(kHeaders, skipped->proto, &Row::proto);
+  return skipped->offset + (row == kHeaders.end() ? 1 : row->size) > packet.L3().size();
 }
 
 // Without a fragment: kWhole, it is malformed and goes on as it is, for others to see; or thrown away.
@@ -185,7 +185,9 @@ std::expected<Fragment, DefragResult> TakeApart6(const packet::PacketRef& packet
                   .family = 6,
                   .user = user};
   fragment.header.assign(ip.begin(), ip.begin() + static_cast<std::ptrdiff_t>(at->offset));
-  fragment.header[at->next_header] = ip[at->offset];
+  // The kernel keeps the place of the byte that names the fragment header in 8 bits: behind 256 bytes of headers it
+  // writes elsewhere.
+  fragment.header[at->next_header & 0xFFU] = ip[at->offset];
   fragment.begin = offset & 0xFFF8U;
   fragment.more = (offset & 1U) != 0;
   fragment.payload = ip.subspan(at->offset + kFragmentHeader);

@@ -69,8 +69,8 @@ class Compiler {
   Result SourceRoute(std::size_t at) {
     if (ip_[at + 1] < 3) return Fault(at + 1);
     if (ip_[at + 2] < 4) return Fault(at + 2);
-    if (options_.source_route) return Fault(at);
-    options_.source_route = true;
+    if (options_.source_route != 0) return Fault(at);
+    options_.source_route = static_cast<std::uint8_t>(at);
     return std::nullopt;
   }
 
@@ -200,6 +200,28 @@ void ForwardOptions(std::span<std::uint8_t> ip, U128 source, IpOptions& options)
   options.changed = false;
 }
 
+std::optional<RouteBack> EchoSourceRoute(std::span<const std::uint8_t> ip, const IpOptions& options) {
+  constexpr std::size_t kAddress = 4, kHead = 3, kSourceAddress = 12;
+  if (options.source_route == 0) return std::nullopt;
+  const auto option = ip.subspan(options.source_route, ip[options.source_route + 1U]);
+  const std::size_t taken = (std::min<std::size_t>(option[2], option.size() + 1) - kAddress) / kAddress;
+  if (taken == 0) return std::nullopt;
+  // Hops count from the option's end of what was taken; a pointer that stands askew shifts them all.
+  const std::size_t first = std::min<std::size_t>(option[2], option.size() + 1) - kAddress * (taken + 1) + kHead;
+  std::size_t hops = taken;
+  const auto sender = ip.subspan(kSourceAddress, kAddress);
+  if (std::ranges::equal(sender, option.subspan(first, kAddress))) --hops;  // a route that begins with its sender
+  if (hops == 0) return std::nullopt;
+  RouteBack back{.first_hop = Load32(&option[first + (taken - 1) * kAddress]), .option = {}};
+  back.option = {option[0], static_cast<std::uint8_t>(kHead + hops * kAddress), 4};
+  for (std::size_t hop = 1; hop < hops; ++hop) {
+    const auto address = option.subspan(first + (taken - 1 - hop) * kAddress, kAddress);
+    back.option.insert(back.option.end(), address.begin(), address.end());
+  }
+  back.option.insert(back.option.end(), sender.begin(), sender.end());
+  return back;
+}
+
 std::optional<std::vector<std::uint8_t>> EchoOptions(std::span<const std::uint8_t> ip, const IpOptions& options,
                                                      U128 source, const OptionHost& host) {
   std::vector<std::uint8_t> out;
@@ -208,6 +230,9 @@ std::optional<std::vector<std::uint8_t>> EchoOptions(std::span<const std::uint8_
   }
   if (options.timestamp != 0) {
     if (!EchoTimestamp(ip.subspan(options.timestamp), options, source, host, out)) return std::nullopt;
+  }
+  if (const auto route = EchoSourceRoute(ip, options)) {
+    out.insert(out.end(), route->option.begin(), route->option.end());
   }
   out.resize((out.size() + 3) / 4 * 4, kEnd);
   return out;

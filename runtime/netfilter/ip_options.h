@@ -16,7 +16,7 @@ namespace iptc::netfilter {
 // What was found; offsets count from the IP header, 0: not there.
 struct IpOptions {
   std::uint8_t record_route = 0, timestamp = 0;
-  bool source_route = false;
+  std::uint8_t source_route = 0;
   bool record_address = false;  // the recorded route wants an address
   bool stamp_address = false;   // the timestamp wants one
   bool stamp_time = false;
@@ -37,6 +37,14 @@ class OptionHost {
 
 // Behind FORWARD: `source` is the host's address on the way out.
 void ForwardOptions(std::span<std::uint8_t> ip, U128 source, IpOptions& options);
+
+// The way back along a source route (RFC 1812 4.3.2.6): where an answer to the packet goes first, and its own option,
+// whose last address is the packet's sender. Nothing: no hop was taken.
+struct RouteBack {
+  U128 first_hop = 0;
+  std::vector<std::uint8_t> option;
+};
+[[nodiscard]] std::optional<RouteBack> EchoSourceRoute(std::span<const std::uint8_t> ip, const IpOptions& options);
 
 // The options of an ICMP error in answer to the packet, which go on with what the packet's began (ip_options_echo,
 // ip_options_build); `source` is the error's. Nothing: they leave no room, and no error is sent.

@@ -9,6 +9,7 @@
 #include "runtime/host/address.h"
 #include "runtime/packet/checksum.h"
 #include "runtime/packet/dissect.h"
+#include "runtime/packet/extension.h"
 #include "runtime/packet/header_size.h"
 #include "runtime/packet/icmp_error.h"
 #include "runtime/packet/rewrite.h"
@@ -77,15 +78,21 @@ void SealPartially(std::vector<std::uint8_t>& out) {
   Store16(&out[meta.l4_offset + 16], sum);
 }
 
+// As is_ineligible has it: a fragment may be short, and a later one is never asked.
+bool QuotesIcmp6Error(std::span<const std::uint8_t> ip) {
+  const auto skipped = packet::SkipExtensions(ip);
+  if (!skipped || skipped->proto != packet::kProtoIcmpv6) return false;
+  return skipped->offset < ip.size() ? packet::IsIcmp6Error(ip[skipped->offset]) : skipped->fragment_field == 0;
+}
+
 // An ICMP error about an ICMP error, or about a type nobody knows, is never sent; nor about an ICMP packet that is
 // too short to tell.
 bool QuotesIcmpError(const packet::PacketRef& original) {
-  const std::uint8_t icmp = IsIp4(original) ? packet::kProtoIcmp : packet::kProtoIcmpv6;
-  if (original.meta.proto != icmp) return false;
+  if (!IsIp4(original)) return QuotesIcmp6Error(original.L3());
+  if (original.meta.proto != packet::kProtoIcmp) return false;
   const auto transport = Transport(original);
   if (transport.empty()) return true;
   const std::uint8_t type = transport[0];
-  if (!IsIp4(original)) return packet::IsIcmp6Error(type);
   constexpr std::uint8_t kHighestType = 18;
   return type > kHighestType || packet::IsIcmp4Error(type);
 }
@@ -110,11 +117,11 @@ struct WayBack {
   U128 source = 0;
 };
 
-WayBack FindWayBack(const packet::PacketRef& original, const host::Router* router, std::optional<U128> source,
-                    int out) {
+WayBack FindWayBack(const packet::PacketRef& original, const host::Router* router, U128 destination,
+                    std::optional<U128> source, int out) {
   if (router == nullptr) return {true, original.meta.daddr};
-  const auto route = router->Output(
-      {.family = FamilyOf(original), .daddr = original.meta.saddr, .saddr = source.value_or(0), .out = out});
+  const auto route =
+      router->Output({.family = FamilyOf(original), .daddr = destination, .saddr = source.value_or(0), .out = out});
   if (!source) source = route.source;
   return {route.Leads() && source, source.value_or(0)};
 }
@@ -132,11 +139,30 @@ std::optional<U128> SourceOfError(const packet::PacketRef& original, const host:
   return router->SelectSource(FamilyOf(original), original.in_interface, original.meta.saddr);
 }
 
+// An ICMPv6 error about an option that wants to be told of even where the packet was for a group (opt_unrec).
+bool AboutUnknownOption(const packet::PacketRef& original, const IcmpError& error) {
+  constexpr std::uint8_t kParameterProblem = 4, kUnknownOption = 2;
+  constexpr unsigned kAlwaysTell = 2;  // the two high bits of its type
+  if (IsIp4(original) || error.type != kParameterProblem || error.code != kUnknownOption) return false;
+  return error.info < original.L3().size() && original.L3()[error.info] >> 6U == kAlwaysTell;
+}
+
 // IPv6 never answers an anycast address; of the addresses that are local, those are the ones that no interface has.
 bool SenderIsAnycast(const packet::PacketRef& original, const host::Router* router) {
   if (router == nullptr || IsIp4(original)) return false;
   return KindOfSender(original, *router) == host::RouteKind::kLocal &&
          !router->HasAddress(FamilyOf(original), original.meta.saddr);
+}
+
+// Protocols of IPv4 whose Internet checksum conntrack takes.
+bool SummedByConntrack(std::uint8_t proto) {
+  return proto == packet::kProtoTcp || proto == packet::kProtoUdp || proto == packet::kProtoIcmp;
+}
+
+// Whether there is a byte behind the extension headers, in no later fragment.
+bool HasTransport6(std::span<const std::uint8_t> ip) {
+  const auto skipped = packet::SkipExtensions(ip);
+  return skipped && !skipped->IsLaterFragment() && skipped->offset < ip.size();
 }
 
 }  // namespace
@@ -147,13 +173,17 @@ bool RejectChecksumOk(const packet::PacketRef& original, bool trust_conntrack) {
       std::to_array<std::uint8_t>({47, 50, 51, packet::kProtoSctp, packet::kProtoUdpLite});
   const std::uint8_t proto = original.meta.proto;
   if (!IsIp4(original) && trust_conntrack && original.checksum_trusted) return true;
+  if (!IsIp4(original) && !HasTransport6(original.L3())) return false;
   if (std::ranges::find(kNoInternetChecksum, proto) != kNoInternetChecksum.end()) return true;
   const auto transport = Transport(original);
   if (proto == packet::kProtoUdp && transport.size() >= 8 && Load16(&transport[6]) == 0) return true;
   const bool pseudo = !IsIp4(original) || proto == packet::kProtoTcp || proto == packet::kProtoUdp;
   const auto length = static_cast<std::uint32_t>(transport.size());
-  const std::uint32_t initial = pseudo ? packet::PseudoHeaderSum(original.meta, length) : 0;
-  const bool with_header = IsIp4(original) && !(trust_conntrack && original.conntrack_done);
+  const bool known = trust_conntrack && original.conntrack_done && SummedByConntrack(proto);
+  const bool with_header = IsIp4(original) && !known;
+  constexpr std::uint32_t kSumOfGoodHeader = 0xFFFF;  // not 0: with it a payload of zeros is as good as any
+  const std::uint32_t initial = (pseudo ? packet::PseudoHeaderSum(original.meta, length) : 0) +
+                                (with_header || !IsIp4(original) ? 0 : kSumOfGoodHeader);
   return packet::ChecksumFold(packet::ChecksumAdd(with_header ? original.L3() : transport, initial)) == 0;
 }
 
@@ -163,7 +193,7 @@ bool MakeTcpReset(const packet::PacketRef& original, const host::Router* router,
   const std::uint8_t flags = transport[13];
   if ((flags & kRst) != 0) return false;
   if (IsGroup(KindOfDestination(original, router))) return false;
-  if (!FindWayBack(original, router, original.meta.daddr, -1).there) return false;
+  if (!FindWayBack(original, router, original.meta.saddr, original.meta.daddr, -1).there) return false;
 
   PutIpHeader(out, IsIp4(original), original.meta.daddr, original.meta.saddr, packet::kProtoTcp, 0, true, kTcpHeader);
   std::uint8_t* tcp = out.data() + out.size() - kTcpHeader;
@@ -202,19 +232,24 @@ bool MakeIcmpError(const packet::PacketRef& original, const IcmpError& error, co
                    const IpOptions& options, const OptionHost& host, std::vector<std::uint8_t>& out) {
   const auto kind = KindOfDestination(original, router);
   const bool for_host = original.meta.packet_type == static_cast<std::uint8_t>(abi::PacketType::kHost);
-  if (original.meta.frag_offset != 0 || IsGroup(kind) || !for_host || QuotesIcmpError(original)) return false;
-  const WayBack way = FindWayBack(original, router, SourceOfError(original, router, kind), InterfaceOfError(original));
+  const bool later_fragment = IsIp4(original) && original.meta.frag_offset != 0;
+  const bool for_others = (IsGroup(kind) || !for_host) && !AboutUnknownOption(original, error);
+  if (later_fragment || for_others || QuotesIcmpError(original)) return false;
+  const bool ip4 = IsIp4(original);
+  const auto route = ip4 ? EchoSourceRoute(original.L3(), options) : std::nullopt;
+  const U128 destination = route ? route->first_hop : original.meta.saddr;
+  const WayBack way =
+      FindWayBack(original, router, destination, SourceOfError(original, router, kind), InterfaceOfError(original));
   if (!way.there || SenderIsAnycast(original, router)) return false;
   const auto echo = EchoOptions(original.L3(), options, way.source, host);
   if (!echo) return false;
 
-  const bool ip4 = IsIp4(original);
   const std::size_t ip_header = (ip4 ? kIp4Header : kIp6Header) + echo->size();
   const std::size_t limit = ip4 ? kIcmp4Limit : kIcmp6Limit;
   const std::size_t quoted = std::min(original.L3().size(), limit - ip_header - kIcmpHeader);
   const std::uint8_t tos = ip4 ? (0xC0 | (original.meta.tos & 0x1E)) : 0;
   const std::uint8_t proto = ip4 ? packet::kProtoIcmp : packet::kProtoIcmpv6;
-  PutIpHeader(out, ip4, way.source, original.meta.saddr, proto, tos, false, echo->size() + kIcmpHeader + quoted);
+  PutIpHeader(out, ip4, way.source, destination, proto, tos, false, echo->size() + kIcmpHeader + quoted);
   if (!echo->empty()) {
     out[0] = static_cast<std::uint8_t>(0x40 | ip_header / 4);
     std::ranges::copy(*echo, out.data() + kIp4Header);

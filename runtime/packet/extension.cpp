@@ -26,16 +26,34 @@ constexpr std::uint8_t kPad1 = 0, kPadN = 1, kRouterAlert = 5, kCalipso = 7, kJu
 constexpr int kMaxOptions = 8;          // net.ipv6.max_hbh_opts_number
 constexpr std::size_t kMaxPadding = 7;  // in a row
 
+constexpr std::uint8_t kErroneousField = 0, kUnknownOption = 2;
+
+// The two high bits say what becomes of the packet (RFC 8200 section 4.2): skip the option, drop, drop and tell the
+// sender, or tell him unless the packet is for a group.
+bool UnknownOptionOk(Bytes ip, std::size_t offset, HopByHop& result) {
+  constexpr std::size_t kDestinationAddress = 24;
+  const unsigned action = ip[offset] >> 6U;
+  const bool told = action == 2 || (action == 3 && ip[kDestinationAddress] != 0xFF);
+  if (told) result.problem = {kUnknownOption, static_cast<std::uint32_t>(offset)};
+  return action == 0;
+}
+
 // One option, not padding. `offset` is its place in `ip`; its bytes are all there.
 bool OptionOk(Bytes ip, std::size_t offset, HopByHop& result) {
   const std::uint8_t type = ip[offset];
   const std::uint8_t length = ip[offset + 1];
   if (type == kRouterAlert) return length == 2;
-  if (type == kCalipso) return false;              // no CALIPSO domain of interpretation is defined
-  if (type != kJumbo) return (type & 0xC0U) == 0;  // unknown: the two high bits say whether to skip it
+  if (type == kCalipso) return false;  // no CALIPSO domain of interpretation is defined
+  if (type != kJumbo) return UnknownOptionOk(ip, offset, result);
   if (length != 4 || (offset & 3U) != 2) return false;
   const std::uint32_t payload = Load32(ip.data() + offset + 2);
-  if (payload <= 0xFFFF || Load16(ip.data() + 4) != 0 || payload > ip.size() - kIp6Header) return false;
+  const auto place = static_cast<std::uint32_t>(offset);
+  if (payload <= 0xFFFF) {
+    result.problem = {kErroneousField, place + 2};
+  } else if (Load16(ip.data() + 4) != 0) {
+    result.problem = {kErroneousField, place};
+  }
+  if (result.problem || payload > ip.size() - kIp6Header) return false;
   result.jumbo_length = payload;
   return true;
 }
@@ -101,6 +119,27 @@ HeaderSearch FindHeader(std::span<const std::uint8_t> ip, std::uint8_t target) {
     next = header[0];
   }
   return next == target ? found(0) : HeaderSearch{};
+}
+
+std::optional<SkippedExtensions> SkipExtensions(std::span<const std::uint8_t> ip) {
+  SkippedExtensions skipped;
+  std::uint8_t next = ip[6];
+  std::size_t offset = kIp6Header;
+  while (IsExtension(next)) {
+    const bool is_fragment = next == kProtoFragment;
+    if (ip.size() < offset + (is_fragment ? 4 : 2)) return std::nullopt;
+    const std::uint8_t* header = ip.data() + offset;
+    if (is_fragment) {
+      skipped.fragment_field = Load16(header + 2);
+      if (skipped.IsLaterFragment()) break;
+    }
+    offset += HeaderBytes(next, header[1]);
+    next = header[0];
+  }
+  if (next == kProtoNone) return std::nullopt;
+  skipped.proto = next;
+  skipped.offset = static_cast<std::uint32_t>(offset);
+  return skipped;
 }
 
 HopByHop CheckHopByHop(std::span<const std::uint8_t> ip) {

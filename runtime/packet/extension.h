@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace iptc::packet {
@@ -33,9 +34,28 @@ struct HeaderSearch {
 };
 [[nodiscard]] HeaderSearch FindHeader(std::span<const std::uint8_t> ip, std::uint8_t target);
 
+// Where the chain ends for what skips it without asking for a header (ipv6_skip_exthdr): conntrack, sets, hashlimit,
+// targets. It wants less of a routing header than WalkExtensions, and of a later fragment it tells no protocol: there
+// `proto` is kProtoFragment and `offset` its header's.
+struct SkippedExtensions {
+  std::uint8_t proto = kNoProtocol;
+  std::uint32_t offset = 0;          // may be beyond the packet
+  std::uint16_t fragment_field = 0;  // offset and flags of the last fragment header
+  [[nodiscard]] bool IsLaterFragment() const { return (fragment_field & 0xFFF8U) != 0; }
+};
+// Nothing where the chain ends in the middle of a header, or says that nothing follows (kProtoNone).
+[[nodiscard]] std::optional<SkippedExtensions> SkipExtensions(std::span<const std::uint8_t> ip);
+
+// What an ICMPv6 parameter problem says of a packet (RFC 4443 section 3.4).
+struct ParameterProblem {
+  std::uint8_t code = 0;
+  std::uint32_t pointer = 0;
+};
+
 struct HopByHop {
   bool sound = false;
-  std::uint32_t jumbo_length = 0;  // payload length by a jumbo option (RFC 2675), 0: none
+  std::uint32_t jumbo_length = 0;           // payload length by a jumbo option (RFC 2675), 0: none
+  std::optional<ParameterProblem> problem;  // what the sender is told of options that are not sound
 };
 // Checks the hop-by-hop options right behind the IPv6 header as ip6_parse_tlv does before PREROUTING.
 [[nodiscard]] HopByHop CheckHopByHop(std::span<const std::uint8_t> ip);

@@ -27,7 +27,11 @@ bool UdpLiteOk(const abi::PacketMeta& meta, Bytes l4) {
   return coverage >= 8 && coverage <= l4.size() && SumIsZero(meta, l4, coverage);
 }
 
-bool IcmpOk(const abi::PacketMeta&, Bytes l4) { return l4.size() >= 8 && ChecksumFold(ChecksumAdd(l4)) == 0; }
+// The kernel sums the IP header, good in itself, along with it: a message of zeros alone is good then.
+bool IcmpOk(const abi::PacketMeta&, Bytes l4) {
+  constexpr std::uint32_t kSumOfGoodHeader = 0xFFFF;
+  return l4.size() >= 8 && ChecksumFold(ChecksumAdd(l4, kSumOfGoodHeader)) == 0;
+}
 
 bool Icmpv6Ok(const abi::PacketMeta& meta, Bytes l4) { return l4.size() >= 8 && SumIsZero(meta, l4, l4.size()); }
 

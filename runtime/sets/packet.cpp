@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/packet/extension.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::sets {
@@ -23,6 +24,11 @@ constexpr auto kTransports = std::to_array<Transport>({
     {packet::kProtoIcmpv6, 8, false},
 });
 
+const Transport* TransportOf(std::uint8_t proto) {
+  const auto* const row = std::ranges::find(kTransports, proto, &Transport::protocol);
+  return row == kTransports.end() ? nullptr : row;
+}
+
 }  // namespace
 
 bool PacketSets::Fits(const Set& set, const Directions& directions) const {
@@ -32,17 +38,28 @@ bool PacketSets::Fits(const Set& set, const Directions& directions) const {
 
 // Protocol and port, as ip_set_get_ip4_port and ip_set_get_ip6_port find them.
 bool PacketSets::TakePort(bool source, Element& element) const {
-  const bool ip6 = meta_.family == 6;
-  const bool known = (meta_.present & abi::HeaderBit(abi::Header::kProtocol)) != 0;
-  if (!known || (!ip6 && meta_.proto == 0)) return false;
+  return meta_.family == 6 ? TakePort6(source, element) : TakePort4(source, element);
+}
+
+bool PacketSets::TakePort4(bool source, Element& element) const {
+  if (meta_.proto == 0) return false;
+  if (meta_.frag_offset == 0) return TakePortAt(meta_.proto, meta_.l4_offset, source, element);
   element.proto = meta_.proto;
-  const auto* const transport = std::ranges::find(kTransports, meta_.proto, &Transport::protocol);
-  const bool later_piece = meta_.frag_offset != 0;
-  if (later_piece && ip6) return false;
-  if (transport == kTransports.end()) return true;
-  if (later_piece) return transport->protocol == packet::kProtoIcmpv6;
-  if (meta_.l3_len < meta_.l4_offset + transport->header) return false;
-  const std::uint8_t* const header = meta_.l3 + meta_.l4_offset;
+  const auto* const transport = TransportOf(meta_.proto);
+  return transport == nullptr || transport->protocol == packet::kProtoIcmpv6;
+}
+
+bool PacketSets::TakePort6(bool source, Element& element) const {
+  const auto skipped = packet::SkipExtensions({meta_.l3, meta_.l3_len});
+  return skipped && !skipped->IsLaterFragment() && TakePortAt(skipped->proto, skipped->offset, source, element);
+}
+
+bool PacketSets::TakePortAt(std::uint8_t proto, std::uint32_t offset, bool source, Element& element) const {
+  element.proto = proto;
+  const auto* const transport = TransportOf(proto);
+  if (transport == nullptr) return true;
+  if (meta_.l3_len < offset + transport->header) return false;
+  const std::uint8_t* const header = meta_.l3 + offset;
   element.port = packet::Load16(transport->ports && !source ? header + 2 : header);
   return true;
 }

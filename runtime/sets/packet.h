@@ -53,6 +53,9 @@ class PacketSets {
   [[nodiscard]] std::optional<U128> AddressOf(const Set& set, bool source, std::uint8_t prefix, bool masked) const;
   [[nodiscard]] bool TakePart(Part part, bool source, const Set& set, Element& element) const;
   [[nodiscard]] bool TakePort(bool source, Element& element) const;
+  [[nodiscard]] bool TakePort4(bool source, Element& element) const;
+  [[nodiscard]] bool TakePort6(bool source, Element& element) const;
+  [[nodiscard]] bool TakePortAt(std::uint8_t proto, std::uint32_t offset, bool source, Element& element) const;
 
   Directory& directory_;
   const abi::PacketMeta& meta_;

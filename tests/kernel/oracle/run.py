@@ -149,6 +149,9 @@ class Lab:
                 c.append(f"chain ct_out {{ type filter hook output priority -199; {states}}}")
             for hk, nm in (("prerouting", "pre"), ("input", "in"), ("forward", "fwd"), ("postrouting", "post")):
                 c.append(f"chain {nm}_begin {{ type filter hook {hk} priority {PRI_MIN}; log prefix \"b:{nm}\" group 7 snaplen 64; }}")
+            # Behind defragmentation, before raw: what it keeps or throws away does not come here.
+            for hk, nm in (("prerouting", "pre"), ("output", "out")):
+                c.append(f"chain {nm}_whole {{ type filter hook {hk} priority -399; log prefix \"d:{nm}\" group 7 snaplen 64; }}")
             c.append(f"chain pre_end {{ type filter hook prerouting priority {PRI_MAX}; log prefix \"e:pre\" group 7 snaplen 64; }}")
             c.append(f"chain fwd_end {{ type filter hook forward priority {PRI_MAX}; log prefix \"e:fwd\" group 7 snaplen 64; }}")
             c.append(f"chain out_end {{ type filter hook output priority {PRI_MAX}; log prefix \"e:out\" group 7 snaplen 64; }}")
@@ -434,12 +437,14 @@ def finish(c, p, fwname, need, replies, gathers):
     v, b = tr.l3(p["frame"])
     f = tr.ip(v, b) if v else None
     local = p["in"] is None
-    path, gpath, ct_at, mark, loc, gen = [], [], {}, None, [], []
+    path, gpath, ct_at, mark, loc, gen, gathered = [], [], {}, None, [], [], True
     for m in c["logs"]:
         k, x = m["prefix"].split(":", 1)
         if k == "c":
             if not gen:
                 ct_at.setdefault("out" if m["hook"] == 3 else "pre", x.upper())
+        elif k == "d":
+            gathered = gathered and bool(gen)
         elif k == "b":
             (gpath if gen else path).append("<" + x)
         elif k == "e":
@@ -482,7 +487,7 @@ def finish(c, p, fwname, need, replies, gathers):
         verdict, fate = "DROP", "rule"
     elif "policyDROP" in tg and not end.endswith(">"):
         verdict, fate = "DROP", "policy"
-    elif f and (f["off"] or f["mf"]) and gathers and end in ("<pre", "<out") and not c["hits"] and not c["policy"]:
+    elif gathers and gathered and end in ("<pre", "<out") and tr.is_fragment(v, b):
         verdict, fate = "STOLEN", "fragment"
     elif not path:
         verdict, fate = ("DROP", f"send-errno-{c['err']}") if local else ("DROP", "stack:before-PREROUTING")

@@ -135,6 +135,59 @@ TEST(CheckHopByHop, Options) {
   EXPECT_TRUE(Sound("02 1e00 1e00 1e00 1e00 1e00 1e00 1e00 1e00 0100 0100 0100"));
 }
 
+std::optional<ParameterProblem> ProblemOf(std::string_view options, bool group = false) {
+  Bytes ip = Ip6(kProtoHopByHop, Hex("11 " + std::string(options) + std::string(kUdp)));
+  if (group) ip[24] = 0xFF;
+  return CheckHopByHop(ip).problem;
+}
+
+TEST(CheckHopByHop, SaysWhatTheSenderIsTold) {
+  EXPECT_FALSE(ProblemOf("00 5e0400000000")) << "to be discarded silently";
+  EXPECT_FALSE(ProblemOf("00 050300000000")) << "router alert of another length";
+  const auto unknown = ProblemOf("00 01009e020000");
+  ASSERT_TRUE(unknown);
+  EXPECT_EQ(unknown->code, 2);
+  EXPECT_EQ(unknown->pointer, 44U);
+  EXPECT_TRUE(ProblemOf("00 9e0400000000", true)) << "told even if it was for a group";
+  EXPECT_TRUE(ProblemOf("00 de0400000000"));
+  EXPECT_FALSE(ProblemOf("00 de0400000000", true)) << "told unless it was for a group";
+  const auto small = ProblemOf("00 c20400000040");
+  ASSERT_TRUE(small);
+  EXPECT_EQ(small->code, 0);
+  EXPECT_EQ(small->pointer, 44U) << "a jumbo length that is none";
+  const auto both = ProblemOf("00 c20400010000");
+  ASSERT_TRUE(both);
+  EXPECT_EQ(both->pointer, 42U) << "a jumbo length beside a payload length";
+}
+
+TEST(SkipExtensions, FindsNothingWhereNothingFollows) {
+  EXPECT_FALSE(SkipExtensions(Ip6(kProtoNone, Hex("00000000"))));
+  EXPECT_FALSE(SkipExtensions(Ip6(kProtoDestination, Hex("3b00010400000000"))));
+  EXPECT_FALSE(SkipExtensions(Ip6(kProtoDestination, Hex("11")))) << "half a header";
+  EXPECT_FALSE(SkipExtensions(Ip6(kProtoFragment, Hex("1100")))) << "a fragment header without its offset";
+}
+
+TEST(SkipExtensions, WantsTwoBytesOfARoutingHeader) {
+  const auto skipped = SkipExtensions(Ip6(kProtoRouting, Hex("1100")));
+  ASSERT_TRUE(skipped);
+  EXPECT_EQ(skipped->proto, kProtoUdp);
+  EXPECT_EQ(skipped->offset, 48U) << "beyond the packet";
+}
+
+TEST(SkipExtensions, StopsAtALaterFragment) {
+  const auto later = SkipExtensions(Ip6(kProtoDestination, Hex("2c00010400000000 1100000900000001 01020304")));
+  ASSERT_TRUE(later);
+  EXPECT_TRUE(later->IsLaterFragment());
+  EXPECT_EQ(later->proto, kProtoFragment);
+  EXPECT_EQ(later->offset, 48U);
+  const auto first = SkipExtensions(Ip6(kProtoFragment, Hex("3300000100000001 3a01000000000001 00000001")));
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(first->IsLaterFragment());
+  EXPECT_EQ(first->fragment_field, 1) << "more follow";
+  EXPECT_EQ(first->proto, kProtoIcmpv6);
+  EXPECT_EQ(first->offset, 60U);
+}
+
 TEST(FindHeader, GivesTheFirstOfAKindAndWhatEndsTheChain) {
   using Result = HeaderSearch::Result;
   const Bytes ip = Ip6(kProtoHopByHop, Hex("2b00010400000000"     // hop-by-hop options, then
