@@ -227,6 +227,22 @@ TABLE = [{"priority": 0, "table": "local"}, {"priority": 100, "fwmark": "0x1", "
          {"priority": 32766, "table": "main"}, {"priority": 32767, "table": "default"}]
 
 
+def option_cases():
+    """Packets with IP options that are cut for the way out, some came in pieces: which options each piece has."""
+    listed = (b"\7\x0b\4" + bytes(8), b"\7\7\x08\1\2\3\4", b"\x44\x0c\5\0" + bytes(8), b"\x94\4\0\0", b"\1\1\1\1", b"\x94\4\0\0\7\7\4\0\0\0\0", b"\1\0\7\7",
+              b"\1\x82\x0b" + bytes(9), b"\x5e\4\1\2", b"\xde\4\1\2", b"\x44\x0c\5\1" + bytes(8), b"\x5e\4\1\2\x94\4\0\0")
+    packets, far = [], "203.0.113.9"
+    for i, options in enumerate(listed):
+        for size in (1350, 1380, 1420):
+            whole, half = bp.udp(CLIENT, far, 4000 + i, 53, bytes(n % 251 for n in range(size))), size // 16 * 8
+            packets += [frame("eth0", ip(CLIENT, far, 17, whole, opts=options, ident=100 + i)),
+                        frame("eth0", ip(CLIENT, far, 17, whole[:half], opts=options, ident=300 + i, mf=True)),
+                        frame("eth0", ip(CLIENT, far, 17, whole[half:], opts=options if i % 2 else b"", ident=300 + i, off=half))]
+    for name, rules in (("alone", ["FORWARD", "FORWARD -f"]), ("tracked", ["FORWARD -m conntrack --ctstate NEW", "FORWARD -f"]),
+                        ("rejected", ["FORWARD -m conntrack --ctstate NEW", "FORWARD -j REJECT"])):
+        yield Case(f"options-cut-{name}", save(filter=rules), packets, host())
+
+
 def masquerade_cases():
     """The way out of a masqueraded flow changes: it is over, and begins anew with the next packet."""
     small, marked = "-p udp -m length --length 0:40", {"rules": TABLE, "table_routes": [{"dst": "0.0.0.0/0", "type": "unicast", "dev": "eth2", "table": 100}]}
@@ -431,5 +447,5 @@ def estimator_cases():
 
 def cases():
     for source in (tee_cases, reject_cases, queue_cases, rpfilter_cases, devgroup_cases, tproxy_cases, socket_cases, match_cases,
-                   idle_cases, estimator_cases, masquerade_cases, redirect_cases):
+                   idle_cases, estimator_cases, option_cases, masquerade_cases, redirect_cases):
         yield from source()
