@@ -89,7 +89,8 @@ bool LogWriter::Tcp(Bytes tcp, bool fragment) {
   if (tcp.size() < 20) return Incomplete(tcp);
   Add("SPT={} DPT={} ", Load16(&tcp[0]), Load16(&tcp[2]));
   if (Wants(abi::kLogTcpSequence)) Add("SEQ={} ACK={} ", Load32(&tcp[4]), Load32(&tcp[8]));
-  Add("WINDOW={} RES=0x{:02x} ", Load16(&tcp[14]), (tcp[12] & 0x0FU) << 2U);
+  Add("WINDOW={} RES=0x{:02x} ", Load16(&tcp[14]), (tcp[12] & 0x0EU) << 2U);
+  if ((tcp[12] & 1U) != 0) Add("AE ");  // accurate ECN, a flag of its own since Linux 6.16
   for (std::size_t bit = kFlags.size(); bit-- > 0;) {
     if ((tcp[13] >> bit & 1U) != 0) Add("{}", kFlags[bit]);
   }
@@ -243,7 +244,7 @@ bool LogWriter::ExtensionBody(Ip6Tail& tail, std::size_t& length) {
       Add("FRAG:{} ", offset & 0xFFF8U);
       if ((offset & 1U) != 0) Add("INCOMPLETE ");
       Add("ID:{:08x} ", Load32(&header[4]));
-      tail.fragment = (offset & 0xFFF8U) != 0;
+      tail.fragment = tail.fragment || (offset & 0xFFF8U) != 0;
       length = 8;
       return true;
     }
