@@ -1,12 +1,11 @@
 #include "cli/packet_text.h"
 
-#include <arpa/inet.h>
-
 #include <array>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "runtime/abi/address_text.h"
 #include "runtime/abi/protocol_names.h"
 #include "runtime/host/host_model.h"
 
@@ -32,12 +31,7 @@ std::string ProtocolText(std::uint8_t proto) {
 }
 
 std::string AddressText(std::uint8_t family, U128 address) {
-  std::array<std::uint8_t, 16> bytes = {};
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes.at(15 - i) = static_cast<std::uint8_t>(address >> (8 * i));
-  std::array<char, INET6_ADDRSTRLEN> text = {};
-  const bool ip4 = family == 4;
-  ::inet_ntop(ip4 ? AF_INET : AF_INET6, bytes.data() + (ip4 ? 12 : 0), text.data(), text.size());
-  return text.data();
+  return abi::FormatAddress(static_cast<abi::Family>(family), address);
 }
 
 std::string EndpointText(std::uint8_t family, U128 address, std::uint16_t port) {

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "compiler/command/numbers.h"
+#include "runtime/abi/address_text.h"
 
 namespace iptc::command {
 namespace {
@@ -36,29 +37,12 @@ std::optional<U128> ParseIp4(std::string_view text, bool is_mask) {
   return value << (8U * static_cast<unsigned>(4 - parts));
 }
 
-std::optional<U128> ParseIp6(std::string_view text) {
-  std::array<unsigned char, 16> bytes{};
-  if (inet_pton(AF_INET6, std::string(text).c_str(), bytes.data()) != 1) return std::nullopt;
-  U128 value = 0;
-  for (const unsigned char byte : bytes) value = (value << 8U) | byte;
-  return value;
-}
-
-std::string PrintIp(U128 address, Family family) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  std::array<unsigned char, 16> bytes{};
-  const std::size_t size = Bits(family) / 8;
-  for (std::size_t i = size; i-- > 0; address >>= 8U) bytes.at(i) = static_cast<unsigned char>(address & 0xFFU);
-  inet_ntop(family == Family::kIp4 ? AF_INET : AF_INET6, bytes.data(), text.data(), text.size());
-  return text.data();
-}
-
 U128 PrefixMask(unsigned length, Family family) {
   return length == 0 ? 0 : FullMask(family) & ~((U128{1} << (Bits(family) - length)) - 1);
 }
 
 std::optional<U128> ParseMask(std::string_view text, Family family) {
-  const auto dotted = family == Family::kIp4 ? ParseIp4(text, true) : ParseIp6(text);
+  const auto dotted = family == Family::kIp4 ? ParseIp4(text, true) : abi::ParseAddress(Family::kIp6, text);
   if (dotted) return dotted;
   const auto length = ParseNumber(text, Bits(family));
   if (!length) return std::nullopt;
@@ -130,7 +114,7 @@ HostNames::HostNames(std::string_view hosts_text) {
     std::string address;
     if (!(fields >> address)) continue;
     const auto ip4 = address.find(':') == std::string::npos ? ParseIp4(address, true) : std::nullopt;
-    const auto ip6 = ParseIp6(address);
+    const auto ip6 = abi::ParseAddress(Family::kIp6, address);
     for (std::string name; fields >> name;) {
       if (ip4) ip4_[name].push_back(*ip4);
       if (ip6) ip6_[name].push_back(*ip6);
@@ -156,7 +140,7 @@ std::string_view HostNames::NameOf(U128 address, Family family) const {
 
 // What is no dotted address is looked up as a host, and the resolver reads more numbers: 256, 0x7f000001.
 std::optional<U128> ParseNumericAddress(std::string_view text, Family family) {
-  if (family == Family::kIp6) return ParseIp6(text);
+  if (family == Family::kIp6) return abi::ParseAddress(Family::kIp6, text);
   if (const auto dotted = ParseIp4(text, false)) return dotted;
   in_addr address{};
   if (text.ends_with(' ') || inet_aton(std::string(text).c_str(), &address) != 1) return std::nullopt;
@@ -179,8 +163,8 @@ std::optional<std::vector<AddressMask>> ParseAddressList(const source::Word& wor
 }
 
 std::string PrintAddress(const AddressMask& address, Family family) {
-  const std::string text = PrintIp(address.address, family);
-  if (!IsPrefix(address.mask, family)) return text + "/" + PrintIp(address.mask, family);
+  const std::string text = abi::FormatAddress(family, address.address);
+  if (!IsPrefix(address.mask, family)) return text + "/" + abi::FormatAddress(family, address.mask);
   const auto high = static_cast<std::uint64_t>(address.mask >> 64U);
   const auto low = static_cast<std::uint64_t>(address.mask);
   return text + "/" + std::to_string(std::popcount(high) + std::popcount(low));

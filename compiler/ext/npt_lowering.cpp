@@ -4,6 +4,7 @@
 
 #include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/address_text.h"
 #include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
@@ -19,7 +20,7 @@ constexpr diag::Kind<int> kHostBits{"IPT145", diag::Severity::kError,
 std::string Prefix(const Argument& argument) {
   const auto& net = std::get<AddressMask>(argument.value);
   std::string text;
-  PrintAddress(text, net.address, abi::Family::kIp6);
+  text += abi::FormatAddress(abi::Family::kIp6, net.address);
   return fmt::format("{}/{}", text, net.prefix);
 }
 

@@ -1,7 +1,5 @@
 #include "compiler/ipset/print.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -10,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "compiler/ipset/values.h"
+#include "runtime/abi/address_text.h"
 
 namespace iptc::ipset {
 namespace {
@@ -30,19 +29,6 @@ struct Entry {
   std::string element;
   Fields fields;
 };
-
-std::string AddressText(U128 address, abi::Family family) {
-  char text[INET6_ADDRSTRLEN] = {};
-  if (family == abi::Family::kIp4) {
-    const in_addr in = {htonl(static_cast<std::uint32_t>(address))};
-    inet_ntop(AF_INET, &in, text, sizeof text);
-  } else {
-    in6_addr in = {};
-    for (std::size_t i = 16; i-- > 0; address >>= 8U) in.s6_addr[i] = static_cast<std::uint8_t>(address);
-    inet_ntop(AF_INET6, &in, text, sizeof text);
-  }
-  return text;
-}
 
 std::string MacText(std::uint64_t mac) {
   std::string text;
@@ -131,7 +117,7 @@ class SetPrinter {
 
   void AddMask(Fields& fields) const {
     if (options_.bitmask) {
-      fields.push_back({"bitmask", AddressText(*options_.bitmask, *options_.family)});
+      fields.push_back({"bitmask", abi::FormatAddress(*options_.family, *options_.bitmask)});
     } else if (options_.netmask && *options_.netmask != options_.AddressBits()) {
       fields.push_back({"netmask", fmt::to_string(*options_.netmask)});
     }
@@ -142,7 +128,7 @@ class SetPrinter {
       fields.push_back({"range", fmt::format("{}-{}", options_.first, options_.last)});
       return;
     }
-    const auto address = [](std::uint32_t value) { return AddressText(value, abi::Family::kIp4); };
+    const auto address = [](std::uint32_t value) { return abi::FormatAddress(abi::Family::kIp4, value); };
     fields.push_back({"range", address(options_.first) + "-" + address(options_.last)});
     if (options_.netmask && *options_.netmask != 32) fields.push_back({"netmask", fmt::to_string(*options_.netmask)});
   }
@@ -186,7 +172,7 @@ class SetPrinter {
       case Part::kIp:
       case Part::kNet: {
         const std::uint8_t cidr = first ? key.cidr : key.cidr2;
-        std::string text = AddressText(first ? key.ip : key.ip2, options_.family.value_or(abi::Family::kIp4));
+        std::string text = abi::FormatAddress(options_.family.value_or(abi::Family::kIp4), first ? key.ip : key.ip2);
         if (part == Part::kNet && cidr != options_.AddressBits()) text += fmt::format("/{}", cidr);
         return text;
       }

@@ -10,6 +10,8 @@
 #include <span>
 #include <string>
 
+#include "runtime/abi/address_text.h"
+
 namespace iptc::ipset {
 namespace {
 
@@ -170,12 +172,7 @@ std::optional<U128> Reader::Address(const Slice& whole, abi::Family family) cons
     in_addr address = {};
     if (!blank && inet_aton(text.c_str(), &address) != 0) return U128{ntohl(address.s_addr)};
   } else {
-    in6_addr address = {};
-    if (!blank && inet_pton(AF_INET6, text.c_str(), &address) == 1) {
-      U128 value = 0;
-      for (const std::uint8_t byte : address.s6_addr) value = (value << 8U) | byte;
-      return value;
-    }
+    if (const auto address = blank ? std::nullopt : abi::ParseAddress(family, text)) return address;
   }
   if (const auto host = names.Host(text, family)) return host;
   emitter.Report(kNoAddress, slice.Span(), text, family == abi::Family::kIp4 ? "IPv4" : "IPv6");

@@ -1,13 +1,13 @@
 #include "compiler/ir/value_text.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <iterator>
 
 #include <fmt/format.h>
+
+#include "runtime/abi/address_text.h"
 
 namespace iptc::ir {
 namespace {
@@ -19,28 +19,9 @@ std::string Hex(U128 value, int digits) {
   return fmt::format("0x{:x}{:016x}", static_cast<std::uint64_t>(value >> 64U), static_cast<std::uint64_t>(value));
 }
 
-std::string Ip4(U128 value) {
-  const auto byte = [&](unsigned shift) { return static_cast<unsigned>(value >> shift) & 0xFFU; };
-  return fmt::format("{}.{}.{}.{}", byte(24), byte(16), byte(8), byte(0));
-}
-
-std::string Ip6(U128 value) {
-  in6_addr address{};
-  for (std::size_t i = 0; i < sizeof(U128); ++i) {
-    address.s6_addr[i] = static_cast<std::uint8_t>(value >> (8 * (sizeof(U128) - 1 - i)));
-  }
-  char text[INET6_ADDRSTRLEN];
-  return inet_ntop(AF_INET6, &address, text, sizeof text);
-}
-
 std::string Mac(U128 value) {
   if (value >> (8 * kMacBytes) != 0) return Hex(value, 16);
-  std::string text;
-  for (std::size_t i = kMacBytes; i-- > 0;) {
-    fmt::format_to(std::back_inserter(text), "{:02x}{}", static_cast<unsigned>(value >> (8 * i)) & 0xFFU,
-                   i > 0 ? ":" : "");
-  }
-  return text;
+  return abi::FormatMac(static_cast<std::uint64_t>(value));
 }
 
 std::optional<U128> ParseInteger(std::string_view text, unsigned base) {
@@ -55,27 +36,6 @@ std::optional<U128> ParseInteger(std::string_view text, unsigned base) {
   return value;
 }
 
-std::optional<U128> ParseMac(std::string_view text) {
-  if (text.size() != 3 * kMacBytes - 1) return std::nullopt;
-  U128 value = 0;
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    const auto byte = ParseInteger(text.substr(i, 2), 16);
-    if (!byte || (i + 2 < text.size() && text[i + 2] != ':')) return std::nullopt;
-    value = (value << 8U) | *byte;
-  }
-  return value;
-}
-
-std::optional<U128> ParseAddress(int family, std::string_view text) {
-  std::uint8_t bytes[sizeof(in6_addr)];
-  if (inet_pton(family, std::string(text).c_str(), bytes) != 1) return std::nullopt;
-  U128 value = 0;
-  for (std::size_t i = 0; i < (family == AF_INET ? sizeof(in_addr) : sizeof(in6_addr)); ++i) {
-    value = (value << 8U) | bytes[i];
-  }
-  return value;
-}
-
 }  // namespace
 
 std::string FormatValue(Field field, U128 value) {
@@ -86,9 +46,9 @@ std::string FormatValue(Field field, U128 value) {
     case abi::FieldFormat::kHex:
       return Hex(value, info.bits / 4);
     case abi::FieldFormat::kIp4:
-      return Ip4(value);
+      return abi::FormatAddress(abi::Family::kIp4, value);
     case abi::FieldFormat::kIp6:
-      return Ip6(value);
+      return abi::FormatAddress(abi::Family::kIp6, value);
     case abi::FieldFormat::kInterface:
       return Hex(value, 1);
     case abi::FieldFormat::kMac:
@@ -100,10 +60,10 @@ std::string FormatValue(Field field, U128 value) {
 std::optional<U128> ParseValue(std::string_view text) {
   if (text.starts_with("0x")) return ParseInteger(text.substr(2), 16);
   if (text.find('.') != std::string_view::npos && text.find(':') == std::string_view::npos) {
-    return ParseAddress(AF_INET, text);
+    return abi::ParseAddress(abi::Family::kIp4, text);
   }
-  if (const auto mac = ParseMac(text)) return mac;
-  if (text.find(':') != std::string_view::npos) return ParseAddress(AF_INET6, text);
+  if (const auto mac = abi::ParseMac(text)) return mac;
+  if (text.find(':') != std::string_view::npos) return abi::ParseAddress(abi::Family::kIp6, text);
   return ParseInteger(text, 10);
 }
 

@@ -6,6 +6,7 @@
 
 #include "compiler/syntax/packet_spec.h"
 #include "compiler/syntax/packet_values.h"
+#include "runtime/abi/address_text.h"
 
 namespace iptc::syntax {
 namespace {
@@ -27,7 +28,7 @@ std::string Protocol(std::uint8_t proto) {
 }
 
 std::string Endpoint(Family family, U128 address, std::optional<std::uint16_t> port) {
-  const std::string text = FormatAddress(family, address);
+  const std::string text = abi::FormatAddress(family, address);
   const std::string bracketed = family == Family::kIp6 ? fmt::format("[{}]", text) : text;
   return port ? fmt::format("{}:{}", bracketed, *port) : bracketed;
 }

@@ -15,6 +15,7 @@
 #include "compiler/source/source_map.h"
 #include "compiler/syntax/byte_stream.h"
 #include "compiler/syntax/packet_values.h"
+#include "runtime/abi/address_text.h"
 
 namespace iptc::syntax {
 namespace {
@@ -127,7 +128,7 @@ bool SetName(std::string_view text, std::string& field) {
 }
 
 bool SetMac(Draft& draft, std::string_view text) {
-  draft.spec.mac_source = ParseMac(text);
+  draft.spec.mac_source = abi::ParseMac(text);
   return draft.spec.mac_source.has_value();
 }
 

@@ -1,28 +1,11 @@
 #include "compiler/syntax/packet_values.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
-#include <array>
 #include <charconv>
 #include <cstddef>
 
+#include "runtime/abi/address_text.h"
+
 namespace iptc::syntax {
-namespace {
-
-std::optional<U128> ParseAddress(abi::Family family, std::string_view text) {
-  const std::string copy(text);
-  std::array<std::uint8_t, 16> bytes{};
-  const bool ip4 = family == abi::Family::kIp4;
-  if (copy.find('\0') != std::string::npos) return std::nullopt;
-  if (inet_pton(ip4 ? AF_INET : AF_INET6, copy.c_str(), bytes.data()) != 1) return std::nullopt;
-  U128 value = 0;
-  for (std::size_t i = 0; i < (ip4 ? 4U : 16U); ++i) value = (value << 8U) | bytes[i];
-  return value;
-}
-
-}  // namespace
-
 std::optional<EndpointText> ParseEndpoint(std::string_view text) {
   EndpointText endpoint;
   std::string_view address = text;
@@ -46,7 +29,7 @@ std::optional<EndpointText> ParseEndpoint(std::string_view text) {
       port = text.substr(colon + 1);
     }
   }
-  const std::optional<U128> value = ParseAddress(endpoint.family, address);
+  const std::optional<U128> value = abi::ParseAddress(endpoint.family, address);
   if (!value) return std::nullopt;
   endpoint.address = *value;
   if (!has_port) return endpoint;
@@ -56,15 +39,6 @@ std::optional<EndpointText> ParseEndpoint(std::string_view text) {
   return endpoint;
 }
 
-std::string FormatAddress(abi::Family family, U128 address) {
-  std::array<std::uint8_t, 16> bytes{};
-  const std::size_t width = family == abi::Family::kIp4 ? 4 : 16;
-  for (std::size_t i = width; i-- > 0; address >>= 8U) bytes[i] = static_cast<std::uint8_t>(address);
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  inet_ntop(family == abi::Family::kIp4 ? AF_INET : AF_INET6, bytes.data(), text.data(), text.size());
-  return text.data();
-}
-
 std::optional<std::uint64_t> ParseUnsigned(std::string_view text, std::uint64_t maximum) {
   const bool hex = text.starts_with("0x");
   if (hex) text.remove_prefix(2);
@@ -72,20 +46,6 @@ std::optional<std::uint64_t> ParseUnsigned(std::string_view text, std::uint64_t 
   const auto [stop, error] = std::from_chars(text.begin(), text.end(), value, hex ? 16 : 10);
   if (text.empty() || error != std::errc{} || stop != text.end() || value > maximum) return std::nullopt;
   return value;
-}
-
-std::optional<std::uint64_t> ParseMac(std::string_view text) {
-  constexpr std::size_t kLength = 17;
-  if (text.size() != kLength) return std::nullopt;
-  std::uint64_t mac = 0;
-  for (std::size_t i = 0; i < kLength; i += 3) {
-    unsigned byte = 0;
-    const char* end = text.data() + i + 2;
-    const auto [stop, error] = std::from_chars(text.data() + i, end, byte, 16);
-    if (error != std::errc{} || stop != end || (i + 2 < kLength && *end != ':')) return std::nullopt;
-    mac = (mac << 8U) | byte;
-  }
-  return mac;
 }
 
 std::string Unquote(std::string_view text) {

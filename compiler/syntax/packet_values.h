@@ -48,11 +48,9 @@ struct EndpointText {
 };
 // "10.0.0.1", "10.0.0.1:25", "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:25".
 [[nodiscard]] std::optional<EndpointText> ParseEndpoint(std::string_view text);
-[[nodiscard]] std::string FormatAddress(abi::Family family, U128 address);
 
 // Decimal, or hexadecimal with 0x; the whole text.
 [[nodiscard]] std::optional<std::uint64_t> ParseUnsigned(std::string_view text, std::uint64_t maximum);
-[[nodiscard]] std::optional<std::uint64_t> ParseMac(std::string_view text);
 
 // Text in quotation marks without them, `\x` standing for x; other text as it is.
 [[nodiscard]] std::string Unquote(std::string_view text);

@@ -8,10 +8,10 @@
 #include <cassert>
 #include <utility>
 
+#include "runtime/abi/address_text.h"
 #include "runtime/conntrack/conn.h"
 #include "runtime/engine/conntrack_options.h"
 #include "runtime/engine/option_host.h"
-#include "runtime/host/address.h"
 #include "runtime/packet/header_size.h"
 #include "runtime/packet/rewrite.h"
 #include "runtime/packet/wire.h"
@@ -192,7 +192,7 @@ bool Path::RunHook(Passage& packet, Hook hook) {
 // For the observer: what NAT changed.
 void Path::TellHook(const abi::PacketMeta& before, const abi::PacketMeta& after) {
   const auto end = [](const abi::PacketMeta& meta, U128 address, std::uint16_t port) {
-    auto text = host::FormatAddress(static_cast<abi::Family>(meta.family), address);
+    auto text = abi::FormatAddress(static_cast<abi::Family>(meta.family), address);
     if ((meta.present & abi::HeaderBit(abi::Header::kPorts)) == 0) return text;
     return meta.family == 4 ? fmt::format("{}:{}", text, port) : fmt::format("[{}]:{}", text, port);
   };
@@ -209,7 +209,7 @@ void Path::TellRoute(const Passage& packet) {
     case host::RouteKind::kUnicast: {
       const auto family = static_cast<abi::Family>(packet.meta.family);
       const host::Interface* out = Find(packet.route.interface);
-      const auto via = packet.route.via ? " via " + host::FormatAddress(family, *packet.route.via) : std::string();
+      const auto via = packet.route.via ? " via " + abi::FormatAddress(family, *packet.route.via) : std::string();
       if (out != nullptr) recorder_.Event(fmt::format("routed to {}{}", out->name, via));
       return;
     }

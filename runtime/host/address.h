@@ -1,4 +1,4 @@
-// Addresses as text: IPv4 dotted quads, IPv6 as RFC 4291, prefixes, MACs. Host order.
+// Addresses and prefixes as text, their family told by how they are written. Host order.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,6 @@ struct AddressText {
 
 [[nodiscard]] std::optional<AddressText> ParseAddress(std::string_view text);  // no prefix
 [[nodiscard]] std::optional<AddressText> ParsePrefix(std::string_view text);   // "A" or "A/N"
-[[nodiscard]] std::optional<std::uint64_t> ParseMac(std::string_view text);    // "02:00:00:00:00:01"
-[[nodiscard]] std::string FormatAddress(abi::Family family, U128 value);
-[[nodiscard]] std::string FormatMac(std::uint64_t mac);
 
 constexpr std::uint8_t AddressBits(abi::Family family) { return family == abi::Family::kIp4 ? 32 : 128; }
 

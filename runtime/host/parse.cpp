@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime/abi/address_text.h"
 #include "runtime/host/address.h"
 #include "runtime/host/host_model.h"
 #include "runtime/packet/wire.h"
@@ -165,7 +166,7 @@ class Reader {
 
   void ReadLink(const Json& item, const std::string& path, const char* mac_member, Interface& interface) {
     if (const std::string mac = Text(item, path, mac_member); !mac.empty()) {
-      const std::optional<std::uint64_t> value = ParseMac(mac);
+      const std::optional<std::uint64_t> value = abi::ParseMac(mac);
       // Tunnels have other link addresses, none of which a frame carries.
       const bool ether = !item.contains("link_type") || item["link_type"] == "ether" || item["link_type"] == "loopback";
       if (!value && ether) Fail(path + "." + mac_member, fmt::format("`{}` is no MAC address", mac));
@@ -348,7 +349,7 @@ class Reader {
 
   void AddNeighbour(const Json& item, const std::string& path, const char* ip_name, const char* mac_name) {
     const auto address = ParseAddress(Text(item, path, ip_name));
-    const auto mac = ParseMac(Text(item, path, mac_name));
+    const auto mac = abi::ParseMac(Text(item, path, mac_name));
     if (!address) Fail(path + "." + ip_name, "no address");
     if (!mac) Fail(path + "." + mac_name, "no MAC address");
     const int interface = InterfaceIndex(Text(item, path, "dev"), path + ".dev");

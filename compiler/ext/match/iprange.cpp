@@ -3,6 +3,7 @@
 
 #include "compiler/ext/lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/address_text.h"
 
 namespace iptc::ext {
 namespace {
@@ -34,9 +35,9 @@ std::optional<Value> ParseRange(const ValueInput& input) {
 
 void PrintAddresses(std::string& out, const OptionSpec& /*option*/, const Value& value) {
   const auto& range = std::get<NatRange>(value);
-  PrintAddress(out, range.min_address, range.family);
+  out += abi::FormatAddress(range.family, range.min_address);
   out += '-';
-  PrintAddress(out, range.max_address, range.family);
+  out += abi::FormatAddress(range.family, range.max_address);
 }
 
 constexpr ValueKindInfo kAddressRange{ValueKind::kOwn, "address[-address]", ParseRange, PrintAddresses};

@@ -1,10 +1,9 @@
 // mac: the source address of the Ethernet header; a packet without one never matches (net/netfilter/xt_mac.c).
 #include <array>
 
-#include <fmt/format.h>
-
 #include "compiler/ext/lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/address_text.h"
 
 namespace iptc::ext {
 namespace {
@@ -30,10 +29,7 @@ std::optional<Value> ParseMac(const ValueInput& input) {
 }
 
 void PrintMac(std::string& out, const OptionSpec& /*option*/, const Value& value) {
-  const std::uint64_t mac = std::get<std::uint64_t>(value);
-  for (std::size_t i = 0; i < kBytes; ++i) {
-    out += fmt::format("{}{:02x}", i == 0 ? "" : ":", mac >> (8 * (kBytes - 1 - i)) & kByteMax);
-  }
+  out += abi::FormatMac(std::get<std::uint64_t>(value));
 }
 
 constexpr ValueKindInfo kMac{ValueKind::kOwn, "xx:xx:xx:xx:xx:xx", ParseMac, PrintMac};

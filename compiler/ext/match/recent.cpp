@@ -8,6 +8,7 @@
 
 #include "compiler/ext/lowering.h"
 #include "compiler/ext/value/host_address.h"
+#include "runtime/abi/address_text.h"
 #include "runtime/helpers/recent.h"
 
 namespace iptc::ext {
@@ -125,7 +126,7 @@ ir::Pred Lower(Arguments args, const RuleContext& rule) {
 
 std::string MaskText(Arguments args, abi::Family family) {
   std::string text;
-  PrintAddress(text, MaskOf(args, family).address, family);
+  text += abi::FormatAddress(family, MaskOf(args, family).address);
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/address_text.h"
 #include "runtime/helpers/rt.h"
 
 namespace iptc::ext {
@@ -29,7 +30,7 @@ std::optional<Value> ParseAddresses(const ValueInput& input) {
       input.emitter.Report(kTooMany, part.Span(), kMaxAddresses);
       return std::nullopt;
     }
-    const auto address = ReadAddress(part.Text(), abi::Family::kIp6);
+    const auto address = abi::ParseAddress(abi::Family::kIp6, part.Text());
     if (!address) {
       input.emitter.Report(kBadAddress, part.Span(), std::string(part.Text()));
       return std::nullopt;
@@ -48,7 +49,7 @@ void PrintAddresses(std::string& out, const OptionSpec& /*option*/, const Value&
   const OwnValue& addresses = std::get<OwnValue>(value);
   for (std::size_t i = 0; i < addresses.numbers.size() / 2; ++i) {
     if (i != 0) out += ',';
-    PrintAddress(out, AddressAt(addresses, i), abi::Family::kIp6);
+    out += abi::FormatAddress(abi::Family::kIp6, AddressAt(addresses, i));
   }
 }
 constexpr ValueKindInfo kAddressList{ValueKind::kOwn, "address[,address]...", ParseAddresses, PrintAddresses};

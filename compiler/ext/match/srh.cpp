@@ -6,6 +6,7 @@
 
 #include "compiler/ext/lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/address_text.h"
 #include "runtime/helpers/srh.h"
 
 namespace iptc::ext {
@@ -15,7 +16,7 @@ constexpr std::uint64_t kByteMax = 0xFF, kU16Max = 0xFFFF;
 
 void PrintSid(std::string& out, const OptionSpec& /*option*/, const Value& value) {
   const AddressMask& sid = std::get<AddressMask>(value);
-  PrintAddress(out, sid.address, abi::Family::kIp6);
+  out += abi::FormatAddress(abi::Family::kIp6, sid.address);
   out += "/" + std::to_string(sid.prefix);
 }
 constexpr ValueKindInfo kSid{ValueKind::kOwn, "address[/mask]", ParseAddressMask, PrintSid};

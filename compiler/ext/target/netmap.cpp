@@ -4,6 +4,7 @@
 
 #include "compiler/ext/nat_lowering.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/address_text.h"
 
 namespace iptc::ext {
 namespace {
@@ -25,7 +26,7 @@ ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
 std::string Network(Arguments args, const RuleContext& rule) {
   const auto& net = std::get<AddressMask>(args.front().value);
   std::string text;
-  PrintAddress(text, net.address & net.Mask(), rule.family);
+  text += abi::FormatAddress(rule.family, net.address & net.Mask());
   return text + "/" + std::to_string(net.prefix);
 }
 

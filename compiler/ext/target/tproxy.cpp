@@ -5,6 +5,7 @@
 
 #include "compiler/ext/target_lowering.h"
 #include "compiler/ext/value/host_address.h"
+#include "runtime/abi/address_text.h"
 #include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
@@ -57,7 +58,8 @@ struct Parts {
 Parts PartsOf(Arguments args, const RuleContext& rule) {
   Parts parts{.port = NumberOf(args, kPort, 0), .address = {}, .mark = {0, 0}};
   const Argument* address = Find(args, kAddress);
-  PrintAddress(parts.address, address != nullptr ? std::get<AddressMask>(address->value).address : 0, rule.family);
+  parts.address =
+      abi::FormatAddress(rule.family, address != nullptr ? std::get<AddressMask>(address->value).address : 0);
   if (const Argument* mark = Find(args, kMark)) parts.mark = std::get<MarkMask>(mark->value);
   return parts;
 }

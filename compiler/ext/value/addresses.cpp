@@ -2,10 +2,10 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/address_text.h"
 
 namespace iptc::ext {
 namespace {
@@ -14,8 +14,6 @@ constexpr diag::Kind<std::string, std::string_view> kBadAddress{"IPT132", diag::
                                                                 "`{}` is not an {} address"};
 constexpr diag::Kind<std::string, int> kBadMask{"IPT132", diag::Severity::kError,
                                                 "`{}` is not a mask or a prefix length from 0 to {}"};
-
-constexpr std::size_t kIp6Bytes = 16;
 
 int Bits(abi::Family family) { return family == abi::Family::kIp4 ? 32 : 128; }
 
@@ -39,22 +37,8 @@ std::optional<std::uint8_t> ReadPrefix(const ValueInput& input, const Part& part
 
 }  // namespace
 
-std::optional<U128> ReadAddress(std::string_view text, abi::Family family) {
-  const std::string copy(text);
-  if (family == abi::Family::kIp4) {
-    in_addr address{};
-    if (inet_pton(AF_INET, copy.c_str(), &address) != 1) return std::nullopt;
-    return U128{ntohl(address.s_addr)};
-  }
-  std::array<std::uint8_t, kIp6Bytes> bytes{};
-  if (inet_pton(AF_INET6, copy.c_str(), bytes.data()) != 1) return std::nullopt;
-  U128 address = 0;
-  for (const std::uint8_t byte : bytes) address = (address << 8U) | byte;
-  return address;
-}
-
 std::optional<U128> ReadLooseAddress(std::string_view text, abi::Family family) {
-  if (family == abi::Family::kIp6) return ReadAddress(text, family);
+  if (family == abi::Family::kIp6) return abi::ParseAddress(family, text);
   in_addr address{};
   // inet_aton lets blanks follow, getaddrinfo does not.
   if (text.empty() || text.find_first_of(" \t\n\v\f\r") != std::string_view::npos) return std::nullopt;
@@ -64,7 +48,7 @@ std::optional<U128> ReadLooseAddress(std::string_view text, abi::Family family) 
 
 std::optional<U128> ReadNumericAddress(std::string_view text, abi::Family family) {
   constexpr std::size_t kParts = 4;
-  if (family == abi::Family::kIp6) return ReadAddress(text, family);
+  if (family == abi::Family::kIp6) return abi::ParseAddress(family, text);
   U128 address = 0;
   std::size_t parts = 0;
   for (std::size_t at = 0; at <= text.size(); ++parts) {
@@ -75,20 +59,6 @@ std::optional<U128> ReadNumericAddress(std::string_view text, abi::Family family
     at = dot + 1;
   }
   return address << (8U * (kParts - parts));
-}
-
-void PrintAddress(std::string& out, U128 address, abi::Family family) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (family == abi::Family::kIp4) {
-    const in_addr ip4{htonl(static_cast<std::uint32_t>(address))};
-    inet_ntop(AF_INET, &ip4, text.data(), text.size());
-  } else {
-    std::array<std::uint8_t, kIp6Bytes> bytes{};
-    for (std::size_t i = 0; i < kIp6Bytes; ++i)
-      bytes[kIp6Bytes - 1 - i] = static_cast<std::uint8_t>(address >> (8 * i));
-    inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
-  }
-  out += text.data();
 }
 
 std::optional<Value> ParseAddressMask(const ValueInput& input) {
@@ -117,7 +87,7 @@ std::optional<Value> ParsePrefixLength(const ValueInput& input) {
 
 void PrintAddressMask(std::string& out, const OptionSpec& /*option*/, const Value& value) {
   const AddressMask& net = std::get<AddressMask>(value);
-  PrintAddress(out, net.address, net.bits == 32 ? abi::Family::kIp4 : abi::Family::kIp6);
+  out += abi::FormatAddress(net.bits == 32 ? abi::Family::kIp4 : abi::Family::kIp6, net.address);
   if (net.prefix < net.bits) out += "/" + std::to_string(net.prefix);
 }
 

@@ -52,12 +52,10 @@ struct Part {
                                                               std::string_view& rest);
 
 // IPv4 and IPv6 addresses in host order.
-[[nodiscard]] std::optional<U128> ReadAddress(std::string_view text, abi::Family family);  // inet_pton
 [[nodiscard]] std::optional<U128> ReadLooseAddress(std::string_view text,
                                                    abi::Family family);  // getaddrinfo: 10.1, 010.0.0.1
 // xtables_numeric_to_ipaddr: each part as strtoul reads it, 10.1 is 10.1.0.0; IPv6 as inet_pton.
 [[nodiscard]] std::optional<U128> ReadNumericAddress(std::string_view text, abi::Family family);
-void PrintAddress(std::string& out, U128 address, abi::Family family);
 
 // The value of a name in the table; reports one that is not there, with the nearest.
 [[nodiscard]] std::optional<std::uint64_t> LookUpName(diag::Emitter& emitter, const NameTable& table, const Part& part);

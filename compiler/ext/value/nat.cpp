@@ -3,6 +3,7 @@
 
 #include "compiler/ext/services.h"
 #include "compiler/ext/value/kinds.h"
+#include "runtime/abi/address_text.h"
 #include "runtime/abi/target_params.h"
 
 namespace iptc::ext {
@@ -101,8 +102,8 @@ bool ParseAddresses(const ValueInput& input, const Part& part, NatRange& range) 
   const std::size_t dash = part.Text().find('-');
   const Part low_part = part.Sub(0, dash);
   const Part high_part = dash == std::string_view::npos ? low_part : part.Sub(dash + 1);
-  const auto low = ReadAddress(low_part.Text(), input.rule.family);
-  const auto high = ReadAddress(high_part.Text(), input.rule.family);
+  const auto low = abi::ParseAddress(input.rule.family, low_part.Text());
+  const auto high = abi::ParseAddress(input.rule.family, high_part.Text());
   if (!low || !high) {
     const Part& bad = low ? high_part : low_part;
     input.emitter.Report(kBadAddress, bad.Span(), std::string(bad.Text()), FamilyName(input.rule.family));
@@ -178,10 +179,10 @@ void PrintNatAddress(std::string& out, const OptionSpec& /*option*/, const Value
   if ((range.flags & abi::kNatMapAddresses) != 0) {
     const bool bracket = has_ports && range.family == abi::Family::kIp6;
     if (bracket) out += '[';
-    PrintAddress(out, range.min_address, range.family);
+    out += abi::FormatAddress(range.family, range.min_address);
     if (range.max_address != range.min_address) {
       out += '-';
-      PrintAddress(out, range.max_address, range.family);
+      out += abi::FormatAddress(range.family, range.max_address);
     }
     if (bracket) out += ']';
   }

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "runtime/host/address.h"
+#include "runtime/abi/address_text.h"
 #include "runtime/netfilter/target.h"
 
 namespace iptc::netfilter {
@@ -13,8 +13,8 @@ TargetVerdict Act(packet::PacketRef& packet, const void* /*params*/, TargetConte
   const auto family = static_cast<abi::Family>(meta.family);
   context.outlet.Log(context.rule, {.target = "AUDIT",
                                     .text = fmt::format("mark={:#x} saddr={} daddr={} proto={}", meta.mark,
-                                                        host::FormatAddress(family, meta.saddr),
-                                                        host::FormatAddress(family, meta.daddr), meta.proto)});
+                                                        abi::FormatAddress(family, meta.saddr),
+                                                        abi::FormatAddress(family, meta.daddr), meta.proto)});
   return TargetVerdict::kContinue;
 }
 

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/abi/address_text.h"
 #include "runtime/host/address.h"
 #include "runtime/host/routes.h"
 #include "tests/support/no_kernel.h"
@@ -130,8 +131,8 @@ std::string Ours(const HostModel& model, const RouteQuery& query) {
   std::string text = kNames[static_cast<std::size_t>(route.kind)];
   if (route.kind > RouteKind::kMulticast) return text;
   return fmt::format("{} dev {} via {} src {}", text, model.interfaces[static_cast<std::size_t>(route.interface)].name,
-                     route.via ? FormatAddress(query.family, *route.via) : "-",
-                     route.source ? FormatAddress(query.family, *route.source) : "-");
+                     route.via ? abi::FormatAddress(query.family, *route.via) : "-",
+                     route.source ? abi::FormatAddress(query.family, *route.source) : "-");
 }
 
 std::string Theirs(const std::string& output) {
@@ -199,9 +200,9 @@ TEST(Kernel, DerivedRoutesAreTheKernels) {
     std::vector<std::string> lines;
     for (const Route& route : model.routes) {
       lines.push_back(fmt::format("table {} type {} {}/{} dev {} src {} metric {}", route.table,
-                                  static_cast<int>(route.type), FormatAddress(route.family, route.destination),
+                                  static_cast<int>(route.type), abi::FormatAddress(route.family, route.destination),
                                   route.prefix, route.interface,
-                                  route.source ? FormatAddress(route.family, *route.source) : "-", route.metric));
+                                  route.source ? abi::FormatAddress(route.family, *route.source) : "-", route.metric));
     }
     std::sort(lines.begin(), lines.end());
     lines.erase(std::unique(lines.begin(), lines.end()), lines.end());

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "runtime/abi/address_text.h"
 #include "runtime/host/address.h"
 #include "runtime/host/host_model.h"
 
@@ -19,7 +20,7 @@ std::string Fault(std::string_view json) {
   return model ? "none" : model.error();
 }
 
-std::string Text(Family family, U128 address) { return FormatAddress(family, address); }
+std::string Text(Family family, U128 address) { return abi::FormatAddress(family, address); }
 
 // "type destination/prefix dev", of one table.
 std::vector<std::string> Routes(const HostModel& model, std::uint32_t table, Family family) {
