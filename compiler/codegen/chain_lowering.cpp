@@ -6,11 +6,23 @@
 #include "compiler/codegen/pred_lowering.h"
 #include "compiler/codegen/symbols.h"
 #include "runtime/abi/classify.h"
+#include "runtime/helpers/registry.h"
 
 namespace iptc::codegen {
 namespace {
 
-llvm::Function* Declare(llvm::Module& module, const std::string& name) {
+bool MayCorrectPacket(const ir::Chain& chain) {
+  bool corrects = false;
+  for (const ir::Rule& rule : chain.rules) {
+    ir::ForEachCall(rule.when, [&](const ir::Call& call) {
+      const helpers::Helper* helper = helpers::FindHelper(call.helper);
+      corrects = corrects || (helper != nullptr && helper->corrects_packet);
+    });
+  }
+  return corrects;
+}
+
+llvm::Function* Declare(llvm::Module& module, const std::string& name, bool packet_changes) {
   llvm::LLVMContext& context = module.getContext();
   auto* pointer = llvm::PointerType::get(context, 0);
   auto* type = llvm::FunctionType::get(llvm::Type::getInt64Ty(context), {pointer, pointer, pointer, pointer}, false);
@@ -18,11 +30,13 @@ llvm::Function* Declare(llvm::Module& module, const std::string& name) {
   for (llvm::Argument& argument : function->args()) {
     argument.addAttr(llvm::Attribute::NonNull);
   }
-  // Nobody else holds the cursor or writes the packet while the classifier runs (helpers get neither to change), so a
-  // field may be loaded once.
+  // Nobody else holds the cursor or, but for a few helpers, writes the packet while the classifier runs, so a field may
+  // be loaded once.
   function->getArg(kCursorArg)->addAttr(llvm::Attribute::NoAlias);
-  function->getArg(kMetaArg)->addAttr(llvm::Attribute::NoAlias);
-  function->getArg(kMetaArg)->addAttr(llvm::Attribute::ReadOnly);
+  if (!packet_changes) {
+    function->getArg(kMetaArg)->addAttr(llvm::Attribute::NoAlias);
+    function->getArg(kMetaArg)->addAttr(llvm::Attribute::ReadOnly);
+  }
   function->setDoesNotThrow();
   return function;
 }
@@ -35,7 +49,7 @@ ChainLowering::ChainLowering(llvm::Module& module, const plan::ChainPlan& plan, 
       chain_(*plan.chain),
       helpers_(helpers),
       b_(module.getContext()),
-      function_(Declare(module, name)),
+      function_(Declare(module, name, MayCorrectPacket(chain_))),
       hotdrop_(nullptr) {}
 
 void ChainLowering::Lower() {

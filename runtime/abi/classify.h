@@ -39,6 +39,7 @@ struct Context {
   std::uint64_t random_state = 0;           // advanced by whoever draws
   void* const* slots = nullptr;             // state of each stateful call, by its slot number
   void* owner = nullptr;                    // the runtime's own record of the packet under way, for target actions
+  std::uint8_t* packet_type = nullptr;      // PacketMeta's own, for a match that corrects it; null: nobody may
   UnknownLog* unknowns = nullptr;           // null: nobody asks
   const AddressTypes* addresses = nullptr;  // what addresses are to the host; null: no host is known
   const HostAnswers* host = nullptr;        // what else a host can tell; null: no host is known

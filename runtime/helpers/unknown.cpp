@@ -1,6 +1,7 @@
 #include "runtime/helpers/unknown.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "runtime/helpers/registry.h"
 
@@ -9,9 +10,10 @@ namespace {
 
 Outcome Step(const abi::PacketMeta& /*meta*/, const void* params, void* /*state*/, abi::Context& context) {
   const char* what = static_cast<const UnknownParams*>(params)->what;
+  const auto same = [what](const char* noted) { return std::string_view(noted) == what; };
   if (abi::UnknownLog* log = context.unknowns; log != nullptr && log->count < abi::UnknownLog::kMax) {
     const auto end = log->what.begin() + log->count;
-    if (std::find(log->what.begin(), end, what) == end) log->what[log->count++] = what;
+    if (std::none_of(log->what.begin(), end, same)) log->what[log->count++] = what;
   }
   return Outcome::kMiss;
 }

@@ -280,6 +280,7 @@ void Walker::Load(TargetContext& context) const {
 
 WalkResult Walker::Walk(std::size_t table, packet::PacketRef& packet, abi::Context& match_context,
                         TargetContext& context, WalkObserver* observer) {
+  match_context.packet_type = &packet.meta.packet_type;
   const int base = impl_->program.tables[table].base[static_cast<std::size_t>(context.hook)];
   assert(base >= 0);
   OneWalk walk(impl_->tables, table, packet, match_context, context, observer);

@@ -110,6 +110,20 @@ def clusters():
     return case.udp(reply=True, sport=1, client="10.0.0.1").tcp("", 1, 1).unreachable()
 
 
+def clusters_of_a_group():
+    """Frames to a multicast MAC for one address: the match takes them as the host's own, so that they are forwarded and answered."""
+    node = "-m cluster --cluster-total-nodes 2 --cluster-local-node 1 --cluster-hash-seed 7"
+    taken = Case("cluster behind a multicast MAC", mangle=[f"-A PREROUTING -p udp {node}", "-A PREROUTING -m pkttype --pkt-type multicast", "-A PREROUTING -m pkttype --pkt-type unicast"],
+                 filter=[f"-A FORWARD -p tcp {node}", "-A FORWARD -p udp --sport 9 -j REJECT", "-A FORWARD -m pkttype --pkt-type unicast"])
+    for n in range(1, 12):
+        for destination in (SERVER, "224.0.0.9"):
+            for proto, segment in ((17, build.udp(f"10.0.0.{n}", destination, n, 53, b"data")), (6, build.tcp(f"10.0.0.{n}", destination, n, 80, "S"))):
+                taken.now += 0.001
+                taken.trace.append({"t": round(taken.now, 6), "in": "eth0", "out": None,
+                                    "frame": build.eth("01:00:5e:00:00:01", "02:00:00:00:00:99", build.ip4(f"10.0.0.{n}", destination, proto, segment), 4)})
+    return taken
+
+
 def sctp_chunks():
     tests = [f"-p sctp -m sctp --chunk-types {words}" for words in (
         "all INIT", "any DATA,SACK", "only DATA:I", "any DATA:Be", "any ABORT:t", "any ABORT:T", "only SHUTDOWN_COMPLETE:T", "all DATA:u,SACK", "only DATA:ube,SACK",
@@ -147,4 +161,4 @@ def programs():
     return case.tcp("S", 1).ping()
 
 
-CASES = [hashlimits(), limits(), recents(), routing_headers(), hardware_addresses(), clusters(), sctp_chunks(), programs()]
+CASES = [hashlimits(), limits(), recents(), routing_headers(), hardware_addresses(), clusters(), clusters_of_a_group(), sctp_chunks(), programs()]

@@ -73,13 +73,14 @@ def shifted():
 
 
 def ports():
-    """Ranges of ports that fill up: sources draw, destinations take the lowest that is free."""
+    """Ranges of ports that fill up: sources draw, destinations take the lowest that is free. Of more than 128 ports the kernel tries some only,
+    so that it is chance whether it finds the last ones."""
     for name, rule in (("DNAT", "PREROUTING -i eth0 -p udp -j DNAT --to-destination 192.168.0.2:6000-6005"),
                        ("SNAT", "POSTROUTING -o eth1 -p udp -j SNAT --to-source 192.168.0.50:6000-6005"),
                        ("SNAT to one port", "POSTROUTING -o eth1 -p udp -j SNAT --to-source 192.168.0.50:6000"),
-                       ("SNAT to 150 ports", "POSTROUTING -o eth1 -p udp -j SNAT --to-source 192.168.0.50:6000-6149")):
+                       ("SNAT to 128 ports", "POSTROUTING -o eth1 -p udp -j SNAT --to-source 192.168.0.50:6000-6127")):
         case = Nat(f"NAT, {name}, full", rule)
-        for port in range(1000, 1160 if "150" in name else 1012):
+        for port in range(1000, 1140 if "128" in name else 1012):
             case.udp_from(CLIENT, SERVER, port, 53)
             if name == "DNAT":
                 case.udp_from(CLIENT, SERVER, port, 54)

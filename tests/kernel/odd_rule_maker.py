@@ -145,14 +145,14 @@ class RuleMaker:
         return f"-m rpfilter {self.one('', '--invert', '--loose')}"
 
     def policy(self):
-        return "-m policy --dir in --pol none"
+        return f"-m policy --dir in --pol {self.one('none', 'ipsec')}"
 
     # -- of one family ---------------------------------------------------------------------------
     def fragment4(self):
         return f"{self.no()}-f"
 
     def osf(self):
-        return f"-p tcp -m osf --genre {self.name('system')}"
+        return "-p tcp -m osf --genre Linux"
 
     def frag(self):
         return "-m frag " + self.one("", f"{self.no()}--fragid {self.one('77', '0:76', '1000:2000')}", "--fragres", "--fragfirst", "--fragmore", "--fraglast")

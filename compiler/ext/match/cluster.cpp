@@ -59,7 +59,7 @@ void Check(Arguments args, const RuleContext& /*rule*/, diag::Emitter& emitter) 
 }
 
 ir::Pred Lower(Arguments args, const RuleContext& /*rule*/) {
-  return ir::Call{.helper = "cluster", .params = ParamBytes(ParamsOf(args)), .effect = ir::Effect::kPure};
+  return ir::Call{.helper = "cluster", .params = ParamBytes(ParamsOf(args)), .effect = ir::Effect::kWrites};
 }
 
 std::string Print(Arguments args, const RuleContext& /*rule*/) {
