@@ -37,6 +37,7 @@ void TrackContext::Count() const {
 
 bool TrackContext::ChecksumWrong() const {
   if (!check_checksum || !options.checksum) return false;
+  packet.checksum_judged = true;
   packet.checksum_trusted = packet::TransportChecksumOk(packet.meta);
   return !packet.checksum_trusted;
 }

@@ -154,11 +154,6 @@ bool SenderIsAnycast(const packet::PacketRef& original, const host::Router* rout
          !router->HasAddress(FamilyOf(original), original.meta.saddr);
 }
 
-// Protocols of IPv4 whose Internet checksum conntrack takes.
-bool SummedByConntrack(std::uint8_t proto) {
-  return proto == packet::kProtoTcp || proto == packet::kProtoUdp || proto == packet::kProtoIcmp;
-}
-
 // Whether there is a byte behind the extension headers, in no later fragment.
 bool HasTransport6(std::span<const std::uint8_t> ip) {
   const auto skipped = packet::SkipExtensions(ip);
@@ -179,8 +174,7 @@ bool RejectChecksumOk(const packet::PacketRef& original, bool trust_conntrack) {
   if (proto == packet::kProtoUdp && transport.size() >= 8 && Load16(&transport[6]) == 0) return true;
   const bool pseudo = !IsIp4(original) || proto == packet::kProtoTcp || proto == packet::kProtoUdp;
   const auto length = static_cast<std::uint32_t>(transport.size());
-  const bool known = trust_conntrack && original.conntrack_done && SummedByConntrack(proto);
-  const bool with_header = IsIp4(original) && !known;
+  const bool with_header = IsIp4(original) && !(trust_conntrack && original.checksum_judged);
   constexpr std::uint32_t kSumOfGoodHeader = 0xFFFF;  // not 0: with it a payload of zeros is as good as any
   const std::uint32_t initial = (pseudo ? packet::PseudoHeaderSum(original.meta, length) : 0) +
                                 (with_header || !IsIp4(original) ? 0 : kSumOfGoodHeader);

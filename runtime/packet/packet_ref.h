@@ -37,6 +37,7 @@ struct PacketRef {
   bool traced = false;                     // TRACE marked it
   bool generated = false;                  // made by the firewall itself
   bool partial_checksum = false;           // the transport checksum is left to the device (CHECKSUM_PARTIAL)
+  bool checksum_judged = false;            // conntrack summed it, be it right or wrong
   bool checksum_trusted = false;  // locally made, or found right: transport checksums are not looked at (again)
 
   // Conntrack and defragmentation do not ask again about such a packet on its second way, over lo. One that they found

@@ -169,7 +169,7 @@ TEST(RejectChecksum, AStaleIpHeaderCountsUnlessConntrackLooked) {
   auto udp = Packet({.proto = 17, .saddr = kClient, .daddr = kServer, .sport = 1, .dport = 53});
   udp.bytes[4] ^= 1;
   EXPECT_FALSE(RejectChecksumOk(udp, true));
-  udp.conntrack_done = true;
+  udp.checksum_judged = true;
   EXPECT_TRUE(RejectChecksumOk(udp, true));
   EXPECT_FALSE(RejectChecksumOk(udp, false));
 }
