@@ -103,7 +103,8 @@ std::FILE* StreamBehind(int fd, std::vector<std::uint8_t> head) {
   auto rest = std::make_unique<Rest>(Rest{fd, std::move(head)});
   std::FILE* const stream =
       ::fopencookie(rest.get(), "rb", {.read = ReadRest, .write = nullptr, .seek = nullptr, .close = CloseRest});
-  if (stream != nullptr) static_cast<void>(rest.release());
+  if (stream == nullptr) return nullptr;
+  [[maybe_unused]] const Rest* const closed_with_the_stream = rest.release();
   return stream;
 }
 
