@@ -35,8 +35,9 @@ class LogWriter {
 
  private:
   [[nodiscard]] bool Wants(std::uint8_t flag) const { return (flags_ & flag) != 0; }
+  [[nodiscard]] std::uint32_t Left(Bytes rest) const { return static_cast<std::uint32_t>(rest.size()) - beyond_; }
   bool Incomplete(Bytes rest) {
-    Add("INCOMPLETE [{} bytes] ", rest.size());
+    Add("INCOMPLETE [{} bytes] ", Left(rest));
     return false;
   }
   bool Tcp(Bytes tcp, bool fragment);
@@ -57,6 +58,9 @@ class LogWriter {
   bool ExtensionBody(Ip6Tail& tail, std::size_t& length);
 
   const std::uint8_t flags_;
+  // By how much the lengths in extension headers reach behind the packet. The kernel subtracts it all the same, so that
+  // the bytes left come out at 4 billion.
+  std::uint32_t beyond_ = 0;
   std::string text_;
 };
 
@@ -256,7 +260,7 @@ bool LogWriter::ExtensionBody(Ip6Tail& tail, std::size_t& length) {
           return false;
         }
         if (header.size() < 12) {
-          Add("INCOMPLETE [{} bytes] )", header.size());
+          Add("INCOMPLETE [{} bytes] )", Left(header));
           return false;
         }
         Add("SPI=0x{:x} ", Load32(&header[4]));
@@ -285,7 +289,7 @@ bool LogWriter::ExtensionHeader(Ip6Tail& tail) {
     if (tail.fragment) {
       Add(")");
     } else if (tail.rest.size() < 8) {
-      Add("INCOMPLETE [{} bytes] )", tail.rest.size());
+      Add("INCOMPLETE [{} bytes] )", Left(tail.rest));
     } else {
       Add("SPI=0x{:x} )", Load32(&tail.rest[0]));
     }
@@ -296,7 +300,9 @@ bool LogWriter::ExtensionHeader(Ip6Tail& tail) {
   if (!ExtensionBody(tail, length)) return false;
   if (Wants(abi::kLogIpOptions)) Add(") ");
   tail.proto = next;
-  tail.rest = tail.rest.subspan(std::min(length, tail.rest.size()));
+  const std::size_t there = std::min(length, tail.rest.size());
+  beyond_ += static_cast<std::uint32_t>(length - there);
+  tail.rest = tail.rest.subspan(there);
   return true;
 }
 

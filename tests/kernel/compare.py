@@ -109,6 +109,14 @@ def generate(folder, seed, size, packets, features, six=False):
         generator.write_case(str(folder), seed, size, packets, features, six)
 
 
+def append_packets(folder, more_of):
+    """Adds to a case what `more_of` makes of its packets."""
+    packets = wire.load(str(folder / "trace.json"))
+    packets += list(more_of(packets))
+    wire.save_json(str(folder / "trace.json"), packets)
+    wire.save_pcapng(str(folder / "trace.pcapng"), packets)
+
+
 def ask_kernel(folder, mode=Mode(), **others):
     """The kernel's records of the case, by packet; they are in kernel.jsonl too. `others` are run.run's, in place of the
     case's own files."""

@@ -418,6 +418,15 @@ def match_cases():
     yield from both("owner", owner, packets=lambda six: [p for p in traffic(six) if p["in"]])
 
 
+def hmark_cases():
+    """ICMPv6 errors by what they quote: a packet, the head of one, what says to be of another version, an echo that quotes nothing."""
+    whole = ip(SERVER6, CLIENT6, 17, bp.udp(SERVER6, CLIENT6, 53, 4000, b"quoted"))
+    quotes = [whole, whole[:40], whole[:39], b"\x40" + whole[1:], b"\x00" + whole[1:]]
+    packets = [frame("eth0", ip(CLIENT6, SERVER6, 58, bp.icmp(CLIENT6, SERVER6, kind, 0, data=quote))) for kind in (1, 3, 128) for quote in quotes]
+    rules = save(mangle=["PREROUTING -j MARK --set-mark 0x77", "PREROUTING -j HMARK --hmark-tuple src,dst,proto --hmark-mod 1000 --hmark-offset 7 --hmark-rnd 0x1234"])
+    yield Case("hmark-quotes6", rules, packets, host(), six=True)
+
+
 def idle_cases():
     rules = save(mangle=["FORWARD -j CLASSIFY --set-class 1:10", "POSTROUTING -j CLASSIFY --set-class 0:5", "POSTROUTING",
                          "PREROUTING -j IDLETIMER --timeout 9 --label iptc-test", "PREROUTING"],
@@ -447,5 +456,5 @@ def estimator_cases():
 
 def cases():
     for source in (tee_cases, reject_cases, queue_cases, rpfilter_cases, devgroup_cases, tproxy_cases, socket_cases, match_cases,
-                   idle_cases, estimator_cases, option_cases, masquerade_cases, redirect_cases):
+                   hmark_cases, idle_cases, estimator_cases, option_cases, masquerade_cases, redirect_cases):
         yield from source()

@@ -118,7 +118,7 @@ std::optional<Selector> Select6(Bytes packet) {
   const bool icmp = !chain.fragment && chain.proto == packet::kProtoIcmpv6 && chain.offset + kIcmpHeader <= ip.size();
   if (icmp && ip[chain.offset] != 0 && packet::IsIcmp6Error(ip[chain.offset])) {
     ip = ip.subspan(chain.offset + kIcmpHeader);
-    if (ip.size() < kIp6Header) return std::nullopt;
+    if (ip.size() < kIp6Header || ip[0] >> 4U != 6) return std::nullopt;
     chain = Follow(ip);
     if (!chain.whole) return std::nullopt;
   }
