@@ -85,12 +85,15 @@ void PcapngSource::Continue(Bytes bytes, bool more) {
 }
 
 std::size_t PcapngSource::BlockBytes() const {
-  if (bytes_.size() - offset_ < kBlockFrame) return kBlockFrame;
+  const std::size_t there = bytes_.size() - offset_;
+  if (there < kBlockFrame) return kBlockFrame;
   const std::uint8_t* start = bytes_.data() + offset_;
-  const bool section = LoadNative<std::uint32_t>(start) == kSectionBlock;
-  const bool swapped = section ? LoadNative<std::uint32_t>(start + 8) != kByteOrderMagic : swapped_;
   const auto length = LoadNative<std::uint32_t>(start + 4);
-  return swapped ? __builtin_bswap32(length) : length;
+  if (LoadNative<std::uint32_t>(start) != kSectionBlock) return swapped_ ? __builtin_bswap32(length) : length;
+  if (there < kMinimumSection) return kMinimumSection;
+  const auto magic = LoadNative<std::uint32_t>(start + 8);
+  if (magic == __builtin_bswap32(kByteOrderMagic)) return __builtin_bswap32(length);
+  return magic == kByteOrderMagic ? length : 0;
 }
 
 // For the rest of a block. One that is too large is looked at, and refused, at once.
@@ -109,7 +112,7 @@ bool PcapngSource::NextBlock(Block& block) {
   block.type = Get32(start);
   const std::uint32_t length = Get32(start + 4);
   if (length < kBlockFrame || length % 4 != 0) return Fail("bad block length");
-  if (length > bytes_.size() - offset_) return Fail(more_ ? "bad block length" : "cut-short block");
+  if (length > bytes_.size() - offset_) return Fail(length > kLargestBlock ? "bad block length" : "cut-short block");
   if (Get32(start + length - 4) != length) return Fail("the two lengths of a block differ");
   block.body = Bytes(start + 8, length - kBlockFrame);
   offset_ += length;

@@ -28,7 +28,8 @@ class PcapngSource : public PacketSource {
   PcapngSource() = default;
   // Nothing before it is read again, but for the frames of the Read before.
   [[nodiscard]] std::size_t Offset() const { return offset_; }
-  // How many bytes from the offset on the next block takes, as far as what is there tells.
+  // How many bytes from the offset on the next block takes, as far as what is there tells; 0: what is there is no
+  // block.
   [[nodiscard]] std::size_t BlockBytes() const;
   // Goes on in `bytes`, which begin at the offset. With `more`, a block that is not whole yet ends a Read without
   // fault.

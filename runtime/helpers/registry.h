@@ -37,8 +37,8 @@ struct Helper {
   // parameters and the time, and touches nothing that packets between other addresses may see, as long as no target
   // changes `sets` (null: none). Null: no.
   bool (*flow_local)(const void* params, const sets::Directory* sets) = nullptr;
-  bool corrects_packet =
-      false;  // writes what Context lends it of PacketMeta: its fields are read anew after such a call
+  // It writes what Context lends it of PacketMeta, whose fields are read anew after such a call.
+  bool corrects_packet = false;
 };
 
 [[nodiscard]] std::span<const Helper* const> Helpers();

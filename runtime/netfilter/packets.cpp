@@ -163,9 +163,9 @@ bool HasTransport6(std::span<const std::uint8_t> ip) {
 }  // namespace
 
 bool RejectChecksumOk(const packet::PacketRef& original, bool trust_conntrack) {
-  // Checksums that are not the Internet checksum of the whole payload; 47 is GRE, 50 and 51 ESP and AH.
-  constexpr auto kNoInternetChecksum =
-      std::to_array<std::uint8_t>({47, 50, 51, packet::kProtoSctp, packet::kProtoUdpLite});
+  // Checksums that are not the Internet checksum of the whole payload.
+  constexpr auto kNoInternetChecksum = std::to_array<std::uint8_t>(
+      {packet::kProtoGre, packet::kProtoEsp, packet::kProtoAuth, packet::kProtoSctp, packet::kProtoUdpLite});
   const std::uint8_t proto = original.meta.proto;
   if (!IsIp4(original) && trust_conntrack && original.checksum_trusted) return true;
   if (!IsIp4(original) && !HasTransport6(original.L3())) return false;
@@ -175,9 +175,8 @@ bool RejectChecksumOk(const packet::PacketRef& original, bool trust_conntrack) {
   const bool pseudo = !IsIp4(original) || proto == packet::kProtoTcp || proto == packet::kProtoUdp;
   const auto length = static_cast<std::uint32_t>(transport.size());
   const bool with_header = IsIp4(original) && !(trust_conntrack && original.checksum_judged);
-  constexpr std::uint32_t kSumOfGoodHeader = 0xFFFF;  // not 0: with it a payload of zeros is as good as any
   const std::uint32_t initial = (pseudo ? packet::PseudoHeaderSum(original.meta, length) : 0) +
-                                (with_header || !IsIp4(original) ? 0 : kSumOfGoodHeader);
+                                (with_header || !IsIp4(original) ? 0 : packet::kSumOfGoodHeader);
   return packet::ChecksumFold(packet::ChecksumAdd(with_header ? original.L3() : transport, initial)) == 0;
 }
 

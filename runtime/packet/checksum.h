@@ -12,6 +12,8 @@ namespace iptc::packet {
 // One's complement sum of the bytes, not yet folded or inverted; `initial` continues an earlier sum. A piece of odd
 // length can only be the last one.
 [[nodiscard]] std::uint32_t ChecksumAdd(std::span<const std::uint8_t> bytes, std::uint32_t initial = 0);
+// What an IP header whose checksum is right adds to a sum. It is not 0: with it a payload of zeros is as good as any.
+inline constexpr std::uint32_t kSumOfGoodHeader = 0xFFFF;
 [[nodiscard]] std::uint16_t ChecksumFold(std::uint32_t sum);  // folded and inverted
 [[nodiscard]] std::uint32_t PseudoHeaderSum(const abi::PacketMeta& meta, std::uint32_t l4_length);
 [[nodiscard]] std::uint32_t PseudoHeaderSum(abi::Family family, U128 saddr, U128 daddr, std::uint8_t proto,

@@ -1,5 +1,5 @@
-// Which ICMP messages quote the packet that they are about: RFC 792 and RFC 4443, as icmp_is_err and icmpv6_is_err of
-// the kernel have them.
+// Which ICMP messages quote the packet that they are about: of RFC 792 those of the kernel's icmp_is_err, of RFC 4443
+// (section 2.1) all numbers without the bit of information.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,6 @@ bool UdpLiteOk(const abi::PacketMeta& meta, Bytes l4) {
 
 // The kernel sums the IP header, good in itself, along with it: a message of zeros alone is good then.
 bool IcmpOk(const abi::PacketMeta&, Bytes l4) {
-  constexpr std::uint32_t kSumOfGoodHeader = 0xFFFF;
   return l4.size() >= 8 && ChecksumFold(ChecksumAdd(l4, kSumOfGoodHeader)) == 0;
 }
 

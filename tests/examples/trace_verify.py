@@ -32,14 +32,14 @@ def described(place):
 
 
 def of_verify(x):
-    steps = sorted(described(h) for h in x["hits"]) + sorted(described(p) for p in x["policy"])
+    steps = [described(h) for h in x["hits"]] + [described(p) for p in x["policy"]]
     return {"where": described(x["where"]), "steps": steps, "log": x.get("log", []), "unknown": x.get("unknown", []),
             **{k: x[k] for k in ("verdict", "fate", "ct", "mark")}}
 
 
 def of_trace(x):
-    hits = sorted(f"{s['chain']} rule {s['rule']}" for s in x["steps"] if s.get("outcome") == "hit")
-    policies = sorted(f"{s['chain']} policy" for s in x["steps"] if "policy" in s)
+    hits = [f"{s['chain']} rule {s['rule']}" for s in x["steps"] if s.get("outcome") == "hit"]
+    policies = [f"{s['chain']} policy" for s in x["steps"] if "policy" in s]
     log = [{k: v for k, v in line.items() if k != "payload"} for line in x["log"]]
     return {"steps": hits + policies, "log": log, "unknown": x.get("unknown", []),
             **{k: x[k] for k in ("where", "verdict", "fate", "ct", "mark")}}

@@ -26,8 +26,6 @@ IP6_OPTIONS = (b"\0", b"\1\0", b"\1\1\0", b"\1\2\0\0", b"\1\4\0\0\0\0", b"\1\2\1
 
 
 class PacketMaker:
-    """`tame`: protocols that everything reads, and fewer of the packets that the IP stack throws away by itself."""
-
     def __init__(self, seed, six):
         self.r, self.six = random.Random(f"odd {seed} {six}"), six
         self.ident = 1000
