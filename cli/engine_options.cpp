@@ -4,6 +4,8 @@
 #include <map>
 #include <string>
 
+#include "cli/options.h"
+
 namespace iptc::cli {
 namespace {
 
@@ -27,17 +29,14 @@ void AddEngineOptions(CLI::App& command, engine::Options& options) {
       ->type_name("capture|frozen")
       ->group(kKernel);
   command
-      .add_option_function<std::string>(
-          "--replies", [&options](const std::string& name) { options.replies = kReplies.at(name); },
-          "packets that the firewall makes walk OUTPUT, or go no further (default pass)")
-      ->check(CLI::IsMember(&kReplies).description(""))
+      .add_option("--replies", options.replies,
+                  "packets that the firewall makes walk OUTPUT, or go no further (default pass)")
+      ->transform(OneOf(kReplies))
       ->type_name("pass|consume")
       ->group(kKernel);
   command
-      .add_option_function<std::string>(
-          "--queue", [&options](const std::string& name) { options.queue = kQueue.at(name); },
-          "what becomes of queued packets (default: they are gone, verdict STOLEN)")
-      ->check(CLI::IsMember(&kQueue).description(""))
+      .add_option("--queue", options.queue, "what becomes of queued packets (default: they are gone, verdict STOLEN)")
+      ->transform(OneOf(kQueue))
       ->type_name("accept|drop|bypass")
       ->group(kKernel);
   command.add_option("--seed", options.seed, "where the kernel draws at random (default 1)")

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/packet_text.h"
+#include "runtime/abi/ct_status_names.h"
 #include "runtime/abi/protocol_names.h"
 #include "runtime/conntrack/tuple.h"
 
@@ -19,18 +20,6 @@ namespace {
 
 using conntrack::Tuple;
 using Json = nlohmann::ordered_json;
-
-struct StatusName {
-  std::uint32_t bit;
-  std::string_view name;
-};
-constexpr auto kStatusNames = std::to_array<StatusName>({{abi::kCtExpected, "EXPECTED"},
-                                                         {abi::kCtSeenReply, "SEEN_REPLY"},
-                                                         {abi::kCtAssured, "ASSURED"},
-                                                         {abi::kCtConfirmed, "CONFIRMED"},
-                                                         {abi::kCtSrcNat, "SNAT"},
-                                                         {abi::kCtDstNat, "DNAT"},
-                                                         {abi::kCtDying, "DYING"}});
 
 struct Part {
   std::string_view key;
@@ -92,7 +81,7 @@ Json EntryJson(const conntrack::Entry& entry) {
   json["original"] = TupleJson(entry.original);
   json["reply"] = TupleJson(entry.reply);
   json["status"] = Json::array();
-  for (const StatusName& status : kStatusNames) {
+  for (const abi::CtStatusName& status : abi::kCtStatusNames) {
     if ((view.status & status.bit) != 0) json["status"].push_back(status.name);
   }
   json["mark"] = view.mark;

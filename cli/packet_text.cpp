@@ -1,29 +1,13 @@
 #include "cli/packet_text.h"
 
-#include <array>
-#include <string_view>
-
 #include <fmt/format.h>
 
+#include "compiler/syntax/packet_values.h"
 #include "runtime/abi/address_text.h"
 #include "runtime/abi/protocol_names.h"
 #include "runtime/host/host_model.h"
 
 namespace iptc::cli {
-namespace {
-
-// As the notation writes them.
-std::string TcpFlagLetters(std::uint8_t flags) {
-  constexpr std::string_view kLetters = "FSRPAUEC";
-  if (flags == 0) return "none";
-  std::string letters;
-  for (unsigned bit = 0; bit < kLetters.size(); ++bit) {
-    if ((flags & (1U << bit)) != 0) letters += kLetters[bit];
-  }
-  return letters;
-}
-
-}  // namespace
 
 std::string ProtocolText(std::uint8_t proto) {
   const abi::ProtocolName* row = abi::FindProtocolName(proto);
@@ -49,7 +33,8 @@ std::string PacketText(const abi::PacketMeta& meta) {
   if ((meta.present & abi::HeaderBit(abi::Header::kIcmp)) != 0) {
     text += fmt::format(" {}/{}", meta.icmp_type, meta.icmp_code);
   }
-  if ((meta.present & abi::HeaderBit(abi::Header::kTcp)) != 0) text += " flags " + TcpFlagLetters(meta.tcp_flags);
+  if ((meta.present & abi::HeaderBit(abi::Header::kTcp)) != 0)
+    text += " flags " + syntax::FormatTcpFlags(meta.tcp_flags);
   if (meta.iif != 0) text += " in " + host::InterfaceName(meta.iif);
   if (meta.oif != 0) text += " out " + host::InterfaceName(meta.oif);
   return text;

@@ -11,6 +11,7 @@
 #include "compiler/eval/call_reason.h"
 #include "compiler/eval/load.h"
 #include "compiler/ir/value_text.h"
+#include "runtime/abi/ct_status_names.h"
 #include "runtime/abi/protocol_names.h"
 
 namespace iptc::eval {
@@ -44,13 +45,11 @@ constexpr auto kCtStateBits = std::to_array<NamedValue>({{abi::kCtInvalid, "INVA
                                                          {abi::kCtRelated, "RELATED"},
                                                          {abi::kCtUntracked, "UNTRACKED"}});
 
-constexpr auto kCtStatusBits = std::to_array<NamedValue>({{abi::kCtExpected, "EXPECTED"},
-                                                          {abi::kCtSeenReply, "SEEN_REPLY"},
-                                                          {abi::kCtAssured, "ASSURED"},
-                                                          {abi::kCtConfirmed, "CONFIRMED"},
-                                                          {abi::kCtSrcNat, "SNAT"},
-                                                          {abi::kCtDstNat, "DNAT"},
-                                                          {abi::kCtDying, "DYING"}});
+constexpr auto kCtStatusBits = [] {
+  std::array<NamedValue, abi::kCtStatusNames.size()> values{};
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = {abi::kCtStatusNames[i].bit, abi::kCtStatusNames[i].name};
+  return values;
+}();
 
 constexpr auto kConnHelpers = [] {
   std::array<NamedValue, abi::kConnHelperNames.size()> values{};

@@ -47,15 +47,6 @@ std::string Subject(const PacketSpec& spec) {
                      Endpoint(spec.family, spec.daddr, port(spec.dport)));
 }
 
-std::string TcpFlags(std::uint8_t flags) {
-  if (flags == 0) return "none";
-  std::string letters;
-  for (unsigned bit = 0; bit < std::size(kTcpFlagNames); ++bit) {
-    if ((flags & (1U << bit)) != 0) letters += kTcpFlagNames[bit].letter;
-  }
-  return letters;
-}
-
 std::string CtState(std::uint8_t state) {
   for (const auto& [name, bit] : kCtStateNames) {
     if (bit == state) return std::string(name);
@@ -84,7 +75,7 @@ std::string PrintPacketSpec(const abi::PacketSpec& spec) {
   if (IsIcmp(spec.proto)) text += fmt::format(" {}/{}", spec.icmp_type, spec.icmp_code);
   if (!spec.in.empty()) add("in", Name(spec.in));
   if (!spec.out.empty()) add("out", Name(spec.out));
-  if (spec.tcp_flags) add("flags", TcpFlags(*spec.tcp_flags));
+  if (spec.tcp_flags) add("flags", FormatTcpFlags(*spec.tcp_flags));
   if (!spec.tcp_options.empty()) add("opt", fmt::format("{}", fmt::join(spec.tcp_options, ",")));
   if (spec.ct_state) add("ct", CtState(*spec.ct_state));
   if (spec.mark) add("mark", fmt::format("{:#x}", *spec.mark));

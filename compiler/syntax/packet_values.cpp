@@ -39,6 +39,15 @@ std::optional<EndpointText> ParseEndpoint(std::string_view text) {
   return endpoint;
 }
 
+std::string FormatTcpFlags(std::uint8_t flags) {
+  if (flags == 0) return "none";
+  std::string letters;
+  for (unsigned bit = 0; bit < std::size(kTcpFlagNames); ++bit) {
+    if ((flags & (1U << bit)) != 0) letters += kTcpFlagNames[bit].letter;
+  }
+  return letters;
+}
+
 std::optional<std::uint64_t> ParseUnsigned(std::string_view text, std::uint64_t maximum) {
   const bool hex = text.starts_with("0x");
   if (hex) text.remove_prefix(2);

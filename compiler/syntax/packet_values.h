@@ -49,6 +49,9 @@ struct EndpointText {
 // "10.0.0.1", "10.0.0.1:25", "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:25".
 [[nodiscard]] std::optional<EndpointText> ParseEndpoint(std::string_view text);
 
+// "SA", or "none".
+[[nodiscard]] std::string FormatTcpFlags(std::uint8_t flags);
+
 // Decimal, or hexadecimal with 0x; the whole text.
 [[nodiscard]] std::optional<std::uint64_t> ParseUnsigned(std::string_view text, std::uint64_t maximum);
 

@@ -9,6 +9,8 @@ namespace iptc::abi {
 
 inline constexpr U128 kLimitedBroadcast4 = 0xFFFFFFFFU;
 
+// 127.0.0.0/8
+constexpr bool IsLoopback4(U128 address) { return address >> 24U == 127; }
 constexpr bool IsMulticast4(U128 address) { return address >> 28U == 0xE; }
 constexpr bool IsMulticast6(U128 address) { return address >> 120U == 0xFF; }
 constexpr bool IsMulticast(Family family, U128 address) {

@@ -62,7 +62,10 @@ bool Path::ReceiveLocal(const InputPacket& input, Passage& packet) {
 
 void Path::FromHost(Passage& packet) {
   if (HasHost()) {
-    packet.route = router_->Output(QueryOf(packet));
+    auto query = QueryOf(packet);
+    // From there only a raw socket sends to others: its lookup knows nothing of the header's source.
+    if (packet.meta.family == 4 && abi::IsLoopback4(query.saddr)) query.saddr = 0;
+    packet.route = router_->Output(query);
     TellRoute(packet);
     if (!packet.route.Leads()) {
       End(packet, Verdict::kDrop, {FateKind::kStackBefore, Hook::kOutput, "no route"});

@@ -15,8 +15,6 @@ namespace {
 
 using abi::Family;
 
-bool IsLoopback4(U128 address) { return (address >> 24U) == 127; }
-
 // Destinations that mean something only together with an interface (rt6_need_strict).
 bool NeedsInterface6(U128 address) { return abi::IsMulticast6(address) || abi::IsLinkLocal6(address) || address == 1; }
 
@@ -200,8 +198,8 @@ std::optional<RouteKind> Router::Martian4(const RouteQuery& query, bool route_lo
   if (query.saddr == 0) return RouteKind::kMartianSource;
   if (query.daddr == 0) return RouteKind::kMartianDestination;
   if (route_localnet) return std::nullopt;
-  if (IsLoopback4(query.daddr)) return RouteKind::kMartianDestination;
-  if (IsLoopback4(query.saddr)) return RouteKind::kMartianSource;
+  if (abi::IsLoopback4(query.daddr)) return RouteKind::kMartianDestination;
+  if (abi::IsLoopback4(query.saddr)) return RouteKind::kMartianSource;
   return std::nullopt;
 }
 
@@ -211,7 +209,7 @@ RouteResult Router::Input(const RouteQuery& query) const {
 
 RouteResult Router::InputMulticast4(const RouteQuery& query) const {
   const bool source_bad =
-      abi::IsMulticast4(query.saddr) || query.saddr == abi::kLimitedBroadcast4 || IsLoopback4(query.saddr);
+      abi::IsMulticast4(query.saddr) || query.saddr == abi::kLimitedBroadcast4 || abi::IsLoopback4(query.saddr);
   if (!ListensTo(query.family, query.daddr, query.in)) return Answer(RouteKind::kNone);
   if (source_bad || (query.saddr != 0 && !SourceOk(query, 0, -1))) return Answer(RouteKind::kMartianSource);
   return {.kind = RouteKind::kMulticast, .interface = query.in, .via = {}, .source = {}};
@@ -313,7 +311,7 @@ RouteResult Router::Output(const RouteQuery& query) const {
   }
   // From 127.0.0.0/8 nothing leaves the host (__mkroute_output).
   const bool leaves = route.Leads() && route.interface >= 0 && route.interface != loopback_;
-  if (ip4 && leaves && IsLoopback4(query.saddr) && !Settings(route.interface).route_localnet) {
+  if (ip4 && leaves && abi::IsLoopback4(query.saddr) && !Settings(route.interface).route_localnet) {
     return Answer(RouteKind::kMartianSource);
   }
   if (group && (route.kind == RouteKind::kUnicast || route.kind == RouteKind::kMulticast)) {
@@ -332,7 +330,7 @@ std::optional<U128> Router::SelectSource(Family family, int interface, U128 next
 std::optional<U128> Router::SelectSource4(int interface, std::optional<U128> next_hop) const {
   std::optional<U128> first;
   for (const Address& address : model_.interfaces[static_cast<std::size_t>(interface)].addresses) {
-    if (address.family != Family::kIp4 || address.secondary || IsLoopback4(address.value)) continue;
+    if (address.family != Family::kIp4 || address.secondary || abi::IsLoopback4(address.value)) continue;
     const U128 network = address.peer.value_or(address.value);
     if (!next_hop || InPrefix(Family::kIp4, *next_hop, network, address.prefix)) return address.value;
     if (!first) first = address.value;
@@ -341,7 +339,8 @@ std::optional<U128> Router::SelectSource4(int interface, std::optional<U128> nex
   // An interface without addresses borrows one of another.
   for (const Interface& other : model_.interfaces) {
     for (const Address& address : other.addresses) {
-      if (address.family == Family::kIp4 && !address.secondary && !IsLoopback4(address.value)) return address.value;
+      if (address.family == Family::kIp4 && !address.secondary && !abi::IsLoopback4(address.value))
+        return address.value;
     }
   }
   return std::nullopt;

@@ -418,6 +418,13 @@ def match_cases():
     yield from both("owner", owner, packets=lambda six: [p for p in traffic(six) if p["in"]])
 
 
+def loopback_source_cases():
+    """From 127.0.0.1 to others: a raw socket sends it, but once it is routed anew, or answered, there is no way."""
+    packets = [udp(None, "127.0.0.1", SERVER), tcp(None, "127.0.0.1", "8.8.8.8"), udp(None, "127.0.0.1", FIREWALL)]
+    for name, tables in (("sent", {}), ("routed", {"mangle": ["OUTPUT -j MARK --set-mark 5"]}), ("rejected", {"filter": ["OUTPUT -j REJECT"]})):
+        yield Case(f"loopback-source-{name}", save(**{"raw": ["OUTPUT"], **tables}), packets, host())
+
+
 def hmark_cases():
     """ICMPv6 errors by what they quote: a packet, the head of one, what says to be of another version, an echo that quotes nothing."""
     whole = ip(SERVER6, CLIENT6, 17, bp.udp(SERVER6, CLIENT6, 53, 4000, b"quoted"))
@@ -456,5 +463,5 @@ def estimator_cases():
 
 def cases():
     for source in (tee_cases, reject_cases, queue_cases, rpfilter_cases, devgroup_cases, tproxy_cases, socket_cases, match_cases,
-                   hmark_cases, idle_cases, estimator_cases, option_cases, masquerade_cases, redirect_cases):
+                   loopback_source_cases, hmark_cases, idle_cases, estimator_cases, option_cases, masquerade_cases, redirect_cases):
         yield from source()
