@@ -1,5 +1,6 @@
 #include "compiler/eval/header_reason.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <iterator>
@@ -11,8 +12,10 @@
 
 #include <fmt/format.h>
 
+#include "compiler/ext/transport_names.h"
 #include "runtime/helpers/ip6_chain.h"
 #include "runtime/packet/extension.h"
+#include "runtime/packet/header_size.h"
 #include "runtime/packet/wire.h"
 
 namespace iptc::eval {
@@ -21,24 +24,8 @@ namespace {
 using Bytes = std::span<const std::uint8_t>;
 using Name = std::pair<unsigned, std::string_view>;
 
-constexpr std::size_t kTcpHeader = 20;
+using packet::kTcpHeader;
 
-constexpr auto kChunkNames = std::to_array<Name>(
-    {{0, "DATA"},          {1, "INIT"},           {2, "INIT_ACK"},    {3, "SACK"},         {4, "HEARTBEAT"},
-     {5, "HEARTBEAT_ACK"}, {6, "ABORT"},          {7, "SHUTDOWN"},    {8, "SHUTDOWN_ACK"}, {9, "ERROR"},
-     {10, "COOKIE_ECHO"},  {11, "COOKIE_ACK"},    {12, "ECN_ECNE"},   {13, "ECN_CWR"},     {14, "SHUTDOWN_COMPLETE"},
-     {64, "I_DATA"},       {128, "ASCONF_ACK"},   {130, "RE_CONFIG"}, {132, "PAD"},        {192, "FORWARD_TSN"},
-     {193, "ASCONF"},      {194, "I_FORWARD_TSN"}});
-constexpr auto kDccpTypes = std::to_array<Name>({{0, "REQUEST"},
-                                                 {1, "RESPONSE"},
-                                                 {2, "DATA"},
-                                                 {3, "ACK"},
-                                                 {4, "DATAACK"},
-                                                 {5, "CLOSEREQ"},
-                                                 {6, "CLOSE"},
-                                                 {7, "RESET"},
-                                                 {8, "SYNC"},
-                                                 {9, "SYNCACK"}});
 constexpr auto kExtensionNames = std::to_array<Name>({{helpers::Ip6ChainParams::kHopByHop, "hop-by-hop"},
                                                       {helpers::Ip6ChainParams::kDestination, "dst"},
                                                       {helpers::Ip6ChainParams::kRouting, "route"},
@@ -48,12 +35,9 @@ constexpr auto kExtensionNames = std::to_array<Name>({{helpers::Ip6ChainParams::
                                                       {helpers::Ip6ChainParams::kNone, "none"},
                                                       {helpers::Ip6ChainParams::kProtocol, "proto"}});
 
-template <std::size_t N>
-std::string NameOf(const std::array<Name, N>& names, unsigned value) {
-  for (const auto& [number, name] : names) {
-    if (number == value) return std::string(name);
-  }
-  return std::to_string(value);
+std::string ChunkName(std::uint8_t type) {
+  const auto* chunk = std::ranges::find(ext::kSctpChunks, type, &ext::SctpChunk::type);
+  return chunk == ext::kSctpChunks.end() ? std::to_string(type) : std::string(chunk->name);
 }
 
 Bytes Transport(const abi::PacketMeta& meta) { return Bytes(meta.l3, meta.l3_len).subspan(meta.l4_offset); }
@@ -111,7 +95,7 @@ std::string SctpChunksText(const abi::PacketMeta& meta) {
   const Bytes sctp = Transport(meta);
   std::vector<std::string> chunks;
   for (std::size_t i = kSctpHeader; i + kChunkHeader <= sctp.size();) {
-    chunks.push_back(NameOf(kChunkNames, sctp[i]));
+    chunks.push_back(ChunkName(sctp[i]));
     const std::size_t length = packet::Load16(&sctp[i + 2]);
     if (length == 0) break;
     i += (length + 3) / 4 * 4;
@@ -123,7 +107,9 @@ std::string DccpText(const abi::PacketMeta& meta) {
   constexpr std::size_t kDccpHeader = 12;
   const Bytes dccp = Transport(meta);
   if (dccp.size() < kDccpHeader) return "its dccp header is cut short";
-  return fmt::format("dccp type is {}", NameOf(kDccpTypes, dccp[8] >> 1U & 0xFU));
+  const unsigned type = dccp[8] >> 1U & 0xFU;
+  return fmt::format("dccp type is {}",
+                     type < ext::kDccpTypes.size() ? std::string(ext::kDccpTypes.at(type)) : std::to_string(type));
 }
 
 std::string MobilityText(const abi::PacketMeta& meta) {

@@ -14,7 +14,7 @@ namespace iptc::eval {
 [[nodiscard]] std::string SctpChunksText(const abi::PacketMeta& meta);   // "sctp chunks are INIT"
 [[nodiscard]] std::string DccpText(const abi::PacketMeta& meta);         // "dccp type is REQUEST"
 [[nodiscard]] std::string MobilityText(const abi::PacketMeta& meta);     // "mobility header's type is 5"
-[[nodiscard]] std::string Ip6HeadersText(const abi::PacketMeta& meta);   // "extension headers are hop-by-hop,frag"
+[[nodiscard]] std::string Ip6HeadersText(const abi::PacketMeta& meta);   // "headers are hop-by-hop,frag"
 [[nodiscard]] std::string Ip6FragmentText(const abi::PacketMeta& meta);  // "fragment's id is 7, offset 0, more follow"
 [[nodiscard]] std::string Ip6RoutingText(const abi::PacketMeta& meta);   // "routing header's type is 0, …"
 [[nodiscard]] std::string Ip6AuthText(const abi::PacketMeta& meta);      // "ah spi is 5, length 24, reserved 0"

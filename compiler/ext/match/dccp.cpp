@@ -5,6 +5,7 @@
 
 #include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
+#include "compiler/ext/transport_names.h"
 #include "compiler/ext/value/kinds.h"
 #include "runtime/helpers/dccp.h"
 
@@ -12,19 +13,12 @@ namespace iptc::ext {
 namespace {
 
 // INVALID stands for the types from 10 on, which nobody has defined.
-constexpr auto kTypes = std::to_array<NamedValue>({
-    {"REQUEST", 1U << 0},
-    {"RESPONSE", 1U << 1},
-    {"DATA", 1U << 2},
-    {"ACK", 1U << 3},
-    {"DATAACK", 1U << 4},
-    {"CLOSEREQ", 1U << 5},
-    {"CLOSE", 1U << 6},
-    {"RESET", 1U << 7},
-    {"SYNC", 1U << 8},
-    {"SYNCACK", 1U << 9},
-    {"INVALID", 0xFC00},
-});
+constexpr auto kTypes = [] {
+  std::array<NamedValue, kDccpTypes.size() + 1> types{};
+  for (std::size_t i = 0; i < kDccpTypes.size(); ++i) types[i] = {kDccpTypes[i], std::uint64_t{1} << i};
+  types.back() = {"INVALID", 0xFC00};
+  return types;
+}();
 constexpr NameTable kTypeNames{.what = "DCCP type", .names = kTypes, .spelling = NameTable::Spelling::kIgnoreCase};
 
 // Empty items are skipped, as strtok does; no type at all is a set, too.

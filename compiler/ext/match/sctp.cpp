@@ -7,6 +7,7 @@
 
 #include "compiler/ext/listing.h"
 #include "compiler/ext/lowering.h"
+#include "compiler/ext/transport_names.h"
 #include "compiler/ext/value/kinds.h"
 #include "runtime/helpers/sctp_chunks.h"
 
@@ -15,36 +16,6 @@ namespace {
 
 using helpers::SctpChunksParams;
 
-// A chunk's flags have letters, from the highest bit down.
-struct Chunk {
-  std::string_view name;
-  std::uint8_t type = 0;
-  std::string_view flags = "--------";
-};
-constexpr auto kChunks = std::to_array<Chunk>({
-    {"DATA", 0, "----IUBE"},
-    {"INIT", 1},
-    {"INIT_ACK", 2},
-    {"SACK", 3},
-    {"HEARTBEAT", 4},
-    {"HEARTBEAT_ACK", 5},
-    {"ABORT", 6, "-------T"},
-    {"SHUTDOWN", 7},
-    {"SHUTDOWN_ACK", 8},
-    {"ERROR", 9},
-    {"COOKIE_ECHO", 10},
-    {"COOKIE_ACK", 11},
-    {"ECN_ECNE", 12},
-    {"ECN_CWR", 13},
-    {"SHUTDOWN_COMPLETE", 14, "-------T"},
-    {"I_DATA", 64, "----IUBE"},
-    {"RE_CONFIG", 130},
-    {"PAD", 132},
-    {"ASCONF", 193},
-    {"ASCONF_ACK", 128},
-    {"FORWARD_TSN", 192},
-    {"I_FORWARD_TSN", 194},
-});
 constexpr std::size_t kChunkTypes = 256, kFlagBits = 8;
 // iptables keeps flags by the place of the chunk in this table, so that they have a meaning only where that is its
 // type.
@@ -60,8 +31,8 @@ constexpr NameTable kModeNames{
     .what = "way to match chunks", .names = kModes, .spelling = NameTable::Spelling::kIgnoreCase};
 
 constexpr auto kChunkNames = [] {
-  std::array<NamedValue, kChunks.size()> names;
-  for (std::size_t i = 0; i < names.size(); ++i) names[i] = {kChunks[i].name, i};
+  std::array<NamedValue, kSctpChunks.size()> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = {kSctpChunks[i].name, i};
   return names;
 }();
 constexpr NameTable kChunkTable{
@@ -112,7 +83,7 @@ class ChunkReader {
 
   // An upper-case letter asks for the flag to be set, a lower-case one to be clear; given both, it is to be set.
   bool ReadFlags(const Part& letters, std::size_t entry) {
-    const Chunk& chunk = kChunks[value_.numbers[entry]];
+    const SctpChunk& chunk = kSctpChunks[value_.numbers[entry]];
     for (std::size_t i = 0; i < letters.Text().size(); ++i) {
       const auto letter = static_cast<unsigned char>(letters.Text()[i]);
       const std::size_t place = chunk.flags.find(static_cast<char>(std::toupper(letter)));
@@ -155,7 +126,7 @@ SctpChunksParams ChunksOf(const OwnValue& value) {
   if (params.all_types != 0) params.types.fill(~std::uint64_t{0});
   for (std::size_t i = kHead; i < value.numbers.size(); i += kPerChunk) {
     const std::size_t place = value.numbers[i];
-    const std::uint8_t type = kChunks[place].type;
+    const std::uint8_t type = kSctpChunks[place].type;
     params.types[type / 64] |= std::uint64_t{1} << type % 64;
     if (place >= kWithFlags || value.numbers[i + 1] == 0) continue;
     params.flags[params.flag_count++] = {type, static_cast<std::uint8_t>(value.numbers[i + 1]),
@@ -164,7 +135,7 @@ SctpChunksParams ChunksOf(const OwnValue& value) {
   return params;
 }
 
-void AppendFlags(std::string& out, const Chunk& chunk, const SctpChunksParams& params) {
+void AppendFlags(std::string& out, const SctpChunk& chunk, const SctpChunksParams& params) {
   for (std::size_t i = 0; i < params.flag_count; ++i) {
     const helpers::SctpChunkFlags& flags = params.flags[i];
     if (flags.type != chunk.type) continue;
@@ -186,7 +157,7 @@ std::string ChunksText(const Value& value, bool numeric) {
   std::string list;
   for (std::size_t type = 0; type < kChunkTypes; ++type) {
     if ((params.types[type / 64] >> type % 64 & 1U) == 0) continue;
-    const Chunk& chunk = *std::ranges::find(kChunks, type, &Chunk::type);
+    const SctpChunk& chunk = *std::ranges::find(kSctpChunks, type, &SctpChunk::type);
     list += list.empty() ? " " : ",";
     list += numeric ? fmt::format("0x{:04X}", type) : chunk.name;
     AppendFlags(list, chunk, params);
