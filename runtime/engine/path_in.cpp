@@ -61,15 +61,13 @@ bool Path::Receive(const InputPacket& input, Passage& packet) {
   if (defect == packet::Defect::kNone && packet.meta.family == 6) {
     defect = packet::CheckAddresses(packet.meta, loopback);
   }
+  if (defect != packet::Defect::kNone) End(packet, Verdict::kDrop, Before(Reason(defect, input.frame)));
   if (defect == packet::Defect::kBadExtension) {
     DissectUnchecked(packet);
     packet.bytes.resize(packet.l3_offset + packet.meta.l3_len);
     if (packet::CheckAddresses(packet.meta, loopback) == packet::Defect::kNone) TellOfOptions(packet);
   }
-  if (defect != packet::Defect::kNone) {
-    End(packet, Verdict::kDrop, Before(Reason(defect, input.frame)));
-    return false;
-  }
+  if (defect != packet::Defect::kNone) return false;
   packet.bytes.resize(packet.l3_offset + packet.meta.l3_len);  // what stands behind the total length is no packet
   return true;
 }
@@ -180,9 +178,10 @@ bool Path::CheckOptions(Passage& packet) {
 void Path::Unroutable(Passage& packet) {
   const bool ip4 = packet.meta.family == 4;
   const bool multicast = abi::IsMulticast(static_cast<abi::Family>(packet.meta.family), packet.meta.daddr);
+  if (!multicast && !CheckOptions(packet)) return;  // there is a route, if to nowhere; to a group there is none
   const bool forwards = router_->Forwards(static_cast<abi::Family>(packet.meta.family), packet.in_interface);
   const auto answer = std::ranges::find(kNoRouteAnswers, packet.route.kind, &NoRouteAnswer::kind);
-  const bool answers = !multicast && forwards && answer != kNoRouteAnswers.end() && CheckOptions(packet);
+  const bool answers = !multicast && forwards && answer != kNoRouteAnswers.end();
   StackDrop(packet, Hook::kPrerouting,
             multicast  ? "multicast group not joined"
             : forwards ? "no route"

@@ -217,8 +217,8 @@ void Path::ComeBack(Passage& packet, abi::PacketType type) {
 void Path::ComeIn(Passage& packet) {
   const bool options = packet.meta.family == 6 && packet.L3()[6] == packet::kProtoHopByHop;
   if (options && !packet::CheckHopByHop(packet.L3()).sound) {
-    TellOfOptions(packet);
     StackDrop(packet, Hook::kPostrouting, packet::Describe(packet::Defect::kBadExtension));
+    TellOfOptions(packet);
     return;
   }
   if (!Defragment(packet, Hook::kPrerouting) || !RunHook(packet, Hook::kPrerouting)) return;

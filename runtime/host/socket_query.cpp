@@ -48,9 +48,9 @@ std::optional<SocketQuery> QuotedBy4(Bytes icmp) {
 std::optional<SocketQuery> QuotedBy6(Bytes icmp) {
   if (icmp.size() < kIcmpHeader + kIp6Header || !packet::IsIcmp6Error(icmp[0])) return {};
   const Bytes ip = icmp.subspan(kIcmpHeader);
-  const packet::ExtensionWalk walk = packet::WalkExtensions(ip);
-  if (!walk.whole || walk.fragment_offset != 0) return {};
-  return Quoted(abi::Family::kIp6, ip, walk.proto, walk.offset);
+  const auto skipped = packet::SkipExtensions(ip);
+  if (!skipped || skipped->IsLaterFragment()) return {};
+  return Quoted(abi::Family::kIp6, ip, skipped->proto, skipped->offset);
 }
 
 std::optional<SocketQuery> OwnQuery(const abi::PacketMeta& meta) {

@@ -115,6 +115,7 @@ class OneWalk {
     if (observer_ != nullptr) observer_->OnTable(table_, base, packet_.meta);
     for (;;) {
       const PreparedChain& chain = chains_[chain_];
+      match_context_.packet_type = &packet_.meta.packet_type;  // a target may have walked another packet
       const abi::Match match = chain.chain->classifier.Next(cursor_, packet_.meta, match_context_);
       if (match.rule == abi::Match::kHotdrop) {
         stack_.resize(stack_floor_);
@@ -280,7 +281,6 @@ void Walker::Load(TargetContext& context) const {
 
 WalkResult Walker::Walk(std::size_t table, packet::PacketRef& packet, abi::Context& match_context,
                         TargetContext& context, WalkObserver* observer) {
-  match_context.packet_type = &packet.meta.packet_type;
   const int base = impl_->program.tables[table].base[static_cast<std::size_t>(context.hook)];
   assert(base >= 0);
   OneWalk walk(impl_->tables, table, packet, match_context, context, observer);

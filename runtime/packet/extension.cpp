@@ -22,7 +22,7 @@ std::size_t HeaderBytes(std::uint8_t proto, std::uint8_t units) {
   return proto == kProtoAuth ? (units + std::size_t{2}) * 4 : (units + std::size_t{1}) * 8;
 }
 
-constexpr std::uint8_t kPad1 = 0, kPadN = 1, kRouterAlert = 5, kCalipso = 7, kJumbo = 0xC2;
+constexpr std::uint8_t kPad1 = 0, kPadN = 1, kRouterAlert = 5, kCalipso = 7, kIoam = 0x31, kJumbo = 0xC2;
 constexpr int kMaxOptions = 8;          // net.ipv6.max_hbh_opts_number
 constexpr std::size_t kMaxPadding = 7;  // in a row
 
@@ -43,7 +43,8 @@ bool OptionOk(Bytes ip, std::size_t offset, HopByHop& result) {
   const std::uint8_t type = ip[offset];
   const std::uint8_t length = ip[offset + 1];
   if (type == kRouterAlert) return length == 2;
-  if (type == kCalipso) return false;  // no CALIPSO domain of interpretation is defined
+  if (type == kCalipso) return false;            // no CALIPSO domain of interpretation is defined
+  if (type == kIoam) return (offset & 3U) == 0;  // net.ipv6.conf.*.ioam6_enabled is off: its data is not looked at
   if (type != kJumbo) return UnknownOptionOk(ip, offset, result);
   if (length != 4 || (offset & 3U) != 2) return false;
   const std::uint32_t payload = Load32(ip.data() + offset + 2);

@@ -22,7 +22,7 @@ IP_OPTIONS = (b"\1", b"\0", b"\x07\x07\x04" + bytes(4), b"\x07\x0b\x08" + bytes(
               b"\x83\x07\x04" + pa(tc.SERVER), b"\x89\x07\x04" + pa(tc.SERVER), b"\x83\x07\x08" + pa(tc.SERVER), b"\x83\x03\x04", b"\x88\x04\0\1",
               b"\x82\x0b" + bytes(9), b"\x1e\x04\1\2", b"\xde\x04\1\2", b"\x5e\0", b"\x5e\1", b"\x5e\xff", b"\x07", b"\x44")
 IP6_OPTIONS = (b"\0", b"\1\0", b"\1\1\0", b"\1\2\0\0", b"\1\4\0\0\0\0", b"\1\2\1\1", b"\5\2\0\0", b"\5\1\0", b"\xc2\4\0\1\0\0", b"\xc2\4\0\0\0\x40",
-               b"\xc9\x10" + pa(tc.CLIENT6), b"\x1e\2\1\2", b"\x5e\1\1", b"\x9e\1\1", b"\xde\1\1", b"\x07\2\0\0", b"\x1e\xff", b"\x3e\0", b"\x1e")
+               b"\xc9\x10" + pa(tc.CLIENT6), b"\x1e\2\1\2", b"\x5e\1\1", b"\x9e\1\1", b"\xde\1\1", b"\x07\2\0\0", b"\x1e\xff", b"\x3e\0", b"\x1e", b"\x31\2\0\0", b"\x31\0", b"\1\0\x31\2\0\0")
 
 
 class PacketMaker:

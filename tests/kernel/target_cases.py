@@ -1,6 +1,7 @@
 """The cases of targets.py: rules, a host, packets."""
 import copy
 import dataclasses
+import itertools
 import sys
 import pathlib
 
@@ -129,6 +130,11 @@ def tee_cases():
     twice = save(mangle=["PREROUTING -j TEE --gateway 203.0.113.77", "OUTPUT -j TEE --gateway 198.51.100.66",
                          "PREROUTING -j MARK --set-mark 5", "PREROUTING -j TEE --gateway 203.0.113.78"],
                  filter=["OUTPUT -m mark --mark 5", "OUTPUT -p udp -j REJECT"])
+    # A match that takes the packet from its group means this packet, not the copy that was walked in between.
+    node = "-m cluster --cluster-total-nodes 2 --cluster-local-node 1 --cluster-hash-seed 7"
+    group = save(mangle=["PREROUTING -j TEE --gateway 203.0.113.77", f"PREROUTING {node}", "PREROUTING -m pkttype --pkt-type multicast",
+                         "POSTROUTING -o eth2"], filter=["FORWARD -p udp", "INPUT -p udp"])
+    yield Case("tee-cluster", group, [udp("eth0", f"192.0.2.{n}", to, mac="01:00:5e:00:00:01") for n in range(9, 17) for to in (SERVER, FIREWALL)], host())
     # Copies to the host itself come in by lo, with the header of lo, and are copied again: each is a hop older.
     own = save(mangle=["PREROUTING -m ttl --ttl-gt 61 -j TEE --gateway 203.0.113.1", "PREROUTING -i lo -m mac --mac-source 00:00:00:00:00:00",
                        "PREROUTING -i lo -m mac ! --mac-source 02:00:00:00:00:fe", "INPUT -m ttl --ttl-gt 61 -j TEE --gateway 203.0.113.1",
@@ -241,6 +247,17 @@ def option_cases():
     for name, rules in (("alone", ["FORWARD", "FORWARD -f"]), ("tracked", ["FORWARD -m conntrack --ctstate NEW", "FORWARD -f"]),
                         ("rejected", ["FORWARD -m conntrack --ctstate NEW", "FORWARD -j REJECT"])):
         yield Case(f"options-cut-{name}", save(filter=rules), packets, host())
+
+
+def lost_option_cases():
+    """IP options, sound and not, of packets that have no way: the fault is told first, also where nothing else would be."""
+    options = (b"", b"\x44\4\5\0", b"\x44\x0c\5\0" + bytes(8), b"\7\2", b"\x83\7\4" + bp.pa(SERVER), b"\x83\3\4", b"\x88\4\0\1", b"\x94\3\0")
+    ways = ("10.9.1.1", "10.8.1.1", "10.7.1.1", "224.0.0.9", "8.8.8.8", FIREWALL)
+    # From as many senders, for the kernel tells each only so much.
+    packets = [udp("eth0", f"192.0.2.{100 + n}", to, opts=o) for n, (to, o) in enumerate(itertools.product(ways, options))]
+    rules = save(filter=["INPUT", "FORWARD", "OUTPUT"])
+    for name, sysctls in (("forwarding", {}), ("not-forwarding", {"net.ipv4.ip_forward": "0"})):
+        yield Case(f"options-lost-{name}", rules, packets, host(sysctls=sysctls))
 
 
 def masquerade_cases():
@@ -463,5 +480,5 @@ def estimator_cases():
 
 def cases():
     for source in (tee_cases, reject_cases, queue_cases, rpfilter_cases, devgroup_cases, tproxy_cases, socket_cases, match_cases,
-                   loopback_source_cases, hmark_cases, idle_cases, estimator_cases, option_cases, masquerade_cases, redirect_cases):
+                   loopback_source_cases, hmark_cases, idle_cases, estimator_cases, option_cases, lost_option_cases, masquerade_cases, redirect_cases):
         yield from source()
