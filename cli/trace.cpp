@@ -48,7 +48,7 @@ struct TracePacket {
   std::vector<std::uint8_t> bytes;
   std::string interface;
   engine::InputPacket input;              // its frame borrows the above once it is sent
-  std::uint64_t after_ns = 0;             // the time since the packet before, if it is not a capture's to say
+  std::optional<std::uint64_t> after_ns;  // the time since the packet before, where that is said
   std::optional<std::uint64_t> taken_at;  // of a packet from a capture
 };
 
@@ -139,10 +139,10 @@ class Tracing {
  private:
   // Packets of captures are as far apart as they were; the time of the first packet of all is its own.
   void PassTime(const TracePacket& packet) {
-    now_ns_ += packet.after_ns;
+    now_ns_ += packet.after_ns.value_or(0);
     if (!packet.taken_at) return;
     if (count_ == 0) now_ns_ += *packet.taken_at;
-    if (last_taken_at_ && packet.after_ns == 0 && *packet.taken_at > *last_taken_at_) {
+    if (last_taken_at_ && !packet.after_ns && *packet.taken_at > *last_taken_at_) {
       now_ns_ += *packet.taken_at - *last_taken_at_;
     }
     last_taken_at_ = packet.taken_at;

@@ -14,6 +14,7 @@
 #include "compiler/eval/reason.h"
 #include "compiler/ir/value_text.h"
 #include "runtime/abi/address_kind.h"
+#include "runtime/abi/protocol_numbers.h"
 #include "runtime/conntrack/conn_extra.h"
 #include "runtime/helpers/addrtype.h"
 #include "runtime/helpers/cluster.h"
@@ -176,9 +177,10 @@ std::string Hashlimit(const Asked& asked) {
   const bool within = asked.hit != ((params.mode & Params::kAbove) != 0);
   std::vector<std::string> parts;
   if ((params.mode & Params::kSource) != 0) parts.push_back(SideText(asked.meta, false));
-  if ((params.mode & Params::kSourcePort) != 0) parts.push_back(fmt::format("sport {}", asked.meta.sport));
+  const std::uint32_t ports = helpers::HashlimitPorts(asked.meta).value_or(0);
+  if ((params.mode & Params::kSourcePort) != 0) parts.push_back(fmt::format("sport {}", ports >> 16U));
   if ((params.mode & Params::kDestination) != 0) parts.push_back(SideText(asked.meta, true));
-  if ((params.mode & Params::kDestinationPort) != 0) parts.push_back(fmt::format("dport {}", asked.meta.dport));
+  if ((params.mode & Params::kDestinationPort) != 0) parts.push_back(fmt::format("dport {}", ports & 0xFFFFU));
   return fmt::format("the rate{}{} is {}", parts.empty() ? "" : " of ", fmt::join(parts, ", "),
                      within ? "not used up" : "used up");
 }
@@ -218,8 +220,8 @@ std::string SetPart(sets::Part part, bool source, const abi::PacketMeta& meta) {
       return AddressText(meta, source ? meta.saddr : meta.daddr);
     case sets::Part::kPort:
     case sets::Part::kBarePort:
-      if (meta.proto == 1 || meta.proto == 58) {
-        return fmt::format("icmp{}:{}/{}", meta.proto == 58 ? "v6" : "", meta.icmp_type, meta.icmp_code);
+      if (meta.proto == abi::kProtoIcmp || meta.proto == abi::kProtoIcmpv6) {
+        return fmt::format("icmp{}:{}/{}", meta.proto == abi::kProtoIcmpv6 ? "v6" : "", meta.icmp_type, meta.icmp_code);
       }
       return fmt::format("{}:{}", ValueText(ir::Field::kL4Proto, meta.proto), source ? meta.sport : meta.dport);
     case sets::Part::kMac:
@@ -263,6 +265,11 @@ std::string Time(const Asked& asked) {
   constexpr std::uint64_t kSecond = 1'000'000'000;
   const std::chrono::sys_seconds now{std::chrono::seconds{asked.context.now_ns / kSecond}};
   return fmt::format("the time is {:%a %Y-%m-%d %H:%M:%S} UTC", now);
+}
+
+std::string TransportNumber(const Asked& asked) {
+  const auto number = helpers::TransportNumberOf(asked.meta, asked.As<helpers::TransportNumberParams>());
+  return number ? fmt::format("it is {0} ({0:#x})", *number) : "its transport header is cut short";
 }
 
 std::string U32(const Asked& asked) {
@@ -317,11 +324,7 @@ constexpr auto kTellers = std::to_array<Teller>({
     {"tcp_mss", [](const Asked& asked) { return TcpMssText(asked.meta); }},
     {"tcp_option", [](const Asked& asked) { return TcpOptionsText(asked.meta); }},
     {"time", Time},
-    {"transport_number",
-     [](const Asked& asked) {
-       const auto& place = asked.As<helpers::TransportNumberParams>();
-       return TransportNumberText(asked.meta, place.offset, place.width, place.mask);
-     }},
+    {"transport_number", TransportNumber},
     {"u32", U32},
 });
 

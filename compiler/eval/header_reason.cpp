@@ -168,14 +168,4 @@ std::string Ip6OptionsText(const abi::PacketMeta& meta, std::uint8_t header) {
   return text;
 }
 
-std::string TransportNumberText(const abi::PacketMeta& meta, std::uint8_t offset, std::uint8_t width,
-                                std::uint32_t mask) {
-  const Bytes header = Transport(meta);
-  if (header.size() < std::size_t{offset} + width) return "its transport header is cut short";
-  std::uint32_t number = 0;
-  for (const std::uint8_t byte : header.subspan(offset, width)) number = number << 8U | byte;
-  number &= mask;
-  return fmt::format("it is {0} ({0:#x})", number);
-}
-
 }  // namespace iptc::eval

@@ -19,8 +19,5 @@ namespace iptc::eval {
 [[nodiscard]] std::string Ip6RoutingText(const abi::PacketMeta& meta);   // "routing header's type is 0, …"
 [[nodiscard]] std::string Ip6AuthText(const abi::PacketMeta& meta);      // "ah spi is 5, length 24, reserved 0"
 [[nodiscard]] std::string Ip6OptionsText(const abi::PacketMeta& meta, std::uint8_t header);
-// The big-endian number of `width` bytes at `offset` of the transport header, under a mask.
-[[nodiscard]] std::string TransportNumberText(const abi::PacketMeta& meta, std::uint8_t offset, std::uint8_t width,
-                                              std::uint32_t mask);
 
 }  // namespace iptc::eval

@@ -19,9 +19,7 @@ constexpr diag::Kind<int> kHostBits{"IPT145", diag::Severity::kError,
 
 std::string Prefix(const Argument& argument) {
   const auto& net = std::get<AddressMask>(argument.value);
-  std::string text;
-  text += abi::FormatAddress(abi::Family::kIp6, net.address);
-  return fmt::format("{}/{}", text, net.prefix);
+  return fmt::format("{}/{}", abi::FormatAddress(abi::Family::kIp6, net.address), net.prefix);
 }
 
 }  // namespace

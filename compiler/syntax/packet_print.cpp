@@ -91,7 +91,7 @@ std::string PrintPacketSpec(const abi::PacketSpec& spec) {
   if (spec.cut) add("cut", fmt::format("l4+{}", *spec.cut));
   if (spec.uid) add("uid", std::to_string(*spec.uid));
   if (spec.gid) add("gid", std::to_string(*spec.gid));
-  if (spec.at_ns != 0) add("at", Delay(spec.at_ns));
+  if (spec.at_ns) add("at", Delay(*spec.at_ns));
   return text;
 }
 

@@ -149,9 +149,10 @@ bool SetDelay(Draft& draft, std::string_view text) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   for (const auto& [unit, length] : kTimeUnits) {
     if (unit != text.substr(digits)) continue;
-    const bool ok = SetNumber(text.substr(0, digits), UINT64_MAX / length, draft.spec.at_ns);
-    draft.spec.at_ns *= length;
-    return ok;
+    std::uint64_t count = 0;
+    if (!SetNumber(text.substr(0, digits), UINT64_MAX / length, count)) return false;
+    draft.spec.at_ns = count * length;
+    return true;
   }
   return false;
 }

@@ -15,7 +15,9 @@
 
 namespace iptc::syntax {
 
-inline constexpr std::uint8_t kProtoIcmp = 1, kProtoTcp = 6, kProtoIcmpv6 = 58;
+using abi::kProtoIcmp;
+using abi::kProtoIcmpv6;
+using abi::kProtoTcp;
 
 constexpr bool HasPorts(std::uint8_t proto) {
   const abi::ProtocolName* row = abi::FindProtocolName(proto);

@@ -30,9 +30,9 @@ struct PacketSpec {
   bool more_fragments = false;
   std::optional<std::uint32_t> cut = {};  // bytes of the transport header that are there
   std::optional<std::uint32_t> uid = {}, gid = {};
-  std::uint64_t at_ns = 0;             // after the packet before
-  std::vector<std::uint8_t> hex = {};  // `hex:…`: the whole IP packet
-  std::string capture_file = {};       // `pcap:FILE#N`
+  std::optional<std::uint64_t> at_ns = {};  // after the packet before; nothing: it is not said
+  std::vector<std::uint8_t> hex = {};       // `hex:…`: the whole IP packet
+  std::string capture_file = {};            // `pcap:FILE#N`
   std::uint64_t capture_number = 0;
   friend bool operator==(const PacketSpec&, const PacketSpec&) = default;
 };

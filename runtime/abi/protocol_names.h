@@ -1,10 +1,11 @@
 // What protocols are called in packets' notation and in what people read: the usual ones, whatever /etc/protocols says.
-// Numbers: IANA's "Assigned Internet Protocol Numbers".
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string_view>
+
+#include "runtime/abi/protocol_numbers.h"
 
 namespace iptc::abi {
 
@@ -14,16 +15,16 @@ struct ProtocolName {
   bool has_ports = false;
 };
 inline constexpr auto kProtocolNames = std::to_array<ProtocolName>({
-    {"tcp", 6, true},
-    {"udp", 17, true},
-    {"icmp", 1},
-    {"icmpv6", 58},
-    {"udplite", 136, true},
-    {"sctp", 132, true},
-    {"dccp", 33, true},
-    {"gre", 47},
-    {"esp", 50},
-    {"ah", 51},
+    {"tcp", kProtoTcp, true},
+    {"udp", kProtoUdp, true},
+    {"icmp", kProtoIcmp},
+    {"icmpv6", kProtoIcmpv6},
+    {"udplite", kProtoUdpLite, true},
+    {"sctp", kProtoSctp, true},
+    {"dccp", kProtoDccp, true},
+    {"gre", kProtoGre},
+    {"esp", kProtoEsp},
+    {"ah", kProtoAuth},
     {"igmp", 2},
     {"ipip", 4},
     {"ipv6", 41},

@@ -18,6 +18,7 @@
 #include "runtime/capture/pcapng.h"
 #include "runtime/capture/pcapng_source.h"
 #include "runtime/capture/pcapng_stream.h"
+#include "runtime/capture/read_some.h"
 
 namespace iptc::capture {
 namespace {
@@ -68,8 +69,7 @@ std::expected<std::vector<std::uint8_t>, std::string> ReadHead(int fd) {
   std::vector<std::uint8_t> head;
   std::array<std::uint8_t, kHead> some{};
   while (head.size() < kHead) {
-    const ssize_t count = ::read(fd, some.data(), kHead - head.size());
-    if (count < 0 && errno == EINTR) continue;
+    const ssize_t count = ReadSome(fd, some.data(), kHead - head.size());
     if (count < 0) return std::unexpected(std::strerror(errno));
     if (count == 0) break;
     head.insert(head.end(), some.begin(), some.begin() + count);
@@ -85,7 +85,7 @@ struct Rest {
 
 ssize_t ReadRest(void* cookie, char* to, std::size_t size) {
   Rest& rest = *static_cast<Rest*>(cookie);
-  if (rest.head.empty()) return ::read(rest.fd, to, size);
+  if (rest.head.empty()) return ReadSome(rest.fd, to, size);
   const std::size_t count = std::min(size, rest.head.size());
   std::copy_n(rest.head.begin(), count, to);
   rest.head.erase(rest.head.begin(), rest.head.begin() + static_cast<std::ptrdiff_t>(count));

@@ -9,6 +9,7 @@
 #include <deque>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/capture/packet_source.h"
@@ -35,6 +36,8 @@ class PcapngSource : public PacketSource {
   // fault.
   void Continue(std::span<const std::uint8_t> bytes, bool more);
   bool Fail(std::string_view what);
+  // What is no fault of the bytes.
+  void FailRead(std::string error) { error_ = std::move(error); }
 
  private:
   struct Interface {

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "runtime/capture/read_some.h"
+
 namespace iptc::capture {
 namespace {
 
@@ -39,16 +41,13 @@ void PcapngStream::Fill() {
   const std::size_t rest = filled_ - Offset();
   std::memmove(buffer_.data(), buffer_.data() + Offset(), rest);
   buffer_.resize(std::max(buffer_.size(), std::max(rest, wanted) + kChunk));
-  ssize_t count = 0;
-  do {
-    count = ::read(fd_, buffer_.data() + rest, buffer_.size() - rest);
-  } while (count < 0 && errno == EINTR);
+  const ssize_t count = ReadSome(fd_, buffer_.data() + rest, buffer_.size() - rest);
   ended_ = count <= 0;
   filled_ = rest + static_cast<std::size_t>(std::max<ssize_t>(count, 0));
   read_ += filled_ - rest;
   const int fault = count < 0 ? errno : 0;
   Continue(std::span(buffer_).first(filled_), !ended_);
-  if (fault != 0) Fail(std::strerror(fault));
+  if (fault != 0) FailRead(std::strerror(fault));
 }
 
 }  // namespace iptc::capture

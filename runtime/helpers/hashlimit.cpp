@@ -136,8 +136,9 @@ std::optional<Place> TransportOf(const abi::PacketMeta& meta) {
   return Place{skipped->proto, skipped->offset};
 }
 
-// The four bytes that stand for ports: also an SPI of ESP and AH. Nothing where they are not there.
-std::optional<std::uint32_t> PortsOf(const abi::PacketMeta& meta) {
+}  // namespace
+
+std::optional<std::uint32_t> HashlimitPorts(const abi::PacketMeta& meta) {
   const auto transport = TransportOf(meta);
   if (!transport) return std::nullopt;
   std::uint32_t offset = 0;
@@ -160,6 +161,8 @@ std::optional<std::uint32_t> PortsOf(const abi::PacketMeta& meta) {
   return packet::Load32(meta.l3 + at);
 }
 
+namespace {
+
 std::optional<Key> KeyOf(const abi::PacketMeta& meta, const Params& params) {
   Key key;
   if ((params.mode & Params::kSource) != 0) key.source = Masked(meta.saddr, params.source_prefix, meta.family);
@@ -167,7 +170,7 @@ std::optional<Key> KeyOf(const abi::PacketMeta& meta, const Params& params) {
     key.destination = Masked(meta.daddr, params.destination_prefix, meta.family);
   }
   if ((params.mode & (Params::kSourcePort | Params::kDestinationPort)) == 0) return key;
-  const auto ports = PortsOf(meta);
+  const auto ports = HashlimitPorts(meta);
   if (!ports) return std::nullopt;
   if ((params.mode & Params::kSourcePort) != 0) key.source_port = static_cast<std::uint16_t>(*ports >> 16U);
   if ((params.mode & Params::kDestinationPort) != 0) key.destination_port = static_cast<std::uint16_t>(*ports);

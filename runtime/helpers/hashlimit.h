@@ -8,7 +8,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
+#include "runtime/abi/packet_meta.h"
 #include "runtime/helpers/limit.h"
 
 namespace iptc::helpers {
@@ -61,5 +63,9 @@ constexpr bool HashlimitIsAccepted(std::uint64_t average, std::uint64_t burst, s
   if ((mode & HashlimitParams::kBytes) != 0) return HashlimitByteCredits(average) != 0;
   return burst != 0 && HashlimitCredits(average * burst) >= HashlimitCredits(average);
 }
+
+// What a packet's ports are to it, the source's first: also the SPI of ESP and AH, and 0 where the protocol has none.
+// Nothing where they ought to be there and are not.
+[[nodiscard]] std::optional<std::uint32_t> HashlimitPorts(const abi::PacketMeta& meta);
 
 }  // namespace iptc::helpers

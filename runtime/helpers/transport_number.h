@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+
+#include "runtime/abi/packet_meta.h"
 
 namespace iptc::helpers {
 
@@ -15,5 +18,9 @@ struct TransportNumberParams {
   std::uint8_t header = 0;  // at least offset + width
   std::uint8_t short_misses = 0;
 };
+
+// The number, under the mask; nothing: the header is not whole.
+[[nodiscard]] std::optional<std::uint32_t> TransportNumberOf(const abi::PacketMeta& meta,
+                                                             const TransportNumberParams& params);
 
 }  // namespace iptc::helpers

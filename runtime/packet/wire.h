@@ -1,21 +1,33 @@
-// Reading and writing big-endian integers in packets, and the numbers of the protocols that have a header of their own
-// here. No bounds checks: the caller has made sure that the bytes are there.
+// Reading and writing big-endian integers in packets, and the protocols' numbers. No bounds checks: the caller has made
+// sure that the bytes are there.
 #pragma once
 
 #include <bit>
 #include <cstdint>
 #include <cstring>
 
+#include "runtime/abi/protocol_numbers.h"
 #include "runtime/abi/u128.h"
 
 namespace iptc::packet {
 
 static_assert(std::endian::native == std::endian::little, "generated code and wire access assume a little-endian host");
 
-inline constexpr std::uint8_t kProtoHopByHop = 0, kProtoIcmp = 1, kProtoTcp = 6, kProtoUdp = 17, kProtoDccp = 33,
-                              kProtoRouting = 43, kProtoFragment = 44, kProtoGre = 47, kProtoEsp = 50, kProtoAuth = 51,
-                              kProtoIcmpv6 = 58, kProtoNone = 59, kProtoDestination = 60, kProtoSctp = 132,
-                              kProtoUdpLite = 136;
+using abi::kProtoAuth;
+using abi::kProtoDccp;
+using abi::kProtoDestination;
+using abi::kProtoEsp;
+using abi::kProtoFragment;
+using abi::kProtoGre;
+using abi::kProtoHopByHop;
+using abi::kProtoIcmp;
+using abi::kProtoIcmpv6;
+using abi::kProtoNone;
+using abi::kProtoRouting;
+using abi::kProtoSctp;
+using abi::kProtoTcp;
+using abi::kProtoUdp;
+using abi::kProtoUdpLite;
 
 inline std::uint16_t Load16(const std::uint8_t* p) {
   std::uint16_t v = 0;

@@ -174,7 +174,7 @@ Outcome LiveRule::Ask(const std::string& packet) {
     meta.present |= abi::HeaderBit(abi::Header::kConntrack);
     meta.ct = &ct;
   }
-  context_.now_ns += spec->at_ns;
+  context_.now_ns += spec->at_ns.value_or(0);
   meta.arrival_ns = context_.now_ns;
   return eval::Evaluate(ruleset_.tables.front().chains.front().rules.front().when, meta, context_);
 }

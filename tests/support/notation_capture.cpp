@@ -50,7 +50,7 @@ Packet Read(const std::string& line) {
     ADD_FAILURE() << line << ": " << frame.error();
     return packet;
   }
-  return {std::move(*frame), spec->in.empty() ? "local" : spec->in, spec->at_ns};
+  return {std::move(*frame), spec->in.empty() ? "local" : spec->in, spec->at_ns.value_or(0)};
 }
 
 }  // namespace

@@ -125,9 +125,7 @@ ir::Pred Lower(Arguments args, const RuleContext& rule) {
 }
 
 std::string MaskText(Arguments args, abi::Family family) {
-  std::string text;
-  text += abi::FormatAddress(family, MaskOf(args, family).address);
-  return text;
+  return abi::FormatAddress(family, MaskOf(args, family).address);
 }
 
 // iptables takes the seconds for a signed number when it prints them.

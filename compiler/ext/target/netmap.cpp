@@ -25,9 +25,7 @@ ir::Target Lower(Arguments args, const RuleContext& /*rule*/) {
 
 std::string Network(Arguments args, const RuleContext& rule) {
   const auto& net = std::get<AddressMask>(args.front().value);
-  std::string text;
-  text += abi::FormatAddress(rule.family, net.address & net.Mask());
-  return text + "/" + std::to_string(net.prefix);
+  return abi::FormatAddress(rule.family, net.address & net.Mask()) + "/" + std::to_string(net.prefix);
 }
 
 std::string Print(Arguments args, const RuleContext& rule) { return " --to " + Network(args, rule); }

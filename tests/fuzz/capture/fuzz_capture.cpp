@@ -1,9 +1,11 @@
 // Any bytes as a pcapng file: every frame lies within them, numbers count up, and the reader comes to an end; in
 // pieces, as a pipe brings them, the same frames come and the same fault is found.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,7 +57,8 @@ std::vector<Seen> AllOf(iptc::capture::PcapngSource& source, Bytes bytes) {
   for (std::size_t count = 0; (count = source.Read(frames)) > 0;) {
     for (const Frame& frame : std::span(frames).first(count)) {
       Require(frame.number == seen.size() + 1);
-      Require(frame.bytes.data() >= bytes.data() && &*frame.bytes.end() <= &*bytes.end());
+      Require(frame.bytes.data() >= bytes.data() &&
+              frame.bytes.data() + frame.bytes.size() <= bytes.data() + bytes.size());
       Require(frame.interface.find('\0') == std::string_view::npos);
       seen.push_back({frame.number, frame.time_ns, frame.bytes, std::string(frame.interface)});
     }

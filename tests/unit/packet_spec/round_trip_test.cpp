@@ -87,9 +87,12 @@ PacketSpec AnySpec() {
   if (spec.mac_source) *spec.mac_source &= 0xFFFFFFFFFFFFU;
   spec.uid = Maybe<std::uint32_t>();
   spec.gid = Maybe<std::uint32_t>();
-  spec.at_ns = *rc::gen::oneOf(
-      rc::gen::arbitrary<std::uint64_t>(),
-      rc::gen::map(rc::gen::inRange<std::uint64_t>(0, 500), [](std::uint64_t s) { return s * 1'000'000'000U; }));
+  spec.at_ns = Maybe<std::uint64_t>();
+  if (spec.at_ns) {
+    *spec.at_ns = *rc::gen::oneOf(
+        rc::gen::arbitrary<std::uint64_t>(),
+        rc::gen::map(rc::gen::inRange<std::uint64_t>(0, 500), [](std::uint64_t s) { return s * 1'000'000'000U; }));
+  }
   return spec;
 }
 
