@@ -81,9 +81,14 @@ TEST(MalformedPcapng, BlockLengths) {
   ExpectFault(writer, "two lengths");
   writer = Good();
   writer.Put32(0x0BAD);
-  writer.Put32(0xFFFFFFF0);
+  writer.Put32(100);
   writer.Put32(0);
   ExpectFault(writer, "cut-short block");
+  writer = Good();
+  writer.Put32(0x0BAD);
+  writer.Put32(0xFFFFFFF0);  // no capture has such a block: a pipe is not waited for
+  writer.Put32(0);
+  ExpectFault(writer, "bad block length");
 }
 
 TEST(MalformedPcapng, Packets) {
